@@ -1,0 +1,48 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Span, Tracer } from '@opentelemetry/api'
+
+export type Role = 'admin' | 'user'
+export type Tier = 'free' | 'pro' | 'enterprise'
+/** What a credential may be used for; a session has `account` and, for admins, `admin` besides the three of API keys. */
+export type Scope = 'read' | 'chat' | 'write' | 'account' | 'admin'
+
+/** Who is asking, whatever the credential was. Made only by `services/credentials.ts`. */
+export interface Principal {
+  userId: number
+  role: Role
+  tier: Tier
+  scopes: ReadonlySet<Scope>
+  /** The signed-in session, or null for an API key. */
+  sessionId: number | null
+}
+
+/** What is true of the request or job being served, without passing it through every call. */
+export interface RequestContext {
+  /** 32 hex digits: the trace id of the OpenTelemetry server span, or random when tracing is off. */
+  readonly traceId: string
+  principal: Principal | null
+  /** Makes this context's spans; null when tracing is off or has nowhere to go. */
+  readonly tracer: Tracer | null
+  /** The innermost open span, parent of the next one; null when there is no tracer. */
+  readonly span: Span | null
+}
+
+const storage = new AsyncLocalStorage<RequestContext>()
+
+export const runInContext = <T>(context: RequestContext, work: () => T): T => storage.run(context, work)
+
+export const findContext = (): RequestContext | undefined => storage.getStore()
+
+/** @throws Error outside a request or job: a programming mistake, never a client's. */
+export function getContext(): RequestContext {
+  const context = storage.getStore()
+  if (!context) throw new Error('getContext() called outside a request or job')
+  return context
+}
+
+/** @throws Error on a route that let a request without credentials through to code that needs them. */
+export function currentPrincipal(): Principal {
+  const { principal } = getContext()
+  if (!principal) throw new Error('a route without authentication asked for its principal')
+  return principal
+}

@@ -1,0 +1,103 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.ts'
+import type { Logger } from './logging.ts'
+import type { Secret } from './secret.ts'
+import { failSpan, SpanKind, startSpan } from './telemetry.ts'
+
+/** What queries are built on: the pool, or a transaction that began on it. */
+export type Database = NodePgDatabase | Transaction
+export type Transaction = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0]
+
+/** `url`: a PostgreSQL server. Otherwise the embedded database. */
+export type DatabaseOptions = ({ url: Secret; poolSize: number } | { embedded: EmbeddedPostgresOptions }) & {
+  logger: Logger
+}
+
+export interface DatabaseHandle {
+  db: NodePgDatabase
+  /** The driver's pool, for what is not a query of ours: jobs, migrations, LISTEN. */
+  pool: pg.Pool
+  /** The embedded server, when there is one. */
+  embedded: EmbeddedPostgres | null
+  close(): Promise<void>
+}
+
+// `bigint` and `count(*)` come as strings by default; ids and counts stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** Opens the configured database. @throws Error when the embedded one cannot be started. */
+export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHandle> {
+  const embedded = 'embedded' in options ? await EmbeddedPostgres.start(options.embedded) : null
+  const pool = new pg.Pool(
+    'url' in options
+      ? {
+          connectionString: options.url.reveal(),
+          max: options.poolSize,
+          connectionTimeoutMillis: 5_000,
+          keepAlive: true,
+          statement_timeout: 60_000,
+          idle_in_transaction_session_timeout: 60_000,
+          application_name: 'groundwire',
+        }
+      : { stream: () => embedded?.connect(), user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0 },
+  )
+  pool.on('connect', traceQueries)
+  // An idle connection that the server closed; the pool opens another for the next query.
+  pool.on('error', (error) => options.logger.warn({ err: error }, 'database connection lost'))
+  return {
+    db: drizzle({ client: pool, casing: 'snake_case' }),
+    pool,
+    embedded,
+    async close() {
+      await pool.end()
+      await embedded?.close()
+    },
+  }
+}
+
+/** Wraps each query of a connection in a span with its text; parameters are never recorded. */
+function traceQueries(client: pg.ClientBase): void {
+  client.query = new Proxy(client.query, {
+    apply(query, self, args: unknown[]) {
+      const text = queryText(args[0])
+      const span = startSpan(text.slice(0, 6).toUpperCase().trim(), SpanKind.CLIENT, {
+        'db.system.name': 'postgresql',
+        'db.query.text': text.slice(0, 2_000),
+      })
+      if (!span) return Reflect.apply(query, self, args)
+      const callback = args.at(-1)
+      if (typeof callback === 'function') {
+        const ended = (error: unknown, result: unknown) => {
+          if (error) failSpan(span, error)
+          span.end()
+          callback(error, result)
+        }
+        return Reflect.apply(query, self, [...args.slice(0, -1), ended])
+      }
+      const result: unknown = Reflect.apply(query, self, args)
+      if (!(result instanceof Promise)) {
+        span.end()
+        return result
+      }
+      return result.then(
+        (value: unknown) => {
+          span.end()
+          return value
+        },
+        (error: unknown) => {
+          failSpan(span, error)
+          span.end()
+          throw error
+        },
+      )
+    },
+  })
+}
+
+function queryText(query: unknown): string {
+  if (typeof query === 'string') return query
+  if (typeof query === 'object' && query !== null && 'text' in query && typeof query.text === 'string')
+    return query.text
+  return ''
+}

@@ -1,0 +1,12 @@
+import { bigint, timestamp } from 'drizzle-orm/pg-core'
+
+/** The primary key of every table that has an id on the wire. */
+export const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
+
+/** A reference to another table's id. */
+export const ref = () => bigint({ mode: 'number' })
+
+/** A point in time, to the millisecond, as the wire carries it. */
+export const moment = () => timestamp({ withTimezone: true, precision: 3 })
+
+export const createdAt = () => moment().notNull().defaultNow()

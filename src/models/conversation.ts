@@ -1,0 +1,115 @@
+import { sql } from 'drizzle-orm'
+import { check, doublePrecision, index, integer, jsonb, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core'
+import type { Citation } from '../schemas/chat.ts'
+import { createdAt, id, moment, ref } from './columns.ts'
+import { projects } from './project.ts'
+import { users } from './user.ts'
+
+export const conversations = pgTable(
+  'conversations',
+  {
+    id: id(),
+    projectId: ref()
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    userId: ref()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    agentId: ref(),
+    title: text(),
+    createdAt: createdAt(),
+    updatedAt: moment().notNull().defaultNow(),
+  },
+  (table) => [
+    index('conversations_user').on(table.userId, table.id),
+    index('conversations_project').on(table.projectId),
+  ],
+)
+
+/** A tree: an edit or another answer is a sibling under the same parent. */
+export const messages = pgTable(
+  'messages',
+  {
+    id: id(),
+    conversationId: ref()
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    parentId: ref(),
+    role: text({ enum: ['user', 'assistant'] }).notNull(),
+    content: text().notNull().default(''),
+    status: text({ enum: ['streaming', 'complete', 'stopped', 'interrupted', 'failed'] }).notNull(),
+    citations: jsonb().$type<Citation[]>().notNull().default([]),
+    model: text(),
+    promptTokens: integer(),
+    completionTokens: integer(),
+    costUsd: doublePrecision(),
+    traceId: text().notNull(),
+    rating: smallint(),
+    comment: text(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index('messages_conversation').on(table.conversationId, table.id),
+    check('messages_rating', sql`rating IN (-1, 1)`),
+  ],
+)
+
+/** The making of one assistant message; it outlives the request that asked for it. */
+export const runs = pgTable(
+  'runs',
+  {
+    messageId: ref()
+      .primaryKey()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    /** The process that makes it; when its heartbeat stops, the run is `interrupted`. */
+    owner: text().notNull(),
+    heartbeatAt: moment().notNull().defaultNow(),
+    stopRequestedAt: moment(),
+    /** When the last reader went away; null while someone reads. */
+    endedAt: moment(),
+    /** All frames in order, once the run has ended; until then they are rows of `run_frames`. */
+    frames: jsonb().$type<[event: string, data: string][]>(),
+    createdAt: createdAt(),
+  },
+  (table) => [index('runs_open').on(table.owner).where(sql`ended_at IS NULL`)],
+)
+
+/** The append-only journal of an open run; a frame is written here before any reader gets it. */
+export const runFrames = pgTable(
+  'run_frames',
+  {
+    messageId: ref()
+      .notNull()
+      .references(() => runs.messageId, { onDelete: 'cascade' }),
+    /** Counted from 1 within the run: the SSE `id`. */
+    seq: integer().notNull(),
+    event: text().notNull(),
+    data: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.messageId, table.seq] })],
+)
+
+/** How an answer came to be, complete without any trace store. */
+export const accounts = pgTable(
+  'accounts',
+  {
+    messageId: ref()
+      .primaryKey()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    traceId: text().notNull(),
+    question: text().notNull(),
+    /** The question as retrieval saw it. */
+    searchQuery: text().notNull(),
+    /** Every passage that was weighed, best first, with its scores and why it was kept or dropped. */
+    candidates: jsonb().$type<Record<string, unknown>[]>().notNull().default([]),
+    /** The exact messages sent to the model; null for the extractive one. */
+    prompt: jsonb().$type<{ role: string; content: string }[]>(),
+    parameters: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** Citations and markers as they were checked. */
+    checks: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    firstTokenMs: integer(),
+    totalMs: integer(),
+    createdAt: createdAt(),
+  },
+  (table) => [index('accounts_trace').on(table.traceId)],
+)
