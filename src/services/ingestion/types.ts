@@ -1,33 +1,7 @@
-/** The kinds of document that are understood, by content. */
-export type DocumentKind = 'pdf' | 'html' | 'markdown' | 'text'
+import type { DocumentKind, Page, TextRange } from '../../providers/parsers/types.ts'
 
-/** Half-open range `[start, end)` of UTF-16 offsets into a document version's extracted text. */
-export interface TextRange {
-  start: number
-  end: number
-}
-
-/** A page of the extracted text; pages cover it without gap or overlap. Unpaged kinds have one page, number 1. */
-export interface Page extends TextRange {
-  number: number
-}
-
-/** A structural unit of the extracted text, in reading order; blocks do not overlap. */
-export interface Block extends TextRange {
-  kind: 'heading' | 'paragraph' | 'list_item' | 'table' | 'code'
-  /** Heading depth, 1–6; only on headings. */
-  level?: number
-}
-
-/**
- * What a parser makes of a file: one immutable, well-formed text (no NUL, no lone surrogates, `\n` line ends)
- * and the structure over it by offsets.
- */
-export interface ParsedDocument {
-  text: string
-  pages: Page[]
-  blocks: Block[]
-}
+export type { Block, DocumentKind, Page, ParsedDocument, TextRange } from '../../providers/parsers/types.ts'
+export { ParseFailure } from '../../providers/parsers/types.ts'
 
 /** A retrievable range of the text: `text === document.text.slice(start, end)`. */
 export interface Chunk extends TextRange {

@@ -1,0 +1,219 @@
+import { resolve } from 'node:path'
+import type { Tier } from './core/context.ts'
+import { Secret } from './core/secret.ts'
+
+/** A setting is wrong; the message is one line that names the variable and what it takes. */
+export class ConfigError extends Error {}
+
+export type ProcessRole = 'all' | 'web' | 'worker'
+
+/** Requests a minute, by tier: `chat` counts started runs, `api` everything else. */
+export type RateLimits = Record<Tier, { chat: number; api: number }>
+
+export interface Config {
+  appEnv: 'development' | 'production' | 'test'
+  host: string
+  port: number
+  role: ProcessRole
+  logLevel: string
+  dataDir: string
+  /** Null: the embedded database in `dataDir`. */
+  databaseUrl: Secret | null
+  databasePoolSize: number
+  /** Folder of the uploaded originals. */
+  storageDir: string
+  jwtSecret: Secret | null
+  accessTokenMinutes: number
+  refreshTokenDays: number
+  registration: 'open' | 'closed' | 'invite'
+  defaultTier: Tier
+  admin: { email: string; password: Secret } | null
+  rateLimits: RateLimits
+  corsOrigins: string[]
+  trustedProxies: string[]
+  maxUploadBytes: number
+  litellm: { url: string; apiKey: Secret | null } | null
+  llmModel: string | null
+  llmTimeouts: { connectMs: number; firstTokenMs: number; silenceMs: number }
+  maxAnswerTokens: number
+  ingestConcurrency: number
+  parseTimeoutMs: number
+  parseMemoryMb: number
+  shutdownGraceMs: number
+  resumeGraceMs: number
+  metricsToken: Secret | null
+  otel: { enabled: boolean; serviceName: string; endpoint: string | null }
+}
+
+type Environment = Record<string, string | undefined>
+
+/** Settings of the contract that this version does not act on yet; ignoring them silently would mislead. */
+const NOT_YET = ['REDIS_URL', 'CHROMA_URL', 'EMBEDDING_MODEL', 'WEB_CONCURRENCY', 'JAEGER_UI_URL']
+
+/** Names of set variables that have no effect in this version. */
+export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((name) => env[name])
+
+/**
+ * Reads the environment into checked settings. The only reader of `process.env`'s values.
+ * @throws ConfigError for the first bad value.
+ */
+export function loadConfig(env: Environment): Config {
+  const read = reader(env)
+  const host = read.text('HOST', '127.0.0.1')
+  const dataDir = resolve(read.text('DATA_DIR', 'data'))
+  // There is one algorithm; the variable exists to refuse every other.
+  read.choice('JWT_ALGORITHM', ['HS256'], 'HS256')
+  return {
+    appEnv: read.choice('APP_ENV', ['development', 'production', 'test'], 'development'),
+    host,
+    port: read.integer('PORT', 8000, { min: 0, max: 65_535 }),
+    role: read.choice('ROLE', ['all', 'web', 'worker'], 'all'),
+    logLevel: read.choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+    dataDir,
+    databaseUrl: read.secretUrl('DATABASE_URL', ['postgres:', 'postgresql:']),
+    databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, { min: 2, max: 1_000 }),
+    storageDir: storageDir(read.text('STORAGE_URL', ''), dataDir),
+    jwtSecret: jwtSecret(env.JWT_SECRET_KEY),
+    accessTokenMinutes: read.integer('JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 30, { min: 1, max: 1_440 }),
+    refreshTokenDays: read.integer('JWT_REFRESH_TOKEN_EXPIRE_DAYS', 7, { min: 1, max: 365 }),
+    registration: read.choice('REGISTRATION', ['open', 'closed', 'invite'], isLoopback(host) ? 'open' : 'closed'),
+    defaultTier: read.choice('DEFAULT_TIER', ['free', 'pro', 'enterprise'], 'pro'),
+    admin: admin(read.text('ADMIN_EMAIL', ''), env.ADMIN_PASSWORD ?? ''),
+    rateLimits: rateLimits(env.RATE_LIMITS),
+    corsOrigins: read.list('CORS_ORIGINS').map(origin),
+    trustedProxies: read.list('TRUSTED_PROXIES'),
+    maxUploadBytes: read.integer('MAX_UPLOAD_MB', 50, { min: 1, max: 10_000 }) * 1024 * 1024,
+    litellm: litellm(read.url('LITELLM_API_URL', ['http:', 'https:']), env.LITELLM_API_KEY),
+    llmModel: read.text('LLM_MODEL', '') || null,
+    llmTimeouts: {
+      connectMs: read.seconds('LLM_CONNECT_TIMEOUT_SECONDS', 5),
+      firstTokenMs: read.seconds('LLM_FIRST_TOKEN_TIMEOUT_SECONDS', 30),
+      silenceMs: read.seconds('LLM_SILENCE_TIMEOUT_SECONDS', 60),
+    },
+    maxAnswerTokens: read.integer('MAX_ANSWER_TOKENS', 8_192, { min: 16, max: 1_000_000 }),
+    ingestConcurrency: read.integer('INGEST_CONCURRENCY', 2, { min: 1, max: 64 }),
+    parseTimeoutMs: read.seconds('PARSE_TIMEOUT_SECONDS', 300),
+    parseMemoryMb: read.integer('PARSE_MEMORY_MB', 1_024, { min: 128, max: 65_536 }),
+    shutdownGraceMs: read.seconds('SHUTDOWN_GRACE_SECONDS', 30),
+    resumeGraceMs: read.seconds('RESUME_GRACE_SECONDS', 15),
+    metricsToken: secret(env.METRICS_TOKEN),
+    otel: {
+      enabled: read.boolean('OTEL_ENABLED', true),
+      serviceName: read.text('OTEL_SERVICE_NAME', 'groundwire'),
+      endpoint:
+        read.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']) ??
+        read.url('OTEL_EXPORTER_ENDPOINT', ['http:', 'https:']),
+    },
+  }
+}
+
+const secret = (value: string | undefined): Secret | null => (value ? new Secret(value) : null)
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
+
+/** Typed readers of single variables; an unset or empty variable takes its default. */
+function reader(env: Environment) {
+  const text = (name: string, fallback: string): string => env[name]?.trim() || fallback
+  const url = (name: string, protocols: string[]): string | null => {
+    const value = text(name, '')
+    if (value === '') return null
+    const parsed = URL.canParse(value) ? new URL(value) : null
+    const takes = protocols.map((protocol) => `${protocol}//…`).join(' or ')
+    // The value is not repeated: an address may hold a password.
+    if (!parsed || !protocols.includes(parsed.protocol))
+      throw new ConfigError(`${name} takes an address such as ${takes}`)
+    return value
+  }
+  const integer = (name: string, fallback: number, { min, max }: { min: number; max: number }): number => {
+    const value = text(name, String(fallback))
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new ConfigError(`${name} takes a whole number from ${min} to ${max}, not "${value}"`)
+    }
+    return number
+  }
+  return {
+    text,
+    url,
+    integer,
+    seconds: (name: string, fallback: number): number => integer(name, fallback, { min: 0, max: 86_400 }) * 1_000,
+    secretUrl: (name: string, protocols: string[]): Secret | null => secret(url(name, protocols) ?? undefined),
+    list: (name: string): string[] =>
+      text(name, '')
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    boolean: (name: string, fallback: boolean): boolean => {
+      const value = text(name, String(fallback)).toLowerCase()
+      if (value !== 'true' && value !== 'false') throw new ConfigError(`${name} takes true or false, not "${value}"`)
+      return value === 'true'
+    },
+    choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
+      const value = text(name, fallback)
+      const chosen = choices.find((choice) => choice === value)
+      if (chosen === undefined) throw new ConfigError(`${name} takes one of ${choices.join(', ')}, not "${value}"`)
+      return chosen
+    },
+  }
+}
+
+/** How the secrets of tutorials and sample files begin; anyone can sign tokens with them. */
+const WELL_KNOWN =
+  /^(your|my|the|a)?[-_ ]?(256[-_ ]?bit[-_ ]?)?(super[-_ ]?)?(secret|jwt|change|replace|default|example|insecure|password)/i
+/** Random text of 32 characters has far more; a repeated or counted pattern has fewer. */
+const MIN_DISTINCT_CHARACTERS = 8
+
+function jwtSecret(value: string | undefined): Secret | null {
+  if (value === undefined) return null
+  const takes = 'JWT_SECRET_KEY takes at least 32 random characters (leave it unset to have one made and kept)'
+  if (value.length < 32) throw new ConfigError(`${takes}; the one given is too short`)
+  if (WELL_KNOWN.test(value) || new Set(value).size < MIN_DISTINCT_CHARACTERS)
+    throw new ConfigError(`${takes}; the one given is well known or easy to guess`)
+  return new Secret(value)
+}
+
+function storageDir(url: string, dataDir: string): string {
+  if (url === '') return resolve(dataDir, 'files')
+  if (!url.startsWith('file:')) throw new ConfigError('STORAGE_URL takes file:<folder>')
+  return resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
+}
+
+function admin(email: string, password: string): Config['admin'] {
+  if (email === '' && password === '') return null
+  if (email === '' || password === '') throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD must be set together')
+  return { email, password: new Secret(password) }
+}
+
+function litellm(url: string | null, apiKey: string | undefined): Config['litellm'] {
+  return url === null ? null : { url, apiKey: secret(apiKey) }
+}
+
+function origin(value: string): string {
+  if (!URL.canParse(value) || new URL(value).origin !== value) {
+    throw new ConfigError(
+      `CORS_ORIGINS takes origins such as https://app.example.org, separated by commas, not "${value}"`,
+    )
+  }
+  return value
+}
+
+const DEFAULT_RATE_LIMITS: RateLimits = {
+  free: { chat: 5, api: 100 },
+  pro: { chat: 30, api: 1_000 },
+  enterprise: { chat: 100, api: 10_000 },
+}
+
+/** `RATE_LIMITS=free.chat=10,pro.api=2000`: requests a minute, over the defaults. */
+function rateLimits(value: string | undefined): RateLimits {
+  const limits = structuredClone(DEFAULT_RATE_LIMITS)
+  for (const item of (value ?? '').split(',').filter((part) => part.trim() !== '')) {
+    const match = /^(free|pro|enterprise)\.(chat|api)=([1-9]\d{0,8})$/.exec(item.trim())
+    if (!match)
+      throw new ConfigError(`RATE_LIMITS takes items such as pro.chat=30, separated by commas, not "${item.trim()}"`)
+    const [, tier, kind, count] = match
+    if (isTier(tier) && (kind === 'chat' || kind === 'api')) limits[tier][kind] = Number(count)
+  }
+  return limits
+}
+
+const isTier = (value: string | undefined): value is Tier =>
+  value !== undefined && Object.hasOwn(DEFAULT_RATE_LIMITS, value)

@@ -1,0 +1,159 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { Principal } from '../core/context.ts'
+import type { Database } from '../core/database.ts'
+import { forbidden, notFound } from '../core/errors.ts'
+import { conversations, messages } from '../models/conversation.ts'
+import { documents } from '../models/document.ts'
+import { projectMembers, projects } from '../models/project.ts'
+import { apiKeys, sessions, users } from '../models/user.ts'
+
+/**
+ * The one door: whether a principal may do something to a row. Every id that comes from outside, in a path, a query
+ * or a body, passes one of these functions, and nothing else decides.
+ *
+ * What a principal cannot see does not exist for it (404); what it sees but may not do is 403.
+ * An administrator manages users; that opens nobody's projects, documents or conversations to them.
+ */
+
+/** `read`: see and chat; `write`: also documents and agents; `manage`: also members, settings and deletion. */
+export type Action = 'read' | 'write' | 'manage'
+export type MemberRole = 'owner' | 'editor' | 'viewer'
+
+const ALLOWED: Record<MemberRole, readonly Action[]> = {
+  viewer: ['read'],
+  editor: ['read', 'write'],
+  owner: ['read', 'write', 'manage'],
+}
+
+function judge(role: MemberRole | undefined, action: Action): MemberRole {
+  if (role === undefined) throw notFound()
+  if (!ALLOWED[role].includes(action)) {
+    throw forbidden(`As a ${role} of this project you may not do this; ask an owner.`)
+  }
+  return role
+}
+
+/** Condition for rows of projects that the principal is a member of; for lists. */
+export const inOwnProjects = (principal: Principal, projectId: SQL): SQL =>
+  sql`${projectId} IN (SELECT ${projectMembers.projectId} FROM ${projectMembers} WHERE ${projectMembers.userId} = ${principal.userId})`
+
+/** @returns the principal's role in the project. @throws AppError 404 or 403. */
+export async function requireProject(
+  db: Database,
+  principal: Principal,
+  projectId: number,
+  action: Action,
+): Promise<MemberRole> {
+  const [member] = await db
+    .select({ role: projectMembers.role })
+    .from(projectMembers)
+    .where(and(eq(projectMembers.projectId, projectId), eq(projectMembers.userId, principal.userId)))
+  return judge(member?.role, action)
+}
+
+/** The personal project of a principal, which exists from registration on. */
+export async function personalProjectId(db: Database, principal: Principal): Promise<number> {
+  const [project] = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(eq(projects.personalUserId, principal.userId))
+  if (!project) throw notFound()
+  return project.id
+}
+
+/** @throws AppError 404 unless the document is in that project and visible, 403 when the role does not suffice. */
+export async function requireDocument(
+  db: Database,
+  principal: Principal,
+  target: { projectId: number; documentId: number; action: Action },
+): Promise<void> {
+  const [found] = await db
+    .select({ role: projectMembers.role })
+    .from(documents)
+    .innerJoin(projectMembers, eq(projectMembers.projectId, documents.projectId))
+    .where(
+      and(
+        eq(documents.id, target.documentId),
+        eq(documents.projectId, target.projectId),
+        eq(projectMembers.userId, principal.userId),
+      ),
+    )
+  judge(found?.role, target.action)
+}
+
+/** Every one of the documents must be in the project: one foreign id and there is no partial result. */
+export async function requireDocuments(db: Database, projectId: number, documentIds: readonly number[]): Promise<void> {
+  const distinct = [...new Set(documentIds)]
+  if (distinct.length === 0) return
+  const rows = await db
+    .select({ id: documents.id })
+    .from(documents)
+    .where(and(eq(documents.projectId, projectId), sql`${documents.id} = ANY(${sql.param(distinct)}::bigint[])`))
+  if (rows.length !== distinct.length) throw notFound()
+}
+
+/**
+ * A conversation belongs to who began it, and only while they may still read its project.
+ * @returns its project. @throws AppError 404.
+ */
+export async function requireConversation(
+  db: Database,
+  principal: Principal,
+  conversationId: number,
+): Promise<{ projectId: number }> {
+  const [found] = await db
+    .select({ projectId: conversations.projectId })
+    .from(conversations)
+    .innerJoin(
+      projectMembers,
+      and(eq(projectMembers.projectId, conversations.projectId), eq(projectMembers.userId, conversations.userId)),
+    )
+    .where(and(eq(conversations.id, conversationId), eq(conversations.userId, principal.userId)))
+  if (!found) throw notFound()
+  return found
+}
+
+/** A message, and with it its run and its stream, is as visible as its conversation. */
+export async function requireMessage(
+  db: Database,
+  principal: Principal,
+  messageId: number,
+): Promise<{ conversationId: number; projectId: number }> {
+  const [found] = await db
+    .select({ conversationId: conversations.id, projectId: conversations.projectId })
+    .from(messages)
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .innerJoin(
+      projectMembers,
+      and(eq(projectMembers.projectId, conversations.projectId), eq(projectMembers.userId, conversations.userId)),
+    )
+    .where(and(eq(messages.id, messageId), eq(conversations.userId, principal.userId)))
+  if (!found) throw notFound()
+  return found
+}
+
+/** A session or an API key of one's own. @throws AppError 404. */
+export async function requireOwn(
+  db: Database,
+  principal: Principal,
+  kind: 'session' | 'api_key',
+  id: number,
+): Promise<void> {
+  const table = kind === 'session' ? sessions : apiKeys
+  const [found] = await db
+    .select({ id: table.id })
+    .from(table)
+    .where(and(eq(table.id, id), eq(table.userId, principal.userId)))
+  if (!found) throw notFound()
+}
+
+/** Oneself, or anyone for an administrator; the operator's account is no one's to see. @throws AppError 404. */
+export async function requireUser(db: Database, principal: Principal, userId: number): Promise<void> {
+  if (userId === principal.userId) return
+  if (!principal.scopes.has('admin')) throw notFound()
+  const [found] = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.kind, 'person')))
+  if (!found) throw notFound()
+}

@@ -1,0 +1,25 @@
+import { invalid } from '../core/errors.ts'
+
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+}
+
+/** Where a page begins: after the row with this id. Ids only grow, so rows added meanwhile move nothing. */
+export function readCursor(cursor: string | undefined): number | null {
+  if (cursor === undefined) return null
+  const id = Number(Buffer.from(cursor, 'base64url').toString('latin1'))
+  if (!Number.isSafeInteger(id) || id < 1 || writeCursor(id) !== cursor) {
+    throw invalid('querystring.cursor', 'must be the next_cursor of an earlier answer')
+  }
+  return id
+}
+
+const writeCursor = (id: number): string => Buffer.from(String(id)).toString('base64url')
+
+/** Makes a page of `limit` items from one row more than that. */
+export function toPage<T extends { id: number }>(rows: T[], limit: number): Page<T> {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items, nextCursor: rows.length > limit && last ? writeCursor(last.id) : null }
+}
