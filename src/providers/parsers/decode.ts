@@ -42,6 +42,7 @@ export function cleanText(text: string): string {
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
     .replace(TERMINAL_CODES, '')
+    .replaceAll('\u0000', ' ')
     .replace(CONTROLS, '')
     .toWellFormed()
 }

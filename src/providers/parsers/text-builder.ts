@@ -1,0 +1,59 @@
+import { type Block, checkTextLength, type Page, type ParsedDocument, type ParseLimits } from './types.ts'
+
+/** Puts a document's text together, block by block, and keeps the offsets of blocks and pages on the way. */
+export class TextBuilder {
+  readonly #limits: ParseLimits
+  readonly #parts: string[] = []
+  readonly #blocks: Block[] = []
+  readonly #pageStarts: number[] = []
+  #length = 0
+  #atPageStart = true
+
+  constructor(limits: ParseLimits) {
+    this.#limits = limits
+  }
+
+  /** Everything added from here on stands on the next page. */
+  startPage(): void {
+    if (this.#length > 0 && !this.#atPageStart) this.#push('\n\n')
+    this.#pageStarts.push(this.#length)
+    this.#atPageStart = true
+  }
+
+  /**
+   * Adds a block; white space around `text` is dropped, and an empty block is none.
+   * @throws ParseFailure `text_too_large`.
+   */
+  add(kind: Block['kind'], text: string, level?: number): void {
+    const trimmed = (kind === 'code' ? trimLines(text) : text.trim()).toWellFormed()
+    if (trimmed === '') return
+    if (!this.#atPageStart) this.#push(kind === 'list_item' && this.#blocks.at(-1)?.kind === kind ? '\n' : '\n\n')
+    const start = this.#length
+    this.#push(trimmed)
+    this.#blocks.push({ kind, start, end: this.#length, ...(level === undefined ? {} : { level }) })
+    this.#atPageStart = false
+  }
+
+  finish(): ParsedDocument {
+    const starts = this.#pageStarts.length > 0 ? this.#pageStarts : [0]
+    const pages: Page[] = starts.map((start, index) => ({
+      number: index + 1,
+      start: index === 0 ? 0 : start,
+      end: starts[index + 1] ?? this.#length,
+    }))
+    return { text: this.#parts.join(''), pages, blocks: this.#blocks }
+  }
+
+  #push(text: string): void {
+    this.#parts.push(text)
+    this.#length += text.length
+    checkTextLength(this.#length, this.#limits)
+  }
+}
+
+/** Drops blank lines around code but keeps the indent of its first line. */
+function trimLines(text: string): string {
+  const lines = text.trimEnd().split('\n')
+  const first = lines.findIndex((line) => line.trim() !== '')
+  return first < 0 ? '' : lines.slice(first).join('\n')
+}
