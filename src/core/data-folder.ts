@@ -2,6 +2,11 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
+/** Held until `release()` or the death of the process. */
+export interface DataFolderLock {
+  release(): void
+}
+
 /** The folder is held by another process. */
 export class DataFolderInUse extends Error {}
 
@@ -13,7 +18,7 @@ export class DataFolderInUse extends Error {}
  *
  * @throws DataFolderInUse when another process holds it.
  */
-export function lockDataFolder(folder: string): { release(): void } {
+export function lockDataFolder(folder: string): DataFolderLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })
   try {

@@ -1,0 +1,109 @@
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { Config } from './config.ts'
+import type { DatabaseHandle } from './core/database.ts'
+import type { Logger } from './core/logging.ts'
+import { createMetrics } from './core/metrics.ts'
+import type { Secret } from './core/secret.ts'
+import type { Telemetry } from './core/telemetry.ts'
+import { registerApiDocs } from './middleware/api-docs.ts'
+import { registerAuthentication } from './middleware/authenticate.ts'
+import { registerErrorHandler } from './middleware/error-handler.ts'
+import { registerIdempotency } from './middleware/idempotency.ts'
+import { registerRateLimit } from './middleware/rate-limit.ts'
+import { registerRequestContext } from './middleware/request-context.ts'
+import { createServer, refuseWhileDraining } from './middleware/server.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { authRoutes } from './routes/auth.ts'
+import { healthRoutes } from './routes/health.ts'
+import { memberRoutes } from './routes/members.ts'
+import { projectRoutes } from './routes/projects.ts'
+import { userRoutes } from './routes/users.ts'
+import { createCredentials } from './services/credentials.ts'
+import { createLoginThrottle } from './services/login-throttle.ts'
+import { createReadiness } from './services/readiness.ts'
+import { accessTokens } from './services/tokens.ts'
+
+export const VERSION = '0.1.0'
+
+/** What a process hands to the application. */
+export interface AppParts {
+  config: Config
+  database: DatabaseHandle
+  logger: Logger
+  telemetry: Telemetry
+  jwtSecret: Secret
+}
+
+export interface App {
+  server: FastifyInstance
+  /** Every route there is, as registered; the isolation test reads it. */
+  routes: readonly RouteOptions[]
+  /** Starts the jobs and answers requests. @returns the address, such as `http://127.0.0.1:8000`. */
+  listen(): Promise<string>
+  /** Takes no new requests, lets running ones end for `SHUTDOWN_GRACE_SECONDS`, hands jobs back. */
+  stop(): Promise<void>
+}
+
+/** Wires providers, services, middleware and routes over an open, migrated database. */
+export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
+  const { db } = database
+  let draining = false
+  const metrics = createMetrics(async () => 0)
+  const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
+  const credentials = createCredentials(db, tokens)
+  const throttle = createLoginThrottle()
+
+  const server = await createServer({ ...config, telemetry })
+  const routes: RouteOptions[] = []
+  server.addHook('onRoute', (route) => void routes.push(route))
+  registerErrorHandler(server, logger)
+  registerRequestContext(server, {
+    telemetry,
+    onRequestStart: () => metrics.requestsInFlight.inc(),
+    onRequestEnd: (request, { route, status, durationMs }) => {
+      const { method } = request
+      metrics.requestsInFlight.dec()
+      metrics.requests.inc({ method, route, status })
+      metrics.requestSeconds.observe({ method, route }, durationMs / 1_000)
+      logger[status >= 400 ? 'info' : 'debug'](
+        { method, route, status, duration_ms: Math.round(durationMs) },
+        'request',
+      )
+    },
+  })
+  refuseWhileDraining(server, () => draining)
+  registerAuthentication(server, credentials)
+  registerRateLimit(server, config.rateLimits)
+  registerIdempotency(server, db)
+  await registerApiDocs(server, VERSION)
+
+  const removeFiles = async () => {}
+  await server.register(
+    healthRoutes({
+      checkReadiness: createReadiness({
+        db,
+        pingLlm: null,
+        telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
+        isDraining: () => draining,
+      }),
+      metrics,
+      metricsToken: config.metricsToken,
+    }),
+  )
+  await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
+  await server.register(userRoutes(db, removeFiles))
+  await server.register(apiKeyRoutes(db))
+  await server.register(projectRoutes(db, removeFiles))
+  await server.register(memberRoutes(db))
+  await server.ready()
+
+  return {
+    server,
+    routes,
+    listen: () => server.listen({ host: config.host, port: config.port }),
+    stop: async () => {
+      draining = true
+      await server.close()
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { loadEnvFile } from 'node:process'
+import { type Config, loadConfig, unusedSettings } from '../config.ts'
+import { type DataFolderLock, keepSecret, lockDataFolder } from '../core/data-folder.ts'
+import { type DatabaseHandle, openDatabase } from '../core/database.ts'
+import { createLogger, type Logger } from '../core/logging.ts'
+import { Secret } from '../core/secret.ts'
+import { newApiKey } from '../services/api-keys.ts'
+import { newOpaqueToken } from '../services/tokens.ts'
+
+/** Settings from the environment and, below it, from `.env` in the working directory. */
+export function readConfig(): Config {
+  if (existsSync('.env')) loadEnvFile('.env')
+  return loadConfig(process.env)
+}
+
+export const warnOfUnusedSettings = (logger: Logger): void => {
+  for (const name of unusedSettings(process.env)) logger.warn(`${name} is set but has no effect in this version`)
+}
+
+export const loggerOf = (config: Config): Logger =>
+  createLogger({ level: config.logLevel, serviceName: config.otel.serviceName })
+
+/** The database that the settings name; the embedded one holds a lock on the data folder while it is open. */
+export async function openConfiguredDatabase(config: Config, logger: Logger): Promise<DatabaseHandle> {
+  if (config.databaseUrl) return openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, logger })
+  const lock: DataFolderLock = lockDataFolder(config.dataDir)
+  try {
+    const database = await openDatabase({ embedded: { dataDir: `${config.dataDir}/postgres` }, logger })
+    return {
+      ...database,
+      close: async () => {
+        await database.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** The secrets that the first start makes and keeps in the data folder, readable by its owner only. */
+export const secretsOf = (config: Config) => ({
+  jwtSecret: config.jwtSecret ?? new Secret(keepSecret(config.dataDir, 'jwt.secret', newOpaqueToken)),
+  operatorKey: new Secret(keepSecret(config.dataDir, 'operator.key', newApiKey)),
+  setupToken: new Secret(keepSecret(config.dataDir, 'setup.token', newOpaqueToken)),
+})

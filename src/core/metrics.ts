@@ -1,0 +1,63 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** The process's metrics, in Prometheus' text format at `/metrics`. */
+export interface Metrics {
+  registry: Registry
+  requests: Counter<'method' | 'route' | 'status'>
+  requestSeconds: Histogram<'method' | 'route'>
+  requestsInFlight: Gauge
+  chatRuns: Counter<'status'>
+  chatRunsOpen: Gauge
+  timeToFirstTokenSeconds: Histogram
+  tokens: Counter<'kind' | 'model'>
+}
+
+/** `queueDepth` is asked at each scrape: jobs that wait or run. */
+export function createMetrics(queueDepth: () => Promise<number>): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  new Gauge({
+    name: 'groundwire_jobs',
+    help: 'Jobs that wait or run.',
+    registers,
+    async collect() {
+      this.set(await queueDepth())
+    },
+  })
+  return {
+    registry,
+    requests: new Counter({
+      name: 'groundwire_http_requests_total',
+      help: 'Requests by route template and status.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'groundwire_http_request_duration_seconds',
+      help: 'From the head of the request to the end of the response.',
+      labelNames: ['method', 'route'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120],
+      registers,
+    }),
+    requestsInFlight: new Gauge({ name: 'groundwire_http_requests_in_flight', help: 'Open requests.', registers }),
+    chatRuns: new Counter({
+      name: 'groundwire_chat_runs_total',
+      help: 'Ended runs by status.',
+      labelNames: ['status'],
+      registers,
+    }),
+    chatRunsOpen: new Gauge({ name: 'groundwire_chat_runs_open', help: 'Runs that this process makes.', registers }),
+    timeToFirstTokenSeconds: new Histogram({
+      name: 'groundwire_chat_time_to_first_token_seconds',
+      help: "From the start of the run to the answer's first text.",
+      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      registers,
+    }),
+    tokens: new Counter({
+      name: 'groundwire_tokens_total',
+      help: 'Tokens by kind (prompt, completion) and model.',
+      labelNames: ['kind', 'model'],
+      registers,
+    }),
+  }
+}

@@ -1,0 +1,48 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { ErrorResponse } from '../schemas/base.ts'
+
+const DESCRIPTION = `Ask your own documents and get answers that account for themselves.
+
+Every JSON answer is \`{trace_id, data}\`, every error \`{trace_id, error, detail, fields?}\`; the header \`X-Trace-Id\` is on
+every response. Sign in with \`POST /api/auth/login\` or make an API key, and send it as a bearer token.`
+
+/** The OpenAPI document, made from the routes' own schemas, and its interactive pages, served from here. */
+export async function registerApiDocs(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Groundwire', version, description: DESCRIPTION },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: ({ schema, url, route }) => {
+      const access = route.config?.access
+      return {
+        url,
+        schema: {
+          ...schema,
+          ...(url.startsWith('/api/docs') || url.startsWith('/api/openapi') ? { hide: true } : {}),
+          ...(access === 'public' ? {} : { security: [{ bearer: [] }] }),
+          response: {
+            ...(typeof schema?.response === 'object' ? schema.response : {}),
+            default: { description: 'Any error', content: { 'application/json': { schema: ErrorResponse } } },
+          },
+        },
+      }
+    },
+  })
+  await app.register(docsPages)
+}
+
+const docsPages: FastifyPluginAsync = async (docs) => {
+  docs.addHook('onRoute', (route) => {
+    route.config = { ...route.config, access: 'public' }
+  })
+  await docs.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: true,
+    uiConfig: { deepLinking: true, persistAuthorization: false, displayRequestDuration: true },
+  })
+  docs.get('/api/openapi.json', async () => docs.swagger())
+}

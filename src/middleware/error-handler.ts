@@ -1,0 +1,174 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import findMyWay from 'find-my-way'
+import { AppError, type FieldError, notFound } from '../core/errors.ts'
+import type { Logger } from '../core/logging.ts'
+import { failSpan } from '../core/telemetry.ts'
+import type { ErrorResponse } from '../schemas/base.ts'
+
+/** Maps everything that can go wrong to `ErrorResponse`: the only place where errors become HTTP. */
+export function registerErrorHandler(app: FastifyInstance, logger: Logger): void {
+  const allowedMethods = collectMethods(app)
+
+  app.setErrorHandler((error, request, reply) => {
+    const known = toAppError(error)
+    if (known.status >= 500) {
+      failSpan(request.context.span, error)
+      logger.error({ err: known.cause ?? error, trace_id: request.context.traceId }, 'request failed')
+    }
+    return sendError(request, reply, known)
+  })
+
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(request.url)
+    if (allowed.length === 0) return sendError(request, reply, notFound())
+    const detail = `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length > 1 ? 'are' : 'is'}.`
+    const headers = { Allow: allowed.join(', ') }
+    return sendError(request, reply, new AppError(405, 'method_not_allowed', detail, { headers }))
+  })
+}
+
+function sendError(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+  // A response of another kind may have set its own.
+  for (const name of ['content-disposition', 'content-length', 'etag']) reply.removeHeader(name)
+  return reply
+    .status(error.status)
+    .headers(error.headers)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(toErrorResponse(error, request.context.traceId))
+}
+
+export const toErrorResponse = (error: AppError, traceId: string): ErrorResponse => ({
+  trace_id: traceId,
+  error: error.code,
+  detail: error.message,
+  ...(error.fields ? { fields: error.fields } : {}),
+})
+
+/** Learns every route as it is added; answers which methods an address has. */
+function collectMethods(app: FastifyInstance): (url: string) => HTTPMethods[] {
+  const router = findMyWay()
+  const methodsOf = new Map<unknown, Set<HTTPMethods>>()
+  const handlerOf = new Map<string, () => void>()
+  app.addHook('onRoute', ({ method, url }) => {
+    let handler = handlerOf.get(url)
+    if (!handler) {
+      handler = () => {}
+      handlerOf.set(url, handler)
+      methodsOf.set(handler, new Set())
+      router.on('GET', url, handler)
+    }
+    for (const one of [method].flat()) methodsOf.get(handler)?.add(one)
+  })
+  return (url) => {
+    const found = router.find('GET', url.split('?', 1)[0] ?? '/')
+    return [...(methodsOf.get(found?.handler) ?? [])].sort()
+  }
+}
+
+/** What Fastify and its plugins call their errors, as the contract calls them. */
+const FRAMEWORK_ERRORS: Record<string, [status: number, code: string, detail: string]> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    415,
+    'unsupported_media_type',
+    'This takes a body of another content type; see /api/docs.',
+  ],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'body_too_large', 'The body of the request is too large.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'malformed_body', 'The body is not as long as Content-Length says.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'malformed_json', 'The body is empty; send JSON.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'malformed_json', 'The body is not valid JSON.'],
+  FST_INVALID_MULTIPART_CONTENT_TYPE: [415, 'unsupported_media_type', 'Send a form as multipart/form-data.'],
+  FST_REQ_FILE_TOO_LARGE: [413, 'file_too_large', 'The file is larger than this server takes.'],
+  FST_FILES_LIMIT: [422, 'validation_error', 'Send one file in a form.'],
+  FST_FIELDS_LIMIT: [422, 'validation_error', 'The form has too many fields.'],
+  FST_PARTS_LIMIT: [422, 'validation_error', 'The form has too many parts.'],
+  FST_PROTO_VIOLATION: [400, 'malformed_form', 'The form has a field with a forbidden name.'],
+}
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  if (!(error instanceof Error)) return internalError(error)
+  const fields = validationFields(error)
+  if (fields) {
+    const detail = `The request is not valid: ${fields.map(({ path, message }) => `${path} ${message}`).join('; ')}.`
+    return new AppError(422, 'validation_error', detail, { fields })
+  }
+  const code = codeOf(error)
+  const framework = FRAMEWORK_ERRORS[code]
+  if (framework) return new AppError(...framework, { cause: error })
+  if (error instanceof SyntaxError && statusOf(error) === 400) {
+    return new AppError(400, 'malformed_json', 'The body is not valid JSON.', { cause: error })
+  }
+  const status = statusOf(error)
+  if (code.startsWith('FST_') && status >= 400 && status < 500) {
+    return new AppError(status, 'bad_request', 'The request could not be read.', { cause: error })
+  }
+  return databaseError(error) ?? internalError(error)
+}
+
+const internalError = (cause: unknown): AppError =>
+  new AppError(500, 'internal_error', 'Something went wrong here; the trace id finds it in the logs.', { cause })
+
+interface ValidationIssue {
+  instancePath: string
+  message: string
+  params: Record<string, unknown>
+}
+
+/** The offending fields of a schema violation, as `body.email must be …`; null for any other error. */
+function validationFields(error: Error): FieldError[] | null {
+  if (!('validation' in error) || !Array.isArray(error.validation)) return null
+  const part = 'validationContext' in error ? String(error.validationContext) : 'body'
+  const fields = error.validation.filter(isIssue).map(({ instancePath, message, params }) => {
+    const unknownField = params.additionalProperty ?? params.missingProperty
+    const path = [
+      part,
+      ...instancePath.split('/').slice(1),
+      ...(unknownField === undefined ? [] : [String(unknownField)]),
+    ]
+    return { path: path.join('.').slice(0, 200), message: describeIssue(message, params) }
+  })
+  return fields.length > 0 ? fields.slice(0, 20) : [{ path: part, message: 'is not valid' }]
+}
+
+function describeIssue(message: string, params: Record<string, unknown>): string {
+  if ('additionalProperty' in params) return 'is not a known field'
+  if ('missingProperty' in params) return 'is required'
+  if (Array.isArray(params.allowedValues)) return `must be one of ${params.allowedValues.join(', ')}`
+  if (params.pattern === '^[^\\u0000]*$') return 'must not contain a NUL character'
+  return message
+}
+
+const isIssue = (issue: unknown): issue is ValidationIssue =>
+  typeof issue === 'object' && issue !== null && 'instancePath' in issue && 'message' in issue && 'params' in issue
+
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
+const statusOf = (error: Error): number =>
+  'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+
+/** Connection lost, refused or not to be had: SQLSTATE classes 08 and 57, and the driver's own words. */
+const UNAVAILABLE = /^(08|57P|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)|^$/
+const UNAVAILABLE_MESSAGE =
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
+
+function databaseError(error: Error): AppError | null {
+  const cause = error.cause instanceof Error ? error.cause : error
+  const code = codeOf(cause)
+  if (code.startsWith('22')) {
+    return new AppError(422, 'validation_error', 'A value of the request cannot be stored, such as a NUL character.', {
+      cause,
+    })
+  }
+  if (code === '53100' || code === 'ENOSPC') {
+    return new AppError(507, 'storage_full', 'The server has no space left; nothing was stored.', { cause })
+  }
+  const serialization = code === '40001' || code === '40P01'
+  if (serialization || (UNAVAILABLE.test(code) && (code !== '' || UNAVAILABLE_MESSAGE.test(cause.message)))) {
+    const headers = { 'Retry-After': '2' }
+    return new AppError(503, 'database_unavailable', 'The database does not answer; try again shortly.', {
+      headers,
+      cause,
+    })
+  }
+  return null
+}

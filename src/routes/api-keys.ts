@@ -1,0 +1,74 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { type Static, Type } from 'typebox'
+import { currentPrincipal, getContext } from '../core/context.ts'
+import { ApiKeyRequest, ApiKeyResponse, NewApiKeyResponse } from '../schemas/auth.ts'
+import { BaseResponse, DeletedResponse, IdParams } from '../schemas/base.ts'
+import { type ApiKey, createApiKey, deleteApiKey, listApiKeys } from '../services/api-keys.ts'
+
+const toResponse = (apiKey: ApiKey): Static<typeof ApiKeyResponse> => ({
+  id: apiKey.id,
+  name: apiKey.name,
+  prefix: apiKey.prefix,
+  scopes: apiKey.scopes,
+  created_at: apiKey.createdAt.toISOString(),
+  last_used_at: apiKey.lastUsedAt?.toISOString() ?? null,
+  expires_at: apiKey.expiresAt?.toISOString() ?? null,
+})
+
+export const apiKeyRoutes =
+  (db: NodePgDatabase): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const tags = ['api-keys']
+
+    app.post(
+      '/api/api-keys',
+      {
+        // Not kept for Idempotency-Key: the answer holds the key itself, which is stored nowhere.
+        config: { access: 'account' },
+        schema: {
+          tags,
+          summary: 'Make an API key; it is shown once',
+          body: ApiKeyRequest,
+          response: { 201: BaseResponse(NewApiKeyResponse) },
+        },
+      },
+      async ({ body }, reply) => {
+        const { apiKey, key } = await createApiKey(db, currentPrincipal(), body)
+        return reply.status(201).send({ trace_id: getContext().traceId, data: { ...toResponse(apiKey), key } })
+      },
+    )
+
+    app.get(
+      '/api/api-keys',
+      {
+        config: { access: 'account' },
+        schema: {
+          tags,
+          summary: 'Your API keys',
+          response: { 200: BaseResponse(Type.Object({ items: Type.Array(ApiKeyResponse) })) },
+        },
+      },
+      async () => {
+        const items = await listApiKeys(db, currentPrincipal())
+        return { trace_id: getContext().traceId, data: { items: items.map(toResponse) } }
+      },
+    )
+
+    app.delete(
+      '/api/api-keys/:id',
+      {
+        config: { access: 'account' },
+        schema: {
+          tags,
+          summary: 'Revoke an API key',
+          params: IdParams,
+          response: { 200: BaseResponse(DeletedResponse) },
+        },
+      },
+      async ({ params }) => {
+        await deleteApiKey(db, currentPrincipal(), params.id)
+        return { trace_id: getContext().traceId, data: { id: params.id, deleted: true as const } }
+      },
+    )
+  }

@@ -1,0 +1,190 @@
+import type {} from '@fastify/cookie'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { currentPrincipal, getContext } from '../core/context.ts'
+import { forbidden, unauthenticated } from '../core/errors.ts'
+import {
+  ChangePasswordRequest,
+  LoginRequest,
+  PasswordChangedResponse,
+  RefreshRequest,
+  RegisterRequest,
+  SessionResponse,
+  SignedOutResponse,
+  TokenResponse,
+} from '../schemas/auth.ts'
+import { BaseResponse, DeletedResponse, IdParams } from '../schemas/base.ts'
+import { UserResponse } from '../schemas/user.ts'
+import {
+  type AuthDependencies,
+  changePassword,
+  listSessions,
+  login,
+  logout,
+  type Origin,
+  refresh,
+  register,
+  revokeSession,
+  type SignedIn,
+} from '../services/auth.ts'
+import { toUserResponse } from './users.ts'
+
+const COOKIE = 'groundwire_refresh'
+const COOKIE_OPTIONS = { path: '/api/auth', httpOnly: true, sameSite: 'strict' } as const
+
+const originOf = (request: FastifyRequest): Origin => ({
+  address: request.ip,
+  userAgent: request.headers['user-agent'] ?? null,
+})
+
+/** A page of another site cannot set this header on a request with our cookie; a form cannot set any. */
+function requireOwnPage(request: FastifyRequest): void {
+  if (request.headers['x-requested-with'] === undefined) {
+    throw forbidden('A request that signs in by cookie needs the header X-Requested-With.')
+  }
+}
+
+export const authRoutes =
+  (deps: AuthDependencies & { secureCookies: boolean }): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const tags = ['auth']
+    const cookieOptions = { ...COOKIE_OPTIONS, secure: deps.secureCookies }
+
+    const toTokens = (reply: FastifyReply, signedIn: SignedIn, inCookie: boolean) => {
+      if (inCookie) {
+        reply.setCookie(COOKIE, signedIn.refreshToken, { ...cookieOptions, maxAge: deps.refreshTokenDays * 86_400 })
+      }
+      return {
+        trace_id: getContext().traceId,
+        data: {
+          access_token: signedIn.accessToken,
+          refresh_token: inCookie ? null : signedIn.refreshToken,
+          token_type: 'bearer' as const,
+          expires_in: signedIn.expiresIn,
+          user: toUserResponse(signedIn.user),
+        },
+      }
+    }
+
+    app.post(
+      '/api/auth/register',
+      {
+        config: { access: 'optional' },
+        schema: {
+          tags,
+          summary: 'Make an account',
+          body: RegisterRequest,
+          response: { 201: BaseResponse(UserResponse) },
+        },
+      },
+      async (request, reply) => {
+        const { traceId, principal } = getContext()
+        const user = await register(deps, request.body, { principal, origin: originOf(request) })
+        return reply.status(201).send({ trace_id: traceId, data: toUserResponse(user) })
+      },
+    )
+
+    app.post(
+      '/api/auth/login',
+      {
+        config: { access: 'public' },
+        schema: { tags, summary: 'Sign in', body: LoginRequest, response: { 200: BaseResponse(TokenResponse) } },
+      },
+      async (request, reply) => {
+        const { cookie, ...credentials } = request.body
+        return toTokens(reply, await login(deps, credentials, originOf(request)), cookie)
+      },
+    )
+
+    app.post(
+      '/api/auth/refresh',
+      {
+        config: { access: 'public' },
+        schema: {
+          tags,
+          summary: 'Exchange a refresh token, of the body or the cookie, for a new pair',
+          body: RefreshRequest,
+          response: { 200: BaseResponse(TokenResponse) },
+        },
+      },
+      async (request, reply) => {
+        const given = request.body.refresh_token
+        const token = given ?? request.cookies[COOKIE]
+        if (token === undefined) throw unauthenticated('invalid_token', 'There is no refresh token; sign in.')
+        if (given === undefined) requireOwnPage(request)
+        return toTokens(reply, await refresh(deps, token), given === undefined)
+      },
+    )
+
+    app.post(
+      '/api/auth/logout',
+      {
+        config: { access: 'account' },
+        schema: { tags, summary: 'End this session at once', response: { 200: BaseResponse(SignedOutResponse) } },
+      },
+      async (_request, reply) => {
+        await logout(deps.db, currentPrincipal())
+        reply.clearCookie(COOKIE, cookieOptions)
+        return { trace_id: getContext().traceId, data: { signed_out: true as const } }
+      },
+    )
+
+    app.post(
+      '/api/auth/change-password',
+      {
+        config: { access: 'account' },
+        schema: {
+          tags,
+          summary: 'Set a new password; all other sessions end',
+          body: ChangePasswordRequest,
+          response: { 200: BaseResponse(PasswordChangedResponse) },
+        },
+      },
+      async ({ body, ip }) => {
+        await changePassword(deps, currentPrincipal(), {
+          currentPassword: body.current_password,
+          newPassword: body.new_password,
+          address: ip,
+        })
+        return { trace_id: getContext().traceId, data: { password_changed: true as const } }
+      },
+    )
+
+    app.get(
+      '/api/auth/sessions',
+      {
+        config: { access: 'account' },
+        schema: {
+          tags,
+          summary: 'Where you are signed in',
+          response: { 200: BaseResponse(Type.Object({ items: Type.Array(SessionResponse) })) },
+        },
+      },
+      async () => {
+        const principal = currentPrincipal()
+        const items = (await listSessions(deps.db, principal)).map((session) => ({
+          id: session.id,
+          current: session.id === principal.sessionId,
+          user_agent: session.userAgent,
+          address: session.address,
+          created_at: session.createdAt.toISOString(),
+          last_used_at: session.lastUsedAt.toISOString(),
+          expires_at: session.expiresAt.toISOString(),
+        }))
+        return { trace_id: getContext().traceId, data: { items } }
+      },
+    )
+
+    app.delete(
+      '/api/auth/sessions/:id',
+      {
+        config: { access: 'account' },
+        schema: { tags, summary: 'End a session', params: IdParams, response: { 200: BaseResponse(DeletedResponse) } },
+      },
+      async ({ params }) => {
+        await revokeSession(deps.db, currentPrincipal(), params.id)
+        return { trace_id: getContext().traceId, data: { id: params.id, deleted: true as const } }
+      },
+    )
+  }

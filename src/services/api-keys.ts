@@ -1,0 +1,47 @@
+import { desc, eq } from 'drizzle-orm'
+import type { Principal } from '../core/context.ts'
+import type { Database } from '../core/database.ts'
+import { invalid } from '../core/errors.ts'
+import { apiKeys } from '../models/user.ts'
+import type { ApiKeyRequest } from '../schemas/auth.ts'
+import { requireOwn } from './access.ts'
+import { API_KEY_PREFIX, hashToken, newOpaqueToken } from './tokens.ts'
+
+export type ApiKey = typeof apiKeys.$inferSelect
+
+export const newApiKey = (): string => API_KEY_PREFIX + newOpaqueToken()
+
+/** @returns the row and the key itself, which nothing can show again. */
+export async function createApiKey(
+  db: Database,
+  principal: Principal,
+  { name, scopes, expires_at: expiresAt }: ApiKeyRequest,
+): Promise<{ apiKey: ApiKey; key: string }> {
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()) {
+    throw invalid('body.expires_at', 'must be in the future')
+  }
+  const key = newApiKey()
+  const [apiKey] = await db
+    .insert(apiKeys)
+    .values({
+      userId: principal.userId,
+      name,
+      keyHash: hashToken(key),
+      prefix: key.slice(0, 8),
+      scopes,
+      expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+    })
+    .returning()
+  if (!apiKey) throw new Error('insert returned no row')
+  return { apiKey, key }
+}
+
+/** One's own keys, newest first. */
+export const listApiKeys = (db: Database, principal: Principal): Promise<ApiKey[]> =>
+  db.select().from(apiKeys).where(eq(apiKeys.userId, principal.userId)).orderBy(desc(apiKeys.id)).limit(200)
+
+/** Revokes a key; it stops at the next request. */
+export async function deleteApiKey(db: Database, principal: Principal, id: number): Promise<void> {
+  await requireOwn(db, principal, 'api_key', id)
+  await db.delete(apiKeys).where(eq(apiKeys.id, id))
+}

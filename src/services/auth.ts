@@ -1,0 +1,194 @@
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Principal, Tier } from '../core/context.ts'
+import type { Database } from '../core/database.ts'
+import { AppError, forbidden, unauthenticated } from '../core/errors.ts'
+import { refreshTokens, sessions, users } from '../models/user.ts'
+import type { RegisterRequest } from '../schemas/auth.ts'
+import { requireOwn } from './access.ts'
+import { normaliseEmail } from './emails.ts'
+import { becomeFirstAdmin } from './installation.ts'
+import type { LoginThrottle } from './login-throttle.ts'
+import { hashPassword, verifyPassword } from './passwords.ts'
+import { type AccessTokens, hashToken, newOpaqueToken } from './tokens.ts'
+import { createUser, revokeSessions, type User } from './users.ts'
+
+export interface AuthDependencies {
+  db: NodePgDatabase
+  tokens: AccessTokens
+  throttle: LoginThrottle
+  refreshTokenDays: number
+  registration: 'open' | 'closed' | 'invite'
+  defaultTier: Tier
+}
+
+/** Where a sign-in comes from, as shown in the list of sessions. */
+export interface Origin {
+  address: string
+  userAgent: string | null
+}
+
+export interface SignedIn {
+  accessToken: string
+  refreshToken: string
+  expiresIn: number
+  user: User
+}
+
+export type Session = typeof sessions.$inferSelect
+
+/**
+ * Makes an account. The setup token makes the one first administrator, whatever `REGISTRATION` says; with `invite`
+ * an administrator may register others, as the operator may always.
+ */
+export async function register(
+  deps: AuthDependencies,
+  request: RegisterRequest,
+  { principal, origin }: { principal: Principal | null; origin: Origin },
+): Promise<User> {
+  const isAdmin = principal?.scopes.has('admin') ?? false
+  if (!isAdmin) await deps.throttle.registration(origin.address)
+  const byAdmin = isAdmin && (deps.registration !== 'closed' || principal?.sessionId === null)
+  if (request.setup_token === undefined && deps.registration !== 'open' && !byAdmin) {
+    throw forbidden('Registration is closed on this server; ask an administrator for an account.')
+  }
+  const email = normaliseEmail(request.email)
+  // Hashed before the address is looked up: a known one takes as long as a new one.
+  const passwordHash = await hashPassword(request.password)
+  return deps.db.transaction(async (tx) => {
+    const isFirstAdmin = request.setup_token !== undefined && (await becomeFirstAdmin(tx, request.setup_token))
+    return createUser(tx, {
+      email,
+      name: request.name ?? null,
+      passwordHash,
+      role: isFirstAdmin ? 'admin' : 'user',
+      tier: isFirstAdmin ? 'enterprise' : deps.defaultTier,
+      kind: 'person',
+    })
+  })
+}
+
+const WRONG_CREDENTIALS = 'The e-mail address or the password is wrong.'
+
+/** Signs in. An unknown address, a wrong password and a deactivated account answer alike, in the same time. */
+export async function login(
+  deps: AuthDependencies,
+  credentials: { email: string; password: string },
+  origin: Origin,
+): Promise<SignedIn> {
+  const email = credentials.email.trim().normalize('NFKC').toLowerCase().slice(0, 254).replaceAll('\0', '')
+  await deps.throttle.attempt(email, origin.address)
+  const [user] = await deps.db.select().from(users).where(eq(users.email, email))
+  const matches = await verifyPassword(credentials.password, user?.passwordHash ?? null)
+  if (!matches || !user?.isActive) throw unauthenticated('invalid_credentials', WRONG_CREDENTIALS)
+  await deps.throttle.succeeded(email, origin.address)
+  return deps.db.transaction(async (tx) => {
+    const [session] = await tx
+      .insert(sessions)
+      .values({
+        userId: user.id,
+        address: origin.address,
+        userAgent: origin.userAgent?.slice(0, 300).replaceAll('\0', '') ?? null,
+        expiresAt: sql`now() + make_interval(days => ${deps.refreshTokenDays})`,
+      })
+      .returning()
+    if (!session) throw new Error('insert returned no row')
+    return { ...(await issue(deps, tx, session)), user }
+  })
+}
+
+/**
+ * Exchanges a refresh token for a new pair; the old one dies. A used token shown again means that two parties hold
+ * it, so its whole family, the session, is revoked (RFC 9700 §4.14.2).
+ */
+export async function refresh(deps: AuthDependencies, refreshToken: string): Promise<SignedIn> {
+  const tokenHash = hashToken(refreshToken)
+  const outcome = await deps.db.transaction(async (tx) => {
+    const [used] = await tx
+      .update(refreshTokens)
+      .set({ usedAt: sql`now()` })
+      .where(and(eq(refreshTokens.tokenHash, tokenHash), isNull(refreshTokens.usedAt)))
+      .returning({ sessionId: refreshTokens.sessionId })
+    if (!used) {
+      const [reused] = await tx.select().from(refreshTokens).where(eq(refreshTokens.tokenHash, tokenHash))
+      if (!reused) return 'unknown'
+      await tx
+        .update(sessions)
+        .set({ revokedAt: sql`now()` })
+        .where(and(eq(sessions.id, reused.sessionId), isNull(sessions.revokedAt)))
+      return 'reused'
+    }
+    const [found] = await tx
+      .select({ session: sessions, user: users })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(
+        and(
+          eq(sessions.id, used.sessionId),
+          isNull(sessions.revokedAt),
+          gt(sessions.expiresAt, sql`now()`),
+          users.isActive,
+        ),
+      )
+    if (!found) return 'unknown'
+    await tx
+      .update(sessions)
+      .set({ lastUsedAt: sql`now()`, expiresAt: sql`now() + make_interval(days => ${deps.refreshTokenDays})` })
+      .where(eq(sessions.id, found.session.id))
+    return { ...(await issue(deps, tx, found.session)), user: found.user }
+  })
+  if (outcome === 'unknown')
+    throw unauthenticated('invalid_token', 'The refresh token is unknown or has expired; sign in again.')
+  if (outcome === 'reused') {
+    throw unauthenticated('token_reused', 'This refresh token was used before; the session is revoked. Sign in again.')
+  }
+  return outcome
+}
+
+async function issue(deps: AuthDependencies, tx: Database, session: Session): Promise<Omit<SignedIn, 'user'>> {
+  const refreshToken = newOpaqueToken()
+  await tx.insert(refreshTokens).values({ sessionId: session.id, tokenHash: hashToken(refreshToken) })
+  const { tokens } = deps
+  return { accessToken: tokens.sign(session.userId, session.id), refreshToken, expiresIn: tokens.expiresIn }
+}
+
+/** Ends one of one's own sessions; its tokens stop at the next request. */
+export async function revokeSession(db: Database, principal: Principal, sessionId: number): Promise<void> {
+  await requireOwn(db, principal, 'session', sessionId)
+  await db.update(sessions).set({ revokedAt: sql`now()` }).where(eq(sessions.id, sessionId))
+}
+
+/** Ends the session that the principal signed in with. */
+export async function logout(db: Database, principal: Principal): Promise<void> {
+  if (principal.sessionId !== null) await revokeSession(db, principal, principal.sessionId)
+}
+
+/** Sets a new password and revokes every other session. @throws AppError 403 when the current one is wrong. */
+export async function changePassword(
+  deps: AuthDependencies,
+  principal: Principal,
+  change: { currentPassword: string; newPassword: string; address: string },
+): Promise<void> {
+  const [user] = await deps.db.select().from(users).where(eq(users.id, principal.userId))
+  const key = `user:${principal.userId}`
+  await deps.throttle.attempt(key, change.address)
+  if (!user || !(await verifyPassword(change.currentPassword, user.passwordHash))) {
+    throw new AppError(403, 'wrong_password', 'The current password is wrong; nothing was changed.')
+  }
+  await deps.throttle.succeeded(key, change.address)
+  const passwordHash = await hashPassword(change.newPassword, 'body.new_password')
+  await deps.db.transaction(async (tx) => {
+    await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id))
+    await revokeSessions(tx, user.id, principal.sessionId)
+  })
+}
+
+/** One's open sessions, newest first. */
+export function listSessions(db: Database, principal: Principal): Promise<Session[]> {
+  return db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.userId, principal.userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)))
+    .orderBy(desc(sessions.id))
+    .limit(200)
+}

@@ -1,0 +1,73 @@
+import { and, eq, gt } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Principal } from '../core/context.ts'
+import type { Database } from '../core/database.ts'
+import { conflict, notFound } from '../core/errors.ts'
+import { projectMembers, projects } from '../models/project.ts'
+import type { PageQuery } from '../schemas/base.ts'
+import type { ProjectCreate, ProjectUpdate } from '../schemas/project.ts'
+import { type MemberRole, requireProject } from './access.ts'
+import { type Page, readCursor, toPage } from './pages.ts'
+
+/** A project as one of its members sees it. */
+export type Project = typeof projects.$inferSelect & { role: MemberRole }
+
+export async function createProject(
+  db: NodePgDatabase,
+  principal: Principal,
+  project: ProjectCreate,
+): Promise<Project> {
+  return db.transaction(async (tx) => {
+    const [created] = await tx.insert(projects).values(project).returning()
+    if (!created) throw new Error('insert returned no row')
+    await tx.insert(projectMembers).values({ projectId: created.id, userId: principal.userId, role: 'owner' })
+    return { ...created, role: 'owner' }
+  })
+}
+
+export async function listProjects(
+  db: Database,
+  principal: Principal,
+  { limit, cursor }: PageQuery,
+): Promise<Page<Project>> {
+  const rows = await db
+    .select({ project: projects, role: projectMembers.role })
+    .from(projects)
+    .innerJoin(projectMembers, eq(projectMembers.projectId, projects.id))
+    .where(and(eq(projectMembers.userId, principal.userId), gt(projects.id, readCursor(cursor) ?? 0)))
+    .orderBy(projects.id)
+    .limit(limit + 1)
+  return toPage(
+    rows.map(({ project, role }) => ({ ...project, role })),
+    limit,
+  )
+}
+
+export async function getProject(db: Database, principal: Principal, id: number): Promise<Project> {
+  const role = await requireProject(db, principal, id, 'read')
+  const [project] = await db.select().from(projects).where(eq(projects.id, id))
+  if (!project) throw notFound()
+  return { ...project, role }
+}
+
+export async function updateProject(
+  db: Database,
+  principal: Principal,
+  id: number,
+  changes: ProjectUpdate,
+): Promise<Project> {
+  const role = await requireProject(db, principal, id, 'manage')
+  const [project] = await db.update(projects).set(changes).where(eq(projects.id, id)).returning()
+  if (!project) throw notFound()
+  return { ...project, role }
+}
+
+/** Deletes a project with its documents and conversations. @throws AppError 409 for a personal project. */
+export async function deleteProject(db: Database, principal: Principal, id: number): Promise<void> {
+  await requireProject(db, principal, id, 'manage')
+  const [project] = await db.select({ personal: projects.personalUserId }).from(projects).where(eq(projects.id, id))
+  if (project && project.personal !== null) {
+    throw conflict('personal_project', 'A personal project goes with its account; delete its documents instead.')
+  }
+  await db.delete(projects).where(eq(projects.id, id))
+}
