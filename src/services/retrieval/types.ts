@@ -1,0 +1,41 @@
+import type { Page, TextRange } from '../ingestion/types.ts'
+
+/** A chunk that a search found: `text` is its version's text from `start` to `end`. */
+export interface SearchHit extends TextRange {
+  chunkId: number
+  documentId: number
+  documentName: string
+  versionId: number
+  version: number
+  ordinal: number
+  page: number
+  headingPath: string[]
+  text: string
+  /** What the hits are ordered by, highest first. */
+  score: number
+  scores: { lexical?: number }
+}
+
+export interface SearchResult {
+  hits: SearchHit[]
+  /** How it was really searched: without an embedding model `hybrid` is lexical. */
+  modeUsed: 'lexical'
+  /** Why less was done than asked; null when nothing is missing. */
+  degraded: string | null
+}
+
+/** A numbered range of a document that an answer may rest on; neighbouring chunks are merged into one. */
+export interface Passage extends TextRange {
+  /** `n` of the marker `[n]`, from 1 in order of relevance. */
+  number: number
+  /** The best of the chunks it was merged from. */
+  chunkId: number
+  documentId: number
+  documentName: string
+  version: number
+  headingPath: string[]
+  text: string
+  score: number
+  /** The pages it touches, so that a citation within it knows its own. */
+  pages: Page[]
+}
