@@ -5,7 +5,7 @@ CREATE TABLE "accounts" (
 	"search_query" text NOT NULL,
 	"candidates" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"prompt" jsonb,
-	"parameters" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"parameters" jsonb NOT NULL,
 	"checks" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"first_token_ms" integer,
 	"total_ms" integer,
@@ -29,6 +29,9 @@ CREATE TABLE "messages" (
 	"role" text NOT NULL,
 	"content" text DEFAULT '' NOT NULL,
 	"status" text NOT NULL,
+	"finish_reason" text,
+	"error_code" text,
+	"error_detail" text,
 	"citations" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"model" text,
 	"prompt_tokens" integer,
@@ -54,6 +57,9 @@ CREATE TABLE "runs" (
 	"owner" text NOT NULL,
 	"heartbeat_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"stop_requested_at" timestamp (3) with time zone,
+	"last_read_at" timestamp (3) with time zone,
+	"events" boolean NOT NULL,
+	"parameters" jsonb NOT NULL,
 	"ended_at" timestamp (3) with time zone,
 	"frames" jsonb,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
@@ -224,6 +230,7 @@ CREATE INDEX "accounts_trace" ON "accounts" USING btree ("trace_id");--> stateme
 CREATE INDEX "conversations_user" ON "conversations" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "conversations_project" ON "conversations" USING btree ("project_id");--> statement-breakpoint
 CREATE INDEX "messages_conversation" ON "messages" USING btree ("conversation_id","id");--> statement-breakpoint
+CREATE INDEX "messages_words" ON "messages" USING gin (to_tsvector('simple', left(content, 100000)));--> statement-breakpoint
 CREATE INDEX "runs_open" ON "runs" USING btree ("owner") WHERE ended_at IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "chunks_ordinal" ON "chunks" USING btree ("version_id","ordinal");--> statement-breakpoint
 CREATE INDEX "document_versions_project_sha" ON "document_versions" USING btree ("project_id","sha256");--> statement-breakpoint

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { check, doublePrecision, index, integer, jsonb, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+} from 'drizzle-orm/pg-core'
 import type { Citation } from '../schemas/chat.ts'
 import { createdAt, id, moment, ref } from './columns.ts'
 import { projects } from './project.ts'
@@ -38,6 +49,10 @@ export const messages = pgTable(
     role: text({ enum: ['user', 'assistant'] }).notNull(),
     content: text().notNull().default(''),
     status: text({ enum: ['streaming', 'complete', 'stopped', 'interrupted', 'failed'] }).notNull(),
+    /** Why the model ended; `length`: it was cut at its token limit. */
+    finishReason: text({ enum: ['stop', 'length', 'content_filter'] }),
+    errorCode: text(),
+    errorDetail: text(),
     citations: jsonb().$type<Citation[]>().notNull().default([]),
     model: text(),
     promptTokens: integer(),
@@ -50,9 +65,20 @@ export const messages = pgTable(
   },
   (table) => [
     index('messages_conversation').on(table.conversationId, table.id),
+    // `left`: a text with too many distinct words for a tsvector must not stop an answer from being stored.
+    index('messages_words').using('gin', sql`to_tsvector('simple', left(content, 100000))`),
     check('messages_rating', sql`rating IN (-1, 1)`),
   ],
 )
+
+/** What a question may set, as it took effect. */
+export interface RunParameters {
+  model: string
+  use_documents: boolean
+  document_ids?: number[]
+  temperature?: number
+  max_tokens?: number
+}
 
 /** The making of one assistant message; it outlives the request that asked for it. */
 export const runs = pgTable(
@@ -64,8 +90,14 @@ export const runs = pgTable(
     /** The process that makes it; when its heartbeat stops, the run is `interrupted`. */
     owner: text().notNull(),
     heartbeatAt: moment().notNull().defaultNow(),
+    /** Set from any replica; the owner sees it at its next heartbeat. */
     stopRequestedAt: moment(),
-    /** When the last reader went away; null while someone reads. */
+    /** When another replica last read it; the owner counts its own readers in memory. */
+    lastReadAt: moment(),
+    /** Whether its readers get named events besides the text. */
+    events: boolean().notNull(),
+    /** The effective settings of the question, for the account and to ask again. */
+    parameters: jsonb().$type<RunParameters>().notNull(),
     endedAt: moment(),
     /** All frames in order, once the run has ended; until then they are rows of `run_frames`. */
     frames: jsonb().$type<[event: string, data: string][]>(),
@@ -81,7 +113,7 @@ export const runFrames = pgTable(
     messageId: ref()
       .notNull()
       .references(() => runs.messageId, { onDelete: 'cascade' }),
-    /** Counted from 1 within the run: the SSE `id`. */
+    /** Counted from 1 within the run. */
     seq: integer().notNull(),
     event: text().notNull(),
     data: text().notNull(),
@@ -104,7 +136,7 @@ export const accounts = pgTable(
     candidates: jsonb().$type<Record<string, unknown>[]>().notNull().default([]),
     /** The exact messages sent to the model; null for the extractive one. */
     prompt: jsonb().$type<{ role: string; content: string }[]>(),
-    parameters: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    parameters: jsonb().$type<RunParameters>().notNull(),
     /** Citations and markers as they were checked. */
     checks: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     firstTokenMs: integer(),

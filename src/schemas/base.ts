@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, type TSchema, type TSchemaOptions, Type } from 'typebox'
 
 /** The envelope of every JSON answer: `{trace_id, data}`. */
 export const BaseResponse = <T extends TSchema>(data: T) =>
@@ -15,7 +15,8 @@ export type ErrorResponse = Static<typeof ErrorResponse>
 export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 export const IdParams = Type.Object({ id: Id })
 export const DateTime = Type.String({ format: 'date-time' })
-export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+export const Nullable = <T extends TSchema>(schema: T, options: TSchemaOptions = {}) =>
+  Type.Union([schema, Type.Null()], options)
 
 /** Text a person typed: NUL cannot be stored, and is never meant. */
 export const Text = (maxLength: number, minLength = 1) =>

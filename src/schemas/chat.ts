@@ -23,7 +23,11 @@ export const ChatRequest = Type.Object(
     project_id: Type.Optional(Id),
     agent_id: Type.Optional(Id),
     document_ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 1_000 })),
-    parent_id: Type.Optional(Id),
+    parent_id: Type.Optional(
+      Nullable(Id, {
+        description: 'The message this one follows; null: the first of its conversation; default: the newest.',
+      }),
+    ),
     model: Type.Optional(Text(4_000)),
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
     max_tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
@@ -47,6 +51,12 @@ export const MessageResponse = Type.Object({
     Type.Literal('interrupted'),
     Type.Literal('failed'),
   ]),
+  finish_reason: Nullable(
+    Type.Union([Type.Literal('stop'), Type.Literal('length'), Type.Literal('content_filter')], {
+      description: '`length`: the answer was cut at its token limit.',
+    }),
+  ),
+  error: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
   citations: Type.Array(Citation),
   model: Nullable(Type.String()),
   usage: Type.Object({

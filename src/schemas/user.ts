@@ -30,4 +30,3 @@ export const AccountDeletion = Type.Object(
   { password: Type.String({ minLength: 1, maxLength: 1_000 }) },
   { additionalProperties: false },
 )
-
