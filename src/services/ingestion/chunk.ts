@@ -1,0 +1,135 @@
+import { splitLong } from './split.ts'
+import type { Block, Chunk, Page, ParsedDocument, TextRange } from './types.ts'
+
+/** Characters a chunk grows to while whole paragraphs, items and tables follow. */
+const AIM = 1_200
+/** Below this a chunk takes what follows even beyond `AIM`, so that a heading or a lead-in is never alone. */
+const SMALL = 400
+/** A block up to this stays whole: with a small beginning before it the chunk is within `MAX`. */
+const WHOLE = 1_600
+/** No chunk is longer. */
+const MAX = SMALL + WHOLE
+/** Less than this is not worth a chunk of its own, even where a page or a section ends. */
+const TINY = 200
+/** A title in a heading path is cut here. */
+const MAX_TITLE = 200
+
+/** A stretch that is not divided further. */
+interface Piece extends TextRange {
+  kind: Block['kind']
+  page: number
+  section: Section
+}
+
+interface Section {
+  /** Titles from the outermost heading to this one. */
+  path: string[]
+  levels: number[]
+}
+
+/**
+ * Divides a document along its structure into chunks of about 1,000 to 1,200 characters, at most 2,000: sections begin
+ * chunks, paragraphs and tables stay whole where they fit, longer ones are divided between sentences or rows. Chunks are
+ * in order, do not overlap, and hold every character that is not white space. Time is linear in any input.
+ */
+export function chunkDocument(document: ParsedDocument): Chunk[] {
+  const chunks: Chunk[] = []
+  const add = (pieces: Piece[]): void => {
+    const [first, last] = [pieces[0], pieces.at(-1)]
+    if (!first || !last) return
+    const { start } = first
+    const body = pieces.find(({ kind }) => kind !== 'heading') ?? last
+    const text = document.text.slice(start, last.end)
+    chunks.push({
+      ordinal: chunks.length,
+      start,
+      end: last.end,
+      page: first.page,
+      headingPath: body.section.path,
+      text,
+    })
+  }
+  let open: Piece[] = []
+  for (const piece of piecesOf(document)) {
+    if (startsChunk(open, piece)) {
+      const lead = leadOf(open, piece)
+      add(open)
+      open = lead
+    }
+    open.push(piece)
+  }
+  add(open)
+  return chunks
+}
+
+function startsChunk(open: Piece[], piece: Piece): boolean {
+  const [first, last] = [open[0], open.at(-1)]
+  if (!first || !last) return false
+  const length = last.end - first.start
+  const total = piece.end - first.start
+  if (total > MAX) return true
+  if (open.every(({ kind }) => kind === 'heading')) return false
+  if (piece.page !== last.page && length >= TINY) return true
+  if (piece.kind === 'heading') {
+    const isShallower = piece.section.levels.length < first.section.levels.length
+    return length >= (isShallower ? TINY : SMALL)
+  }
+  return total > AIM && length >= SMALL
+}
+
+/** Takes from the end of a chunk what belongs to the piece after it: headings, and the line that introduces a table. */
+function leadOf(open: Piece[], next: Piece): Piece[] {
+  let from = open.length
+  const isIntroduced = next.kind === 'table' || next.kind === 'list_item' || next.kind === 'code'
+  const last = open.at(-1)
+  if (isIntroduced && last?.kind === 'paragraph' && last.end - last.start <= TINY) from--
+  while (from > 0 && open[from - 1]?.kind === 'heading') from--
+  const first = open[from]
+  const isUsable = first && from > 0 && first.page === next.page && next.end - first.start <= MAX
+  return isUsable ? open.splice(from) : []
+}
+
+function* piecesOf({ text, pages, blocks }: ParsedDocument): Generator<Piece> {
+  let section: Section = { path: [], levels: [] }
+  let at = 0
+  let page = 0
+  for (const block of withGaps(text, blocks)) {
+    if (block.kind === 'heading') section = enter(section, block.level ?? 1, titleOf(text, block))
+    for (const range of splitLong(text, block, { whole: WHOLE, aim: AIM })) {
+      at = range.start
+      while (pages[page + 1] && startOf(pages, page + 1) <= at) page++
+      yield { ...range, kind: block.kind, page: pages[page]?.number ?? 1, section }
+    }
+  }
+}
+
+const startOf = (pages: Page[], index: number): number => pages[index]?.start ?? Number.POSITIVE_INFINITY
+
+/** The blocks, and as paragraphs what stands between them (a rule of Markdown, a reference). */
+function* withGaps(text: string, blocks: Block[]): Generator<Block> {
+  let at = 0
+  for (const block of blocks) {
+    if (block.start > at) yield { kind: 'paragraph', start: at, end: block.start }
+    yield block
+    at = block.end
+  }
+  if (at < text.length) yield { kind: 'paragraph', start: at, end: text.length }
+}
+
+function enter({ path, levels }: Section, level: number, title: string): Section {
+  const outer = levels.filter((one) => one < level).length
+  if (title === '') return { path: path.slice(0, outer), levels: levels.slice(0, outer) }
+  return { path: [...path.slice(0, outer), title], levels: [...levels.slice(0, outer), level] }
+}
+
+/** The words of a heading without Markdown's marks: `## Title ##`, or a line under it. */
+function titleOf(text: string, { start, end }: TextRange): string {
+  return text
+    .slice(start, Math.min(end, start + MAX_TITLE))
+    .replace(/^#{1,6}(?:\s+|$)/, '')
+    .replace(/\n[ >\t]*(?:=+|-+)\s*$/, '')
+    .replace(/\s#+\s*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toWellFormed()
+}
