@@ -6,7 +6,7 @@ CREATE TABLE "accounts" (
 	"candidates" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"prompt" jsonb,
 	"parameters" jsonb NOT NULL,
-	"checks" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"checks" jsonb NOT NULL,
 	"first_token_ms" integer,
 	"total_ms" integer,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL

@@ -11,6 +11,7 @@ import {
   smallint,
   text,
 } from 'drizzle-orm/pg-core'
+import type { Candidate, MarkerCheck } from '../schemas/account.ts'
 import type { Citation } from '../schemas/chat.ts'
 import { createdAt, id, moment, ref } from './columns.ts'
 import { projects } from './project.ts'
@@ -71,6 +72,9 @@ export const messages = pgTable(
   ],
 )
 
+/** What a frame says; `text` is the answer itself, the others are the named events of the contract. */
+export type FrameEvent = 'text' | 'meta' | 'status' | 'sources' | 'citation' | 'usage' | 'done' | 'error'
+
 /** What a question may set, as it took effect. */
 export interface RunParameters {
   model: string
@@ -100,7 +104,7 @@ export const runs = pgTable(
     parameters: jsonb().$type<RunParameters>().notNull(),
     endedAt: moment(),
     /** All frames in order, once the run has ended; until then they are rows of `run_frames`. */
-    frames: jsonb().$type<[event: string, data: string][]>(),
+    frames: jsonb().$type<[event: FrameEvent, data: string][]>(),
     createdAt: createdAt(),
   },
   (table) => [index('runs_open').on(table.owner).where(sql`ended_at IS NULL`)],
@@ -115,7 +119,7 @@ export const runFrames = pgTable(
       .references(() => runs.messageId, { onDelete: 'cascade' }),
     /** Counted from 1 within the run. */
     seq: integer().notNull(),
-    event: text().notNull(),
+    event: text().$type<FrameEvent>().notNull(),
     data: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.messageId, table.seq] })],
@@ -133,12 +137,12 @@ export const accounts = pgTable(
     /** The question as retrieval saw it. */
     searchQuery: text().notNull(),
     /** Every passage that was weighed, best first, with its scores and why it was kept or dropped. */
-    candidates: jsonb().$type<Record<string, unknown>[]>().notNull().default([]),
+    candidates: jsonb().$type<Candidate[]>().notNull().default([]),
     /** The exact messages sent to the model; null for the extractive one. */
     prompt: jsonb().$type<{ role: string; content: string }[]>(),
     parameters: jsonb().$type<RunParameters>().notNull(),
     /** Citations and markers as they were checked. */
-    checks: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    checks: jsonb().$type<{ markers: MarkerCheck[] }>().notNull(),
     firstTokenMs: integer(),
     totalMs: integer(),
     createdAt: createdAt(),

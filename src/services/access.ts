@@ -118,9 +118,9 @@ export async function requireMessage(
   db: Database,
   principal: Principal,
   messageId: number,
-): Promise<{ conversationId: number; projectId: number }> {
+): Promise<{ conversationId: number; projectId: number; role: 'user' | 'assistant' }> {
   const [found] = await db
-    .select({ conversationId: conversations.id, projectId: conversations.projectId })
+    .select({ conversationId: conversations.id, projectId: conversations.projectId, role: messages.role })
     .from(messages)
     .innerJoin(conversations, eq(conversations.id, messages.conversationId))
     .innerJoin(
@@ -130,6 +130,29 @@ export async function requireMessage(
     .where(and(eq(messages.id, messageId), eq(conversations.userId, principal.userId)))
   if (!found) throw notFound()
   return found
+}
+
+/**
+ * Which of these readers may still see what they read: their account is active, the message is there and its project
+ * is still theirs. One query for all of them.
+ */
+export async function stillVisible(
+  db: Database,
+  readers: readonly { userId: number; messageId: number }[],
+): Promise<boolean[]> {
+  const userIds = readers.map(({ userId }) => userId)
+  const messageIds = readers.map(({ messageId }) => messageId)
+  const { rows } = await db.execute<{ position: number }>(sql`
+    SELECT reader.position::int AS position
+    FROM unnest(${sql.param(userIds)}::bigint[], ${sql.param(messageIds)}::bigint[])
+      WITH ORDINALITY AS reader(user_id, message_id, position)
+    JOIN ${users} ON ${users.id} = reader.user_id AND ${users.isActive}
+    JOIN ${messages} ON ${messages.id} = reader.message_id
+    JOIN ${conversations} ON ${conversations.id} = ${messages.conversationId} AND ${conversations.userId} = reader.user_id
+    JOIN ${projectMembers} ON ${projectMembers.projectId} = ${conversations.projectId}
+      AND ${projectMembers.userId} = reader.user_id`)
+  const visible = new Set(rows.map(({ position }) => position))
+  return readers.map((_, index) => visible.has(index + 1))
 }
 
 /** A session or an API key of one's own. @throws AppError 404. */

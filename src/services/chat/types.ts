@@ -1,5 +1,7 @@
 import type { Citation } from '../../schemas/chat.ts'
 
+export type { MarkerCheck } from '../../schemas/account.ts'
+
 /** One message as a model receives it. */
 export interface PromptMessage {
   role: 'system' | 'user' | 'assistant'
@@ -33,15 +35,3 @@ export type ModelStream = AsyncIterable<ModelEvent[]>
 
 /** What a reader gets of an answer, in order: text exactly as stored, and each citation just before its marker. */
 export type AnswerPart = { type: 'text'; text: string } | { type: 'citation'; citation: Citation }
-
-/** How a marker of the answer was judged; kept in the account. */
-export interface MarkerCheck {
-  /** The number that the model wrote. */
-  written: number
-  /** The index of the citation it became; null when the marker was removed. */
-  index: number | null
-  /** The sentence of the answer that cites. */
-  sentence: string
-  support: number
-  verified: boolean
-}

@@ -1,0 +1,116 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { Type } from 'typebox'
+import { currentPrincipal, getContext } from '../core/context.ts'
+import { invalid } from '../core/errors.ts'
+import { BaseResponse, Id } from '../schemas/base.ts'
+import { ChatRequest, ChatResponse } from '../schemas/chat.ts'
+import { requireMessage } from '../services/access.ts'
+import type { Chat } from '../services/chat/chat.ts'
+import { loadMessage, toMessageResponse } from '../services/messages.ts'
+import { type StreamSender, untilClosed } from './stream.ts'
+
+export interface ChatDependencies {
+  db: NodePgDatabase
+  chat: Chat
+  sendStream: StreamSender
+}
+
+const StreamParams = Type.Object({ message_id: Id })
+/** A stream is no JSON; its description in the API document is all it has. */
+const StreamResponse = { 200: { content: { 'text/event-stream': { schema: Type.String() } } } }
+
+export const chatRoutes =
+  ({ db, chat, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const tags = ['chat']
+
+    app.post(
+      '/api/chat',
+      {
+        config: { access: 'chat', limit: 'chat', idempotent: true },
+        schema: {
+          tags,
+          summary: 'Ask a question and get the whole answer',
+          body: ChatRequest,
+          response: { 200: BaseResponse(ChatResponse) },
+        },
+      },
+      async (request, reply) => {
+        const { messageId, live } = await chat.start(currentPrincipal(), { ...request.body, events: false })
+        const signal = untilClosed(reply)
+        for await (const _frames of chat.tail({ messageId, afterId: 0, signal })) {
+          // Read to the end: a reader is what keeps the run going.
+        }
+        if (live.failure) throw live.failure
+        const message = toMessageResponse(await loadMessage(db, messageId))
+        return { trace_id: getContext().traceId, data: { message } }
+      },
+    )
+
+    app.post(
+      '/api/chat/stream',
+      {
+        config: { access: 'chat', limit: 'chat' },
+        schema: {
+          tags,
+          summary: 'Ask a question and read the answer as it is made',
+          body: ChatRequest,
+          response: StreamResponse,
+        },
+      },
+      async (request, reply) => {
+        const { messageId, conversationId, live } = await chat.start(currentPrincipal(), request.body)
+        return sendStream({ request, reply, messageId, conversationId, afterId: 0, failure: () => live.failure })
+      },
+    )
+
+    app.get(
+      '/api/chat/streams/:message_id',
+      {
+        // A HEAD would run the whole stream for nothing.
+        exposeHeadRoute: false,
+        config: { access: 'read' },
+        schema: {
+          tags,
+          summary: 'Read the stream of an answer again, from after `Last-Event-ID`, while it is made or later',
+          params: StreamParams,
+          querystring: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0 })) }),
+          response: StreamResponse,
+        },
+      },
+      async (request, reply) => {
+        const messageId = request.params.message_id
+        const { conversationId, role } = await requireMessage(db, currentPrincipal(), messageId)
+        if (role !== 'assistant') throw invalid('params.message_id', 'must be the id of an answer, not of a question')
+        const afterId = request.query.after ?? lastEventId(request.headers['last-event-id'])
+        return sendStream({ request, reply, messageId, conversationId, afterId, failure: () => null })
+      },
+    )
+
+    app.post(
+      '/api/chat/streams/:message_id/stop',
+      {
+        config: { access: 'chat' },
+        schema: {
+          tags,
+          summary: 'End an answer and keep what was written',
+          params: StreamParams,
+          response: { 200: BaseResponse(ChatResponse) },
+        },
+      },
+      async ({ params }) => {
+        const message = toMessageResponse(await chat.stop(currentPrincipal(), params.message_id))
+        return { trace_id: getContext().traceId, data: { message } }
+      },
+    )
+  }
+
+/** @throws AppError 422 for what is not the id of a frame. */
+function lastEventId(header: string | string[] | undefined): number {
+  if (header === undefined || header === '') return 0
+  if (typeof header !== 'string' || !/^\d{1,9}$/.test(header)) {
+    throw invalid('headers.last-event-id', 'must be the id of a frame of this stream')
+  }
+  return Number(header)
+}

@@ -1,0 +1,41 @@
+import { type Static, Type } from 'typebox'
+import { DateTime, Id, Nullable, PageQuery, Text } from './base.ts'
+
+export const ConversationCreate = Type.Object(
+  { project_id: Id, agent_id: Type.Optional(Id), title: Type.Optional(Text(200)) },
+  { additionalProperties: false },
+)
+export type ConversationCreate = Static<typeof ConversationCreate>
+
+export const ConversationUpdate = Type.Object({ title: Text(200) }, { additionalProperties: false })
+export type ConversationUpdate = Static<typeof ConversationUpdate>
+
+export const ConversationQuery = Type.Interface([PageQuery], {
+  project_id: Type.Optional(Id),
+  q: Type.Optional(Text(500)),
+})
+export type ConversationQuery = Static<typeof ConversationQuery>
+
+export const ConversationResponse = Type.Object({
+  id: Id,
+  project_id: Id,
+  agent_id: Nullable(Id),
+  title: Nullable(Type.String()),
+  created_at: DateTime,
+  updated_at: DateTime,
+})
+export type ConversationResponse = Static<typeof ConversationResponse>
+
+export const ExportQuery = Type.Object({
+  format: Type.Union([Type.Literal('md'), Type.Literal('json')], { default: 'md' }),
+})
+
+export const FeedbackRequest = Type.Object(
+  { rating: Type.Union([Type.Literal(1), Type.Literal(-1)]), comment: Type.Optional(Text(2_000)) },
+  { additionalProperties: false },
+)
+export type FeedbackRequest = Static<typeof FeedbackRequest>
+
+export const RegenerateQuery = Type.Object({
+  events: Type.Boolean({ default: false, description: 'Whether the stream of the new answer has named events.' }),
+})

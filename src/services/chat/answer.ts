@@ -1,0 +1,199 @@
+import type { Database } from '../../core/database.ts'
+import { AppError } from '../../core/errors.ts'
+import { withSpan } from '../../core/telemetry.ts'
+import type { Llm } from '../../providers/llm.ts'
+import type { Candidate } from '../../schemas/account.ts'
+import { packPassages } from '../retrieval/context.ts'
+import { retrieve } from '../retrieval/search.ts'
+import type { Passage, SearchHit } from '../retrieval/types.ts'
+import { createCiter } from './citations.ts'
+import type { Draft } from './draft.ts'
+import { EXTRACTIVE_MODEL, extractiveAnswer } from './extractive.ts'
+import { citationFrame, type Frame, textFrames } from './frames.ts'
+import { createTextCleaner } from './model-text.ts'
+import { buildPrompt, NO_ANSWER } from './prompt.ts'
+import type { AnswerPart, ModelEvent, ModelStream, PromptMessage } from './types.ts'
+
+export interface Question {
+  text: string
+  projectId: number
+  documentIds: readonly number[] | null
+  useDocuments: boolean
+  /** The conversation so far, oldest first. */
+  history: PromptMessage[]
+  model: string
+  temperature: number | null
+  maxTokens: number
+}
+
+export interface AnswerMaker {
+  db: Database
+  /** Null where only the extractive model answers. */
+  llm: Llm | null
+}
+
+/** Where an answer goes while it is made. */
+export interface AnswerSink {
+  draft: Draft
+  emit(frames: Frame[]): Promise<void>
+  /** Called once, with the first text. */
+  onFirstText(): void
+  signal: AbortSignal
+}
+
+/** Chunks that are weighed for an answer, and how much of the model's context their passages may take. */
+const CANDIDATES = 24
+const PASSAGE_TOKENS = 4_000
+/** No token is longer on average; a model that ignores its limit is cut there. */
+const CHARACTERS_PER_TOKEN = 16
+
+/**
+ * Answers one question: retrieve, prompt, stream, cite. Text and citations go to the sink as they come; the draft
+ * holds the rest. @throws AppError when the model fails, or what `signal` was aborted with.
+ */
+export async function makeAnswer(maker: AnswerMaker, question: Question, sink: AnswerSink): Promise<void> {
+  const passages = question.useDocuments ? await findPassages(maker.db, question, sink) : []
+  await sink.emit([{ event: 'status', data: JSON.stringify({ step: 'answering' }) }])
+  const citer = createCiter(passages)
+  const cleaner = createTextCleaner()
+  const write = writerOf(sink)
+  const limit = question.maxTokens * CHARACTERS_PER_TOKEN
+  let length = 0
+  try {
+    for await (const events of answers(maker, question, passages, sink)) {
+      const parts: AnswerPart[] = []
+      for (const event of events) {
+        if (event.type === 'text') {
+          length += event.text.length
+          parts.push(...citer.push(cleaner.push(event.text)))
+        } else note(sink.draft, event)
+      }
+      await write(parts)
+      if (length > limit) {
+        sink.draft.finishReason = 'length'
+        break
+      }
+    }
+    await write([...citer.push(cleaner.end()), ...citer.end()])
+  } finally {
+    sink.draft.markers = citer.checks()
+  }
+  sink.signal.throwIfAborted()
+  if (length === 0) throw new AppError(502, 'empty_answer', 'The model ended without an answer; ask again.')
+  const { promptTokens, completionTokens, costUsd } = sink.draft.usage
+  const usage = { prompt_tokens: promptTokens, completion_tokens: completionTokens, cost_usd: costUsd }
+  await sink.emit([{ event: 'usage', data: JSON.stringify(usage) }])
+}
+
+async function findPassages(db: Database, question: Question, sink: AnswerSink): Promise<Passage[]> {
+  await sink.emit([{ event: 'status', data: JSON.stringify({ step: 'retrieving' }) }])
+  const { hits } = await retrieve(db, {
+    projectId: question.projectId,
+    query: sink.draft.searchQuery,
+    topK: CANDIDATES,
+    mode: 'hybrid',
+    ...(question.documentIds ? { documentIds: question.documentIds } : {}),
+  })
+  const passages = await withSpan('retrieval.pack', {}, () => packPassages(db, hits, { maxTokens: PASSAGE_TOKENS }))
+  sink.draft.candidates = hits.map((hit) => candidateOf(hit, passages))
+  await sink.emit([{ event: 'sources', data: JSON.stringify(passages.map(toSource)) }])
+  return passages
+}
+
+function candidateOf(hit: SearchHit, passages: readonly Passage[]): Candidate {
+  const { documentId, version, start, end, page, scores } = hit
+  const kept = passages.find(
+    (passage) =>
+      passage.documentId === documentId && passage.version === version && passage.start <= start && end <= passage.end,
+  )
+  return {
+    chunk_id: hit.chunkId,
+    document_id: documentId,
+    version,
+    page,
+    start,
+    end,
+    scores,
+    number: kept?.number ?? null,
+    dropped: kept ? null : 'over_budget',
+  }
+}
+
+const toSource = (passage: Passage) => ({
+  number: passage.number,
+  document_id: passage.documentId,
+  document_name: passage.documentName,
+  version: passage.version,
+  chunk_id: passage.chunkId,
+  page: passage.pages[0]?.number ?? 1,
+  start: passage.start,
+  end: passage.end,
+  text: passage.text,
+  score: passage.score,
+})
+
+/** What answers: the sentence that nothing was found, the extractive model, or the one behind LiteLLM. */
+function answers(
+  { llm }: AnswerMaker,
+  question: Question,
+  passages: Passage[],
+  { draft, signal }: AnswerSink,
+): ModelStream {
+  if (question.model === EXTRACTIVE_MODEL) return extractiveAnswer(question.text, passages)
+  // Nothing to rest an answer on and nothing said before: a model could only invent.
+  if (question.useDocuments && passages.length === 0 && question.history.length === 0) return nothingFound()
+  if (!llm) throw new Error('a model was chosen that nothing serves')
+  draft.prompt = buildPrompt({
+    question: question.text,
+    passages: question.useDocuments ? passages : null,
+    history: question.history,
+  })
+  const { model, temperature, maxTokens } = question
+  return llm.stream(
+    { model, messages: draft.prompt, maxTokens, ...(temperature === null ? {} : { temperature }) },
+    signal,
+  )
+}
+
+async function* nothingFound(): ModelStream {
+  yield [
+    { type: 'text', text: NO_ANSWER },
+    { type: 'usage', promptTokens: 0, completionTokens: 0, costUsd: 0 },
+    { type: 'finish', reason: 'stop' },
+  ]
+}
+
+function note(draft: Draft, event: Exclude<ModelEvent, { type: 'text' }>): void {
+  if (event.type === 'finish') draft.finishReason = event.reason
+  else {
+    const { promptTokens, completionTokens, costUsd } = event
+    draft.usage = { promptTokens, completionTokens, costUsd }
+  }
+}
+
+/** Sends what came in one read as few frames: texts that touch become one. */
+function writerOf({ emit, onFirstText }: AnswerSink): (parts: AnswerPart[]) => Promise<void> {
+  let hasText = false
+  return async (parts) => {
+    const frames: Frame[] = []
+    let text = ''
+    const flush = () => {
+      frames.push(...textFrames(text))
+      text = ''
+    }
+    for (const part of parts) {
+      if (part.type === 'text') text += part.text
+      else {
+        flush()
+        frames.push(citationFrame(part.citation))
+      }
+    }
+    flush()
+    if (frames.length === 0) return
+    if (!hasText && frames.some(({ event }) => event === 'text')) {
+      hasText = true
+      onFirstText()
+    }
+    await emit(frames)
+  }
+}

@@ -1,0 +1,25 @@
+import type { Candidate, MarkerCheck } from '../../schemas/account.ts'
+import type { ModelEvent, PromptMessage, Usage } from './types.ts'
+
+/** An answer in the making. It is filled as the run goes, so that whatever ends the run finds what there is. */
+export interface Draft {
+  usage: Usage
+  finishReason: Extract<ModelEvent, { type: 'finish' }>['reason'] | null
+  searchQuery: string
+  candidates: Candidate[]
+  /** The exact messages sent to the model; null for the extractive one. */
+  prompt: PromptMessage[] | null
+  markers: MarkerCheck[]
+  /** From the start of the run to the first text, in milliseconds. */
+  firstTokenMs: number | null
+}
+
+export const newDraft = (question: string): Draft => ({
+  usage: { promptTokens: null, completionTokens: null, costUsd: null },
+  finishReason: null,
+  searchQuery: question,
+  candidates: [],
+  prompt: null,
+  markers: [],
+  firstTokenMs: null,
+})

@@ -1,0 +1,135 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import type { Principal } from '../../core/context.ts'
+import type { Database } from '../../core/database.ts'
+import { invalid, notFound } from '../../core/errors.ts'
+import { messages, type RunParameters } from '../../models/conversation.ts'
+import type { ChatRequest } from '../../schemas/chat.ts'
+import { personalProjectId, requireConversation, requireDocuments, requireMessage, requireProject } from '../access.ts'
+
+/** Where a question belongs, judged: the project is readable, and every id of the request is in it. */
+export interface Place {
+  projectId: number
+  /** Null: a conversation is to be made. */
+  conversationId: number | null
+  /** The answer that the question follows; null: it is the first. */
+  parentId: number | null
+}
+
+/** @throws AppError 404 when any id of the request is not there or not visible; nothing is written before. */
+export async function findPlace(db: Database, principal: Principal, request: ChatRequest): Promise<Place> {
+  // No agent can exist yet, so every id is one of a missing agent.
+  if (request.agent_id !== undefined) throw notFound()
+  const place = await placeOf(db, principal, request)
+  if (request.document_ids) await requireDocuments(db, place.projectId, request.document_ids)
+  return place
+}
+
+async function placeOf(db: Database, principal: Principal, request: ChatRequest): Promise<Place> {
+  const { conversation_id, project_id, parent_id } = request
+  if (conversation_id === undefined) {
+    if (parent_id != null) return placeUnder(db, principal, request, parent_id)
+    if (project_id === undefined) {
+      return { projectId: await personalProjectId(db, principal), conversationId: null, parentId: null }
+    }
+    await requireProject(db, principal, project_id, 'read')
+    return { projectId: project_id, conversationId: null, parentId: null }
+  }
+  const { projectId } = await requireConversation(db, principal, conversation_id)
+  if (parent_id != null) return placeUnder(db, principal, request, parent_id)
+  checkProject(request, projectId)
+  const parentId = parent_id === null ? null : await newestAnswer(db, conversation_id)
+  return { projectId, conversationId: conversation_id, parentId }
+}
+
+async function placeUnder(db: Database, principal: Principal, request: ChatRequest, parentId: number): Promise<Place> {
+  const { conversationId, projectId, role } = await requireMessage(db, principal, parentId)
+  if (request.conversation_id !== undefined && request.conversation_id !== conversationId) throw notFound()
+  checkProject(request, projectId)
+  if (role !== 'assistant') throw invalid('body.parent_id', 'must be the id of an answer, not of a question')
+  return { projectId, conversationId, parentId }
+}
+
+function checkProject({ project_id }: ChatRequest, projectId: number): void {
+  if (project_id === undefined || project_id === projectId) return
+  throw invalid('body.project_id', 'is not the project of this conversation; leave it out')
+}
+
+async function newestAnswer(db: Database, conversationId: number): Promise<number | null> {
+  const [newest] = await db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(sql`${eq(messages.conversationId, conversationId)} AND ${messages.role} = 'assistant'`)
+    .orderBy(desc(messages.id))
+    .limit(1)
+  return newest?.id ?? null
+}
+
+export interface NewRun {
+  place: Place
+  /** The question's text; null: the question is there already, and `place.parentId` is its id. */
+  question: string | null
+  userId: number
+  owner: string
+  traceId: string
+  events: boolean
+  parameters: RunParameters
+}
+
+export interface StoredRun {
+  conversationId: number
+  questionId: number
+  messageId: number
+  createdAt: Date
+}
+
+const TITLE_CHARACTERS = 80
+
+/** Stores conversation, question, answer-to-be and run in one statement: one round trip before the work begins. */
+export async function storeRun(db: Database, run: NewRun): Promise<StoredRun> {
+  const { place, question } = run
+  const conversation =
+    place.conversationId === null
+      ? sql`INSERT INTO conversations (project_id, user_id, title)
+            VALUES (${place.projectId}, ${run.userId}, ${titleOf(question ?? '')}) RETURNING id`
+      : sql`UPDATE conversations SET updated_at = now() WHERE id = ${place.conversationId} RETURNING id`
+  const asked =
+    question === null
+      ? sql`SELECT ${place.parentId}::bigint AS id, id AS conversation_id FROM conversation`
+      : sql`INSERT INTO messages (conversation_id, parent_id, role, content, status, trace_id)
+            SELECT id, ${place.parentId}::bigint, 'user', ${question}, 'complete', ${run.traceId} FROM conversation
+            RETURNING id, conversation_id`
+  const { rows } = await db.execute<{ conversation_id: number; question_id: number; id: number; created_at: Date }>(sql`
+    WITH conversation AS (${conversation}),
+    question AS (${asked}),
+    answer AS (
+      INSERT INTO messages (conversation_id, parent_id, role, status, model, trace_id)
+      SELECT conversation_id, id, 'assistant', 'streaming', ${run.parameters.model}, ${run.traceId} FROM question
+      RETURNING id, conversation_id, parent_id, created_at
+    ),
+    run AS (
+      INSERT INTO runs (message_id, owner, events, parameters)
+      SELECT id, ${run.owner}, ${run.events}, ${JSON.stringify(run.parameters)}::jsonb FROM answer
+      RETURNING message_id
+    )
+    SELECT answer.conversation_id, answer.parent_id AS question_id, answer.id, answer.created_at FROM answer, run`)
+  const [stored] = rows
+  // The conversation was deleted since it was judged.
+  if (!stored) throw notFound()
+  return {
+    conversationId: stored.conversation_id,
+    questionId: stored.question_id,
+    messageId: stored.id,
+    createdAt: new Date(stored.created_at),
+  }
+}
+
+/** The beginning of the first question, cut at a word. */
+function titleOf(question: string): string {
+  const line = question.trim().replace(/\s+/g, ' ')
+  if (line.length <= TITLE_CHARACTERS) return line
+  const cut = line
+    .slice(0, TITLE_CHARACTERS)
+    .toWellFormed()
+    .replace(/\uFFFD$/, '')
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_CHARACTERS / 2))}…`
+}

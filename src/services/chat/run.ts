@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { getContext, type Principal } from '../../core/context.ts'
+import { AppError } from '../../core/errors.ts'
+import type { Logger } from '../../core/logging.ts'
+import type { Metrics } from '../../core/metrics.ts'
+import { failSpan, withSpan } from '../../core/telemetry.ts'
+import type { RunParameters } from '../../models/conversation.ts'
+import type { ChatRequest } from '../../schemas/chat.ts'
+import { toMessageResponse } from '../messages.ts'
+import { type AnswerMaker, makeAnswer, type Question } from './answer.ts'
+import { newDraft } from './draft.ts'
+import { type Ending, endRun, INTERRUPTED } from './ending.ts'
+import { loadHistory } from './history.ts'
+import { type Journal, RunLost } from './journal.ts'
+import { LiveRun } from './live-run.ts'
+import { findPlace, type Place, storeRun } from './place.ts'
+
+export interface RunDependencies extends AnswerMaker {
+  db: NodePgDatabase
+  journal: Journal
+  /** This process, as the runs it makes know it. */
+  owner: string
+  /** The runs that this process is making, by message; `start` adds to it. */
+  live: Map<number, LiveRun>
+  chooseModel(wanted: string | undefined): Promise<string>
+  maxAnswerTokens: number
+  resumeGraceMs: number
+  metrics: Metrics
+  logger: Logger
+}
+
+/** A run that was stored and has begun. */
+export interface StartedRun {
+  messageId: number
+  conversationId: number
+  live: LiveRun
+}
+
+export const newOwner = (): string => randomUUID()
+
+/**
+ * Asks a question: judges every id, stores question and run, and begins to answer. The answer is made whether or not
+ * anybody reads it; a reader tails the run.
+ * @throws AppError 404, 422 or 502 before anything is stored.
+ */
+export async function startRun(deps: RunDependencies, principal: Principal, request: ChatRequest): Promise<StartedRun> {
+  const place = await findPlace(deps.db, principal, request)
+  const parameters = await parametersOf(deps, request)
+  return begin(deps, principal, { place, question: request.message, parameters, events: request.events })
+}
+
+/** What `begin` needs to know of a question, new or asked again. */
+export interface Asked {
+  place: Place
+  /** Null: asked again; `place.parentId` is the question. */
+  question: string | null
+  parameters: RunParameters
+  events: boolean
+}
+
+/** Stores the run and begins to answer. */
+export async function begin(deps: RunDependencies, principal: Principal, asked: Asked): Promise<StartedRun> {
+  const { db, owner } = deps
+  const { traceId } = getContext()
+  const stored = await storeRun(db, { ...asked, userId: principal.userId, owner, traceId })
+  const { messageId, conversationId } = stored
+  const live = new LiveRun({ ...deps, messageId, events: asked.events })
+  deps.live.set(messageId, live)
+  const meta = { conversation_id: conversationId, message_id: messageId, trace_id: traceId }
+  const { model } = asked.parameters
+  const kind = model === 'extractive' ? 'extractive' : 'language_model'
+  // Not awaited: a run outlives the request that asked for it.
+  void live
+    .append([{ event: 'meta', data: JSON.stringify({ ...meta, model, kind }) }])
+    .then(() => make(deps, live, asked))
+    .then(() => live.finish())
+    .catch((error: unknown) => {
+      deps.logger.error({ err: error, message_id: messageId }, 'run was lost')
+      live.finish(INTERRUPTED())
+    })
+    .finally(() => deps.live.delete(messageId))
+  return { messageId, conversationId, live }
+}
+
+/** @throws AppError 422 for a model that cannot answer this. */
+async function parametersOf(deps: RunDependencies, request: ChatRequest): Promise<RunParameters> {
+  const model = await deps.chooseModel(request.model)
+  return {
+    model,
+    use_documents: request.use_documents,
+    max_tokens: Math.min(request.max_tokens ?? deps.maxAnswerTokens, deps.maxAnswerTokens),
+    ...(request.document_ids ? { document_ids: [...new Set(request.document_ids)] } : {}),
+    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+  }
+}
+
+/** Makes the answer and ends the run, whatever happens on the way. */
+async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise<void> {
+  const { metrics, db } = deps
+  const startedAt = performance.now()
+  const elapsedMs = () => Math.round(performance.now() - startedAt)
+  const question = await questionOf(deps, asked)
+  const draft = newDraft(question.text)
+  const model = asked.parameters.model
+  metrics.chatRunsOpen.inc()
+  let status: Ending['status'] = 'complete'
+  let error: AppError | null = null
+  try {
+    await withSpan('chat.run', { 'gen_ai.request.model': model }, async (span) => {
+      try {
+        await makeAnswer({ ...deps, db }, question, {
+          draft,
+          signal: live.signal,
+          emit: (frames) => live.append(frames),
+          onFirstText: () => {
+            draft.firstTokenMs = elapsedMs()
+            metrics.timeToFirstTokenSeconds.observe(draft.firstTokenMs / 1_000)
+          },
+        })
+        await live.flush()
+      } catch (failure) {
+        if (live.endReason !== 'stopped') failSpan(span, failure)
+        throw failure
+      }
+    })
+  } catch (failure) {
+    error = errorOf(deps.logger, live, failure)
+    status = live.endReason ?? 'failed'
+  } finally {
+    metrics.chatRunsOpen.dec()
+  }
+  // A journal that failed has ended the run; what it did write is what was shown.
+  await live.flush().catch(() => {})
+  live.failure = error
+  const ended = await untilStored(deps, () =>
+    endRun(db, {
+      messageId: live.messageId,
+      owner: deps.owner,
+      status,
+      error,
+      frames: live.frames,
+      draft,
+      totalMs: elapsedMs(),
+    }),
+  )
+  live.show(ended.last)
+  metrics.chatRuns.inc({ status })
+  const { usage } = toMessageResponse(ended.message)
+  metrics.tokens.inc({ kind: 'prompt', model }, usage.prompt_tokens ?? 0)
+  metrics.tokens.inc({ kind: 'completion', model }, usage.completion_tokens ?? 0)
+}
+
+async function questionOf(
+  { db, maxAnswerTokens }: RunDependencies,
+  { place, question, parameters }: Asked,
+): Promise<Question> {
+  const history = await loadHistory(db, place.parentId)
+  // Asked again, the branch ends in the question itself.
+  const text = question ?? history.pop()?.content ?? ''
+  return {
+    text,
+    history,
+    projectId: place.projectId,
+    documentIds: parameters.document_ids ?? null,
+    useDocuments: parameters.use_documents,
+    model: parameters.model,
+    temperature: parameters.temperature ?? null,
+    maxTokens: parameters.max_tokens ?? maxAnswerTokens,
+  }
+}
+
+/** What a reader is told; null when the run ended as its owner wished. */
+function errorOf(logger: Logger, live: LiveRun, failure: unknown): AppError | null {
+  if (live.endReason === 'stopped') return null
+  if (live.endReason === 'interrupted') return INTERRUPTED()
+  if (failure instanceof AppError) {
+    logger.warn({ err: failure.cause ?? failure, code: failure.code, message_id: live.messageId }, 'answer failed')
+    return failure
+  }
+  logger.error({ err: failure, message_id: live.messageId }, 'answer failed')
+  return new AppError(500, 'internal_error', 'Something went wrong here; the trace id finds it in the logs.')
+}
+
+const STORE_RETRIES_MS = [100, 500, 2_000, 5_000]
+
+/** An answer that was made must not be lost to a database that is away for a moment. */
+async function untilStored<T>({ logger }: RunDependencies, store: () => Promise<T>): Promise<T> {
+  for (const delayMs of STORE_RETRIES_MS) {
+    try {
+      return await store()
+    } catch (error) {
+      if (error instanceof RunLost) throw error
+      logger.warn({ err: error }, 'could not store an answer; trying again')
+      await new Promise((resolve) => setTimeout(resolve, delayMs))
+    }
+  }
+  return store()
+}

@@ -1,0 +1,71 @@
+import { and, isNull, ne, not, or, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Logger } from '../../core/logging.ts'
+import { runs } from '../../models/conversation.ts'
+import { endRun, INTERRUPTED, openFrames } from './ending.ts'
+import { RunLost } from './journal.ts'
+import type { LiveRun } from './live-run.ts'
+
+export interface RunWatch {
+  db: NodePgDatabase
+  owner: string
+  live: ReadonlyMap<number, LiveRun>
+  logger: Logger
+  /** Nobody else can have the database open, so every open run that is not ours is lost. */
+  isOnlyProcess: boolean
+}
+
+/** How often the owner of a run says that it lives, and how long it may be silent before the run counts as lost. */
+export const HEARTBEAT_MS = 2_000
+const LOST_AFTER_S = 8
+
+/**
+ * Keeps the runs of this process alive in the eyes of the others, ends those that were stopped elsewhere, deleted or
+ * left by all their readers, and ends what a process that died has left behind. Called every `HEARTBEAT_MS`.
+ */
+export async function tendRuns(watch: RunWatch): Promise<void> {
+  await beat(watch)
+  await endLostRuns(watch)
+}
+
+async function beat({ db, live }: RunWatch): Promise<void> {
+  const ids = [...live.keys()]
+  if (ids.length === 0) return
+  const rows = await db
+    .update(runs)
+    .set({ heartbeatAt: sql`now()` })
+    .where(and(sql`${runs.messageId} = ANY(${sql.param(ids)}::bigint[])`, isNull(runs.endedAt)))
+    .returning({
+      messageId: runs.messageId,
+      isStopped: sql<boolean>`${runs.stopRequestedAt} IS NOT NULL`,
+      readMsAgo: sql<number | null>`(extract(epoch FROM now() - ${runs.lastReadAt}) * 1000)::float8`,
+    })
+  const open = new Map(rows.map((row) => [row.messageId, row]))
+  for (const id of ids) {
+    const run = live.get(id)
+    const row = open.get(id)
+    // No row: it has just ended here, or its conversation was deleted; ending it again does no harm.
+    if (!row) run?.end('interrupted')
+    else if (row.isStopped) run?.end('stopped')
+    else if (run?.isAbandoned(row.readMsAgo)) run.end('interrupted')
+  }
+}
+
+/** Ends, as interrupted, the runs whose process no longer says that it lives. */
+export async function endLostRuns({ db, owner, live, logger, isOnlyProcess }: RunWatch): Promise<void> {
+  const isOurs = sql`${runs.messageId} = ANY(${sql.param([...live.keys()])}::bigint[])`
+  const isSilent = sql`${runs.heartbeatAt} < now() - make_interval(secs => ${LOST_AFTER_S})`
+  const lost = await db
+    .update(runs)
+    .set({ owner, heartbeatAt: sql`now()` })
+    .where(and(isNull(runs.endedAt), not(isOurs), isOnlyProcess ? or(isSilent, ne(runs.owner, owner)) : isSilent))
+    .returning({ messageId: runs.messageId })
+  for (const { messageId } of lost) {
+    const frames = await openFrames(db, messageId)
+    const ending = { messageId, owner, status: 'interrupted', error: INTERRUPTED(), frames } as const
+    await endRun(db, { ...ending, draft: null, totalMs: null }).catch((error: unknown) => {
+      if (!(error instanceof RunLost)) throw error
+    })
+    logger.warn({ message_id: messageId }, 'ended a run whose process is gone')
+  }
+}

@@ -1,0 +1,37 @@
+import { eq } from 'drizzle-orm'
+import type { Database } from '../core/database.ts'
+import { notFound } from '../core/errors.ts'
+import { messages } from '../models/conversation.ts'
+import type { MessageResponse } from '../schemas/chat.ts'
+
+export type Message = typeof messages.$inferSelect
+
+/** A message as it is on the wire: in lists, at the end of a stream, in an export. */
+export const toMessageResponse = (message: Message): MessageResponse => ({
+  id: message.id,
+  conversation_id: message.conversationId,
+  parent_id: message.parentId,
+  role: message.role,
+  content: message.content,
+  status: message.status,
+  finish_reason: message.finishReason,
+  error:
+    message.errorCode === null ? null : { code: message.errorCode, detail: message.errorDetail ?? message.errorCode },
+  citations: message.citations,
+  model: message.model,
+  usage: {
+    prompt_tokens: message.promptTokens,
+    completion_tokens: message.completionTokens,
+    cost_usd: message.costUsd,
+  },
+  trace_id: message.traceId,
+  feedback: message.rating === null ? null : { rating: message.rating, comment: message.comment },
+  created_at: message.createdAt.toISOString(),
+})
+
+/** @throws AppError 404. Whether it may be seen has been judged before. */
+export async function loadMessage(db: Database, id: number): Promise<Message> {
+  const [message] = await db.select().from(messages).where(eq(messages.id, id))
+  if (!message) throw notFound()
+  return message
+}
