@@ -9,7 +9,7 @@ const SMALL = 400
 const WHOLE = 1_600
 /** No chunk is longer. */
 const MAX = SMALL + WHOLE
-/** Less than this is not worth a chunk of its own, even where a page or a section ends. */
+/** Less than this is not worth a chunk of its own where a page or a section ends, unless it is all of its page. */
 const TINY = 200
 /** A title in a heading path is cut here. */
 const MAX_TITLE = 200
@@ -18,6 +18,7 @@ const MAX_TITLE = 200
 interface Piece extends TextRange {
   kind: Block['kind']
   page: number
+  isFirstOfPage: boolean
   section: Section
 }
 
@@ -68,8 +69,8 @@ function startsChunk(open: Piece[], piece: Piece): boolean {
   const length = last.end - first.start
   const total = piece.end - first.start
   if (total > MAX) return true
+  if (piece.page !== last.page && (length >= TINY || first.isFirstOfPage)) return true
   if (open.every(({ kind }) => kind === 'heading')) return false
-  if (piece.page !== last.page && length >= TINY) return true
   if (piece.kind === 'heading') {
     const isShallower = piece.section.levels.length < first.section.levels.length
     return length >= (isShallower ? TINY : SMALL)
@@ -91,14 +92,14 @@ function leadOf(open: Piece[], next: Piece): Piece[] {
 
 function* piecesOf({ text, pages, blocks }: ParsedDocument): Generator<Piece> {
   let section: Section = { path: [], levels: [] }
-  let at = 0
   let page = 0
+  let isFirstOfPage = true
   for (const block of withGaps(text, blocks)) {
     if (block.kind === 'heading') section = enter(section, block.level ?? 1, titleOf(text, block))
     for (const range of splitLong(text, block, { whole: WHOLE, aim: AIM })) {
-      at = range.start
-      while (pages[page + 1] && startOf(pages, page + 1) <= at) page++
-      yield { ...range, kind: block.kind, page: pages[page]?.number ?? 1, section }
+      for (; startOf(pages, page + 1) <= range.start; page++) isFirstOfPage = true
+      yield { ...range, kind: block.kind, page: pages[page]?.number ?? 1, isFirstOfPage, section }
+      isFirstOfPage = false
     }
   }
 }

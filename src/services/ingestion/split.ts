@@ -73,7 +73,7 @@ function cutBefore(text: string, to: number, from: number): number {
 
 const BLANK = /\s/
 /** Accents, variation selectors and joiners belong to the character before them. */
-const CONTINUES = /[\p{M}\u200D\uDC00-\uDFFF]/u
+const CONTINUES = /\p{M}|\u200D|[\uDC00-\uDFFF]/u
 /** Characters that people write are made of fewer units. */
 const MAX_CLUSTER = 12
 

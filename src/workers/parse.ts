@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import { parseDocument } from '../providers/parsers/parse.ts'
+import { analyzeDocument } from '../services/ingestion/analyze-document.ts'
+import { type FromParser, messagesOf, type ToParser } from '../services/ingestion/parser-messages.ts'
+import { ParseFailure } from '../services/ingestion/types.ts'
+
+/** Page progress is told no more often than this. */
+const PROGRESS_MS = 100
+/** Ends this process when the server is dead, even if an endless parser never lets it see that its channel closed. */
+const ORPHAN_WATCH = `
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000)
+`
+
+/**
+ * The process that reads documents for the server, one at a time: what a hostile file does to it, it does to nobody
+ * else. It has no secrets, may not write, and opens no connection; the server watches its memory and time.
+ */
+function serve(): void {
+  // Ctrl-C in a terminal goes to every process; when to stop is for the server to say.
+  process.on('SIGINT', () => {}).on('SIGTERM', () => {})
+  process.on('disconnect', () => process.exit())
+  new Worker(ORPHAN_WATCH, { eval: true }).unref()
+  Socket.prototype.connect = () => {
+    throw new Error('A parser has no network.')
+  }
+  process.on('message', (request: ToParser) => {
+    read(request).catch((error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    })
+  })
+}
+
+async function read({ path, name, limits }: ToParser): Promise<void> {
+  try {
+    await send({ type: 'step', step: { step: 'parsing', done: 0, total: 0 } })
+    const bytes = new Uint8Array(await readFile(path))
+    const { kind, mediaType, document } = await parseDocument({ bytes, name }, limits, reporter())
+    await send({ type: 'step', step: { step: 'chunking' } })
+    for (const message of messagesOf({ kind, mediaType, ...analyzeDocument(document) })) await send(message)
+    await send({ type: 'end' })
+  } catch (error) {
+    if (!(error instanceof ParseFailure)) throw error
+    await send({ type: 'failed', code: error.code, detail: error.detail })
+  }
+}
+
+function reporter(): (done: number, total: number) => void {
+  let toldAt = 0
+  return (done, total) => {
+    if (Date.now() - toldAt < PROGRESS_MS && done < total) return
+    toldAt = Date.now()
+    void send({ type: 'step', step: { step: 'parsing', done, total } })
+  }
+}
+
+/** Waits until the message is written, so that no more than one is held for a server that reads slowly. */
+function send(message: FromParser): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!process.send) throw new Error('workers/parse runs as a child process')
+    process.send(message, undefined, undefined, (error: Error | null) => (error ? reject(error) : resolve()))
+  })
+}
+
+serve()
