@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { Logger } from '../core/logging.ts'
 import { migrateDatabase } from '../core/migrations.ts'
 import type { Secret } from '../core/secret.ts'
+import { announceServer } from '../core/server-address.ts'
 import { startTelemetry } from '../core/telemetry.ts'
 import { acceptOperatorKey, createFirstAdmin, offerSetupToken } from '../services/installation.ts'
 import { loggerOf, openConfiguredDatabase, readConfig, secretsOf, warnOfUnusedSettings } from './environment.ts'
@@ -27,11 +28,13 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     await acceptOperatorKey(database.db, operatorKey.reveal())
     const app = await createApp({ config, database, logger, telemetry, jwtSecret })
     const url = await app.listen()
+    const withdraw = announceServer(config.dataDir, url)
     return {
       url,
       operatorKey,
       setupToken: needsAdmin ? setupToken : null,
       stop: async () => {
+        withdraw()
         await app.stop()
         await database.close()
         await telemetry.shutdown()
@@ -51,20 +54,22 @@ export async function serve(): Promise<void> {
   const server = await startServer(config, logger)
   process.stdout.write(greeting(config, server))
 
-  let stopping = false
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1)
-    stopping = true
-    logger.info({ signal }, 'stopping; once more to stop at once')
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'could not stop in order')
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  await signalled(logger)
+  await server.stop()
+}
+
+/** Resolves at the first signal to stop; the second one ends the process at once. */
+function signalled(logger: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    let stopping = false
+    const stop = (signal: NodeJS.Signals) => {
+      if (stopping) process.exit(1)
+      stopping = true
+      logger.info({ signal }, 'stopping; once more to stop at once')
+      resolve()
+    }
+    process.on('SIGINT', stop).on('SIGTERM', stop)
+  })
 }
 
 function greeting(config: Config, { url, setupToken }: RunningServer): string {

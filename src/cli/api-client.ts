@@ -1,0 +1,82 @@
+import { openAsBlob } from 'node:fs'
+import { basename } from 'node:path'
+import { createParser } from 'eventsource-parser'
+import { type Static, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { ErrorResponse } from '../schemas/base.ts'
+
+const Envelope = Type.Object({ data: Type.Unknown() })
+
+/** The server said no, or could not be reached; the message is for the person at the terminal. */
+export class ApiError extends Error {
+  readonly code: string
+  readonly traceId: string | null
+
+  constructor(code: string, message: string, traceId: string | null = null) {
+    super(traceId === null ? message : `${message} (${code}, trace ${traceId})`)
+    this.code = code
+    this.traceId = traceId
+  }
+}
+
+/** One event of a stream; `event` is empty for the text of the answer. */
+export interface StreamEvent {
+  event: string
+  data: string
+}
+
+/** Speaks the HTTP contract to a server, signed in by a key. */
+export interface ApiClient {
+  /** @returns the `data` of the answer, checked against `schema`. @throws ApiError */
+  get<T extends TSchema>(schema: T, path: string): Promise<Static<T>>
+  send<T extends TSchema>(schema: T, method: 'POST' | 'PATCH', path: string, body?: unknown): Promise<Static<T>>
+  /** Sends a file from disk without reading it into memory. */
+  upload<T extends TSchema>(schema: T, path: string, file: string): Promise<Static<T>>
+  /** Posts and reads the server-sent events until the server ends them. */
+  stream(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<StreamEvent>
+}
+
+export function apiClient(url: string, key: string): ApiClient {
+  const call = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = { ...Object.fromEntries(new Headers(init.headers)), authorization: `Bearer ${key}` }
+    let response: Response
+    try {
+      response = await fetch(url + path, { ...init, method, headers })
+    } catch (error) {
+      if (init.signal?.aborted) throw error
+      throw new ApiError('unreachable', `The server at ${url} cannot be reached.`)
+    }
+    if (!response.ok) throw await errorOf(response)
+    return response
+  }
+  const answer = async <T extends TSchema>(schema: T, response: Response): Promise<Static<T>> =>
+    Value.Parse(schema, Value.Parse(Envelope, await response.json()).data)
+  const json = (body: unknown): RequestInit =>
+    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+
+  return {
+    get: async (schema, path) => answer(schema, await call('GET', path)),
+    send: async (schema, method, path, body) => answer(schema, await call(method, path, json(body))),
+    async upload(schema, path, file) {
+      const form = new FormData()
+      form.set('file', await openAsBlob(file), basename(file))
+      return answer(schema, await call('POST', path, { body: form }))
+    },
+    async *stream(path, body, signal) {
+      const response = await call('POST', path, { ...json(body), signal })
+      const events: StreamEvent[] = []
+      const parser = createParser({ onEvent: ({ event, data }) => void events.push({ event: event ?? '', data }) })
+      const decoder = new TextDecoder()
+      for await (const bytes of response.body ?? []) {
+        parser.feed(decoder.decode(bytes, { stream: true }))
+        yield* events.splice(0)
+      }
+    },
+  }
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => null)
+  if (!Value.Check(ErrorResponse, body)) return new ApiError('http_error', `The server answered ${response.status}.`)
+  return new ApiError(body.error, body.detail, body.trace_id)
+}

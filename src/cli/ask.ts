@@ -1,0 +1,104 @@
+import { styleText } from 'node:util'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { ErrorResponse } from '../schemas/base.ts'
+import { ChatResponse, type Citation, type MessageResponse } from '../schemas/chat.ts'
+import { type ApiClient, ApiError } from './api-client.ts'
+import { connect } from './connection.ts'
+import { readConfig } from './environment.ts'
+import { checkFiles } from './files.ts'
+import { progressOf } from './progress.ts'
+import { personalProject, uploadAndWait } from './upload.ts'
+
+export interface AskOptions {
+  project?: number
+  model?: string
+  json?: boolean
+}
+
+const Meta = Type.Object({ message_id: Type.Integer() })
+
+/**
+ * `groundwire ask`: uploads the files, asks over them (over the whole project when there are none), streams the answer
+ * and prints each citation with document, page and quote.
+ */
+export async function ask(question: string, files: string[], options: AskOptions): Promise<void> {
+  checkFiles(files)
+  const { api, close } = await connect(readConfig())
+  try {
+    const projectId = options.project ?? (await personalProject(api))
+    const documentIds = await uploadAll(api, projectId, files, options.json ?? false)
+    const request = {
+      message: question,
+      project_id: projectId,
+      events: true,
+      ...(documentIds.length > 0 ? { document_ids: documentIds } : {}),
+      ...(options.model === undefined ? {} : { model: options.model }),
+    }
+    const message = await streamAnswer(api, request, options.json ?? false)
+    process.stdout.write(options.json ? `${JSON.stringify(message, null, 2)}\n` : sourcesOf(message))
+  } finally {
+    await close()
+  }
+}
+
+async function uploadAll(api: ApiClient, projectId: number, files: string[], isSilent: boolean): Promise<number[]> {
+  const ids: number[] = []
+  for (const file of files) {
+    const document = await uploadAndWait(api, { projectId, file, progress: progressOf(file, isSilent) })
+    if (document.status === 'failed') {
+      throw new ApiError(document.error?.code ?? 'failed', `${file}: ${document.error?.detail ?? 'could not be read'}`)
+    }
+    ids.push(document.id)
+  }
+  return ids
+}
+
+/** @throws ApiError when the answer failed or was cut off. */
+async function streamAnswer(api: ApiClient, request: object, isSilent: boolean): Promise<MessageResponse> {
+  const leaving = new AbortController()
+  let messageId: number | null = null
+  const stop = () => {
+    // Stopped on the server too: nobody would read what the model goes on to write.
+    const stopped = messageId === null ? Promise.resolve() : stopRun(api, messageId)
+    void stopped.finally(() => leaving.abort())
+  }
+  process.once('SIGINT', stop)
+  let message: MessageResponse | null = null
+  try {
+    for await (const { event, data } of api.stream('/api/chat/stream', request, leaving.signal)) {
+      if (event === '' && data !== '[DONE]' && !isSilent) process.stdout.write(data)
+      if (event === 'meta') messageId = Value.Parse(Meta, JSON.parse(data)).message_id
+      if (event === 'done') message = Value.Parse(ChatResponse, JSON.parse(data)).message
+      if (event === 'error') {
+        const { error, detail, trace_id } = Value.Parse(ErrorResponse, JSON.parse(data))
+        throw new ApiError(error, detail, trace_id)
+      }
+    }
+  } catch (error) {
+    if (!leaving.signal.aborted) throw error
+  } finally {
+    process.off('SIGINT', stop)
+  }
+  if (leaving.signal.aborted || message?.status === 'stopped') throw new Interrupted()
+  if (!message) throw new ApiError('interrupted', 'The server ended the answer before it was whole.')
+  return message
+}
+
+const stopRun = async (api: ApiClient, messageId: number): Promise<void> => {
+  await api.send(ChatResponse, 'POST', `/api/chat/streams/${messageId}/stop`).catch(() => {})
+}
+
+/** The person pressed Ctrl-C; exit code 130, as shells have it. */
+export class Interrupted extends Error {}
+
+function sourcesOf({ citations, trace_id }: MessageResponse): string {
+  const cited = citations.map(describe).join('')
+  return `\n${cited}\n${styleText('dim', `trace ${trace_id}`)}\n`
+}
+
+function describe({ index, document_name, page, quote, verified }: Citation): string {
+  const head = `${styleText('bold', `[${index}]`)} ${document_name}, page ${page}${verified ? '' : ' (not verified)'}`
+  const lines = quote.split('\n').map((line) => `    ${line}`)
+  return `\n${head}\n${lines.join('\n')}\n`
+}

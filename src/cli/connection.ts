@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import { announcedServer } from '../core/server-address.ts'
+import { type ApiClient, apiClient } from './api-client.ts'
+import { loggerOf } from './environment.ts'
+import { startServer } from './serve.ts'
+
+/** A server to talk to, as its operator. */
+export interface Connection {
+  api: ApiClient
+  url: string
+  /** Stops the server when this command had to start it. */
+  close(): Promise<void>
+}
+
+/**
+ * Talks to the server that runs on this data folder, signed in by its operator key; starts one for as long as the
+ * command takes when none runs.
+ */
+export async function connect(config: Config): Promise<Connection> {
+  const running = await findServer(config)
+  if (running) return { ...running, close: async () => {} }
+  const quiet = {
+    ...config,
+    port: 0,
+    host: '127.0.0.1',
+    logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel,
+  }
+  const server = await startServer(quiet, loggerOf(quiet))
+  return { api: apiClient(server.url, server.operatorKey.reveal()), url: server.url, close: server.stop }
+}
+
+async function findServer({ dataDir }: Config): Promise<{ api: ApiClient; url: string } | null> {
+  const url = announcedServer(dataDir)
+  if (url === null) return null
+  const isAlive = await fetch(`${url}/api/health/live`, { signal: AbortSignal.timeout(5_000) }).then(
+    (response) => response.ok,
+    () => false,
+  )
+  if (!isAlive) return null
+  return { api: apiClient(url, readFileSync(join(dataDir, 'operator.key'), 'utf8').trim()), url }
+}

@@ -1,0 +1,21 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Where the server of a data folder can be reached, left there for the command line. */
+const FILE = 'server.url'
+
+/** @returns what takes the address away again. */
+export function announceServer(dataDir: string, url: string): () => void {
+  const path = join(dataDir, FILE)
+  writeFileSync(path, `${url}\n`, { mode: 0o600 })
+  return () => rmSync(path, { force: true })
+}
+
+/** The address that a server left, which may have died since; null when there is none. */
+export function announcedServer(dataDir: string): string | null {
+  try {
+    return readFileSync(join(dataDir, FILE), 'utf8').trim() || null
+  } catch {
+    return null
+  }
+}
