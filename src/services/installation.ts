@@ -63,26 +63,6 @@ export async function createFirstAdmin(db: NodePgDatabase, admin: { email: strin
 }
 
 /**
- * Makes an administrator, or makes an existing account one; for the command line, which has the database in hand.
- * @returns whether a new account was made.
- */
-export async function createAdmin(db: NodePgDatabase, admin: { email: string; password: string }): Promise<boolean> {
-  const email = normaliseEmail(admin.email)
-  const passwordHash = await hashPassword(admin.password)
-  return db.transaction(async (tx) => {
-    await claimFirstAdmin(tx)
-    const promoted = await tx
-      .update(users)
-      .set({ role: 'admin', tier: 'enterprise', isActive: true, passwordHash })
-      .where(eq(users.email, email))
-      .returning({ id: users.id })
-    if (promoted.length > 0) return false
-    await createUser(tx, { email, name: null, passwordHash, role: 'admin', tier: 'enterprise', kind: 'person' })
-    return true
-  })
-}
-
-/**
  * Lets the key in the data folder sign in as the operator: whoever can read that folder owns the installation anyway.
  * The operator is no person: it has no password, and no list shows it.
  */
