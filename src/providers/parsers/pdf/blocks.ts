@@ -112,11 +112,12 @@ function paragraphsOf(lines: PageLine[], page: PageLine[]): PageLine[][] {
 
 /**
  * How far lines around reach: a line that could have held more has ended a paragraph. Fewer lines than
- * `ENOUGH` do not show it by themselves; then it is the page's region.
+ * `ENOUGH` do not show it by themselves; then it is the prose of the page's region (tables may be wider).
  */
 function rightEdge(lines: PageLine[], at: number, page: PageLine[]): number {
   const region = lines[at]?.region
-  const around = lines.length >= ENOUGH ? lines.slice(Math.max(0, at - 12), at + 12) : page
+  const around =
+    lines.length >= ENOUGH ? lines.slice(Math.max(0, at - 12), at + 12) : page.filter(({ cells }) => cells.length === 1)
   let edge = Number.NEGATIVE_INFINITY
   for (const line of around) {
     if (line.region === region && line.end > edge) edge = line.end
