@@ -12,18 +12,30 @@ declare module 'fastify' {
 
 const HEADER = 'idempotency-key'
 
+/** The key of a request; null when it has none. @throws AppError 422 for a malformed one. */
+export function idempotencyKeyOf(request: FastifyRequest): string | null {
+  const key = request.headers[HEADER]
+  if (key === undefined) return null
+  if (typeof key !== 'string' || key.length < 1 || key.length > 255) {
+    throw invalid(`headers.${HEADER}`, 'must have 1 to 255 characters')
+  }
+  return key
+}
+
+/** What makes two requests the same. */
+export const idempotentContentOf = (request: FastifyRequest): string =>
+  JSON.stringify([request.method, request.url, request.body])
+
 /** Serves a repeated creating request from the kept first result. */
 export function registerIdempotency(app: FastifyInstance, db: NodePgDatabase): void {
   const claimed = new WeakMap<FastifyRequest, { userId: number; key: string }>()
 
   app.addHook('preHandler', async (request, reply) => {
-    const key = request.headers[HEADER]
     const { principal } = request.context
-    if (!request.routeOptions.config.idempotent || key === undefined || !principal) return
-    if (typeof key !== 'string' || key.length < 1 || key.length > 255) {
-      throw invalid(`headers.${HEADER}`, 'must have 1 to 255 characters')
-    }
-    const content = JSON.stringify([request.method, request.url, request.body])
+    if (!request.routeOptions.config.idempotent || !principal) return
+    const key = idempotencyKeyOf(request)
+    if (key === null) return
+    const content = idempotentContentOf(request)
     const first = await claimIdempotencyKey(db, { userId: principal.userId, key, content })
     if (first)
       return reply.status(first.status).header('Idempotent-Replay', 'true').serializer(JSON.stringify).send(first.body)

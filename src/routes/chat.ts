@@ -1,12 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { currentPrincipal, getContext } from '../core/context.ts'
-import { invalid } from '../core/errors.ts'
+import { type AppError, invalid } from '../core/errors.ts'
+import { idempotencyKeyOf, idempotentContentOf } from '../middleware/idempotency.ts'
 import { BaseResponse, Id } from '../schemas/base.ts'
 import { ChatRequest, ChatResponse } from '../schemas/chat.ts'
 import { requireMessage } from '../services/access.ts'
 import type { Chat } from '../services/chat/chat.ts'
+import { once } from '../services/idempotency.ts'
 import { loadMessage, toMessageResponse } from '../services/messages.ts'
 import { type StreamSender, untilClosed } from './stream.ts'
 
@@ -16,6 +19,8 @@ export interface ChatDependencies {
   sendStream: StreamSender
 }
 
+/** What a kept `Idempotency-Key` of a stream leads to. */
+const StartedRun = Type.Object({ messageId: Id, conversationId: Id })
 const StreamParams = Type.Object({ message_id: Id })
 /** A stream is no JSON; its description in the API document is all it has. */
 const StreamResponse = { 200: { content: { 'text/event-stream': { schema: Type.String() } } } }
@@ -60,8 +65,18 @@ export const chatRoutes =
         },
       },
       async (request, reply) => {
-        const { messageId, conversationId, live } = await chat.start(currentPrincipal(), request.body)
-        return sendStream({ request, reply, messageId, conversationId, afterId: 0, failure: () => live.failure })
+        const principal = currentPrincipal()
+        let failure: () => AppError | null = () => null
+        const start = async () => {
+          const { messageId, conversationId, live } = await chat.start(principal, request.body)
+          failure = () => live.failure
+          return { messageId, conversationId }
+        }
+        const key = idempotencyKeyOf(request)
+        const claim = { userId: principal.userId, key: key ?? '', content: idempotentContentOf(request) }
+        // A repeated request reads the run of the first one.
+        const run = key === null ? await start() : await once(db, claim, start, (kept) => Value.Parse(StartedRun, kept))
+        return sendStream({ request, reply, ...run, afterId: 0, failure: () => failure() })
       },
     )
 

@@ -64,3 +64,23 @@ export async function keepIdempotentResult(
 export async function forgetIdempotencyKey(db: Database, claim: Claim): Promise<void> {
   await db.delete(idempotencyKeys).where(rowOf(claim))
 }
+
+/** Does `work` once for a key; a repeated request gets the first result. It must survive being written as JSON. */
+export async function once<T>(
+  db: Database,
+  claim: Claim & { content: string },
+  work: () => Promise<T>,
+  read: (kept: unknown) => T,
+): Promise<T> {
+  const first = await claimIdempotencyKey(db, claim)
+  if (first) return read(first.body)
+  const { userId, key } = claim
+  try {
+    const result = await work()
+    await keepIdempotentResult(db, { userId, key, status: 200, body: result })
+    return result
+  } catch (error) {
+    await forgetIdempotencyKey(db, { userId, key })
+    throw error
+  }
+}
