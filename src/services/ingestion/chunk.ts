@@ -35,42 +35,45 @@ interface Section {
  */
 export function chunkDocument(document: ParsedDocument): Chunk[] {
   const chunks: Chunk[] = []
-  const add = (pieces: Piece[]): void => {
-    const [first, last] = [pieces[0], pieces.at(-1)]
+  let open: OpenChunk = { pieces: [], body: null }
+  const finish = (): void => {
+    const [first, last] = [open.pieces[0], open.pieces.at(-1)]
     if (!first || !last) return
-    const { start } = first
-    const body = pieces.find(({ kind }) => kind !== 'heading') ?? last
+    const { start, page } = first
+    const headingPath = (open.body ?? last).section.path
     const text = document.text.slice(start, last.end)
-    chunks.push({
-      ordinal: chunks.length,
-      start,
-      end: last.end,
-      page: first.page,
-      headingPath: body.section.path,
-      text,
-    })
+    chunks.push({ ordinal: chunks.length, start, end: last.end, page, headingPath, text })
   }
-  let open: Piece[] = []
   for (const piece of piecesOf(document)) {
     if (startsChunk(open, piece)) {
-      const lead = leadOf(open, piece)
-      add(open)
-      open = lead
+      const lead = takeLead(open.pieces, piece)
+      finish()
+      open = { pieces: lead, body: lead.find(isBody) ?? null }
     }
-    open.push(piece)
+    open.pieces.push(piece)
+    if (isBody(piece)) open.body ??= piece
   }
-  add(open)
+  finish()
   return chunks
 }
 
-function startsChunk(open: Piece[], piece: Piece): boolean {
-  const [first, last] = [open[0], open.at(-1)]
+/** A chunk that may still grow. */
+interface OpenChunk {
+  pieces: Piece[]
+  /** The first piece that is no heading: it says which section the chunk is of. */
+  body: Piece | null
+}
+
+const isBody = ({ kind }: Piece): boolean => kind !== 'heading'
+
+function startsChunk({ pieces, body }: OpenChunk, piece: Piece): boolean {
+  const [first, last] = [pieces[0], pieces.at(-1)]
   if (!first || !last) return false
   const length = last.end - first.start
   const total = piece.end - first.start
   if (total > MAX) return true
   if (piece.page !== last.page && (length >= TINY || first.isFirstOfPage)) return true
-  if (open.every(({ kind }) => kind === 'heading')) return false
+  if (!body) return false
   if (piece.kind === 'heading') {
     const isShallower = piece.section.levels.length < first.section.levels.length
     return length >= (isShallower ? TINY : SMALL)
@@ -79,7 +82,7 @@ function startsChunk(open: Piece[], piece: Piece): boolean {
 }
 
 /** Takes from the end of a chunk what belongs to the piece after it: headings, and the line that introduces a table. */
-function leadOf(open: Piece[], next: Piece): Piece[] {
+function takeLead(open: Piece[], next: Piece): Piece[] {
   let from = open.length
   const isIntroduced = next.kind === 'table' || next.kind === 'list_item' || next.kind === 'code'
   const last = open.at(-1)

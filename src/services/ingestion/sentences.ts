@@ -147,8 +147,8 @@ function splitUnit(text: string, unit: TextRange, found: TextRange[]): void {
 /** Whether the stop at `first` (with what closes up to `last`) ends a sentence, by the words around it. */
 function isEnd(text: string, { unit, first, last }: { unit: TextRange; first: number; last: number }): boolean {
   const mark = text.charAt(first)
-  let next = last + 1
-  while (next < unit.end && !/[\p{L}\p{N}]/u.test(text.charAt(next)) && next - last < 8) next++
+  const ahead = text.slice(last + 1, Math.min(unit.end, last + 8)).search(/[\p{L}\p{N}]/u)
+  const next = last + 1 + Math.max(0, ahead)
   const following = text.charAt(next)
   if (LOWER.test(following) && (mark === '.' || mark === '…')) return false
   if (mark !== '.' || last > first + 1) return true
