@@ -1,0 +1,147 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Database } from '../../core/database.ts'
+import { chunks, documents, documentVersions, postings } from '../../models/document.ts'
+import type { Posting } from '../ingestion/types.ts'
+import type { SearchHit } from './types.ts'
+
+/** BM25's parameters, those of Lucene and `bm25s`: how soon repetition stops to count, and how much length does. */
+const K1 = 1.2
+const B = 0.75
+/** Terms of a question that are looked up; the first ones, of a text pasted as a question. */
+const MAX_QUERY_TERMS = 64
+/** Rows of one insert: some hundred kilobytes of statement. */
+const TERMS_PER_INSERT = 2_000
+/** What the column takes; a chunk is far shorter. */
+const MAX_SMALLINT = 32_767
+
+export interface VersionPostings {
+  projectId: number
+  versionId: number
+  /** Where each term occurs, by chunk ordinal. */
+  postings: ReadonlyMap<string, readonly Posting[]>
+  /** Terms of each chunk, by ordinal. */
+  chunkLengths: readonly number[]
+}
+
+/** Writes a version's postings; what it had before goes, so that it can be done again. */
+export async function indexVersion(db: Database, version: VersionPostings): Promise<void> {
+  const { projectId, versionId, chunkLengths } = version
+  await db.delete(postings).where(sql`${postings.versionId} = ${versionId}`)
+  const entries = [...version.postings]
+  for (let at = 0; at < entries.length; at += TERMS_PER_INSERT) {
+    const batch = entries.slice(at, at + TERMS_PER_INSERT)
+    const lists = (value: (posting: Posting) => number) =>
+      batch.map(([, list]) => `{${list.map((posting) => Math.min(value(posting), MAX_SMALLINT)).join()}}`)
+    const terms = batch.map(([term]) => term)
+    const ordinals = batch.map(([, list]) => `{${list.map(({ ordinal }) => ordinal).join()}}`)
+    const frequencies = lists(({ frequency }) => frequency)
+    const lengths = lists(({ ordinal }) => chunkLengths[ordinal] ?? 0)
+    await db.execute(sql`
+      INSERT INTO ${postings} (project_id, term, version_id, ordinals, frequencies, lengths)
+      SELECT ${projectId}, term, ${versionId}, ordinals::int[], frequencies::smallint[], lengths::smallint[]
+      FROM unnest(${sql.param(terms)}::text[], ${sql.param(ordinals)}::text[],
+        ${sql.param(frequencies)}::text[], ${sql.param(lengths)}::text[]) AS t(term, ordinals, frequencies, lengths)`)
+  }
+}
+
+export interface LexicalQuery {
+  projectId: number
+  /** Index terms of the question, from `analyze`; repetitions count. */
+  terms: readonly string[]
+  topK: number
+  /** Only these documents. */
+  documentIds?: readonly number[]
+  /** Only documents whose metadata contain this. */
+  filter?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The best chunks of the documents' current versions by BM25 (Robertson and Zaragoza 2009, with Lucene's idf), in
+ * one query. Document frequencies and lengths are counted over the documents searched, so what is not visible
+ * weighs nothing.
+ */
+export async function searchLexical(db: Database, query: LexicalQuery): Promise<SearchHit[]> {
+  const counts = new Map<string, number>()
+  for (const term of query.terms) {
+    if (counts.has(term) || counts.size < MAX_QUERY_TERMS) counts.set(term, (counts.get(term) ?? 0) + 1)
+  }
+  if (counts.size === 0) return []
+  const { rows } = await db.execute<HitRow>(sql`
+    WITH visible AS MATERIALIZED (
+      SELECT ${documentVersions.id} AS id, ${documentVersions.chunkCount} AS chunk_count,
+        ${documentVersions.termCount} AS term_count
+      FROM ${documents} JOIN ${documentVersions} ON ${documentVersions.id} = ${documents.currentVersionId}
+      WHERE ${scopeOf(query)}
+    ),
+    corpus AS (
+      SELECT sum(chunk_count)::float8 AS size, sum(term_count)::float8 / greatest(sum(chunk_count), 1) AS mean_length
+      FROM visible
+    ),
+    matched AS MATERIALIZED (
+      SELECT asked.term, asked.count, version_id, ordinals, frequencies, lengths
+      FROM unnest(${sql.param([...counts.keys()])}::text[], ${sql.param([...counts.values()])}::int[]) AS asked(term, count)
+      JOIN ${postings} ON ${postings.projectId} = ${query.projectId} AND ${postings.term} = asked.term
+      JOIN visible ON visible.id = ${postings.versionId}
+    ),
+    weights AS (
+      SELECT term, ln(1 + (size - frequency + 0.5) / (frequency + 0.5)) * count AS weight
+      FROM corpus, (SELECT term, count, sum(cardinality(ordinals)) AS frequency FROM matched GROUP BY term, count) AS f
+    ),
+    best AS (
+      SELECT version_id, entry.ordinal,
+        sum(weight * entry.frequency / (entry.frequency + ${K1}::float8
+          * (1 - ${B}::float8 + ${B}::float8 * entry.length / mean_length))) AS score
+      FROM matched JOIN weights USING (term) CROSS JOIN corpus
+      CROSS JOIN LATERAL unnest(ordinals, frequencies, lengths) AS entry(ordinal, frequency, length)
+      GROUP BY version_id, entry.ordinal
+      ORDER BY score DESC, version_id, entry.ordinal
+      LIMIT ${query.topK}
+    )
+    SELECT ${chunks.id} AS chunk_id, ${documents.id} AS document_id, ${documents.name} AS document_name, best.version_id,
+      ${documentVersions.version} AS version, best.ordinal, ${chunks.page} AS page, ${chunks.start} AS start_offset,
+      ${chunks.end} AS end_offset, ${chunks.headingPath} AS heading_path, ${chunks.text} AS text, best.score
+    FROM best
+    JOIN ${chunks} ON ${chunks.versionId} = best.version_id AND ${chunks.ordinal} = best.ordinal
+    JOIN ${documentVersions} ON ${documentVersions.id} = best.version_id
+    JOIN ${documents} ON ${documents.id} = ${documentVersions.documentId}
+    ORDER BY best.score DESC, best.version_id, best.ordinal`)
+  return rows.map(toHit)
+}
+
+function scopeOf({ projectId, documentIds, filter }: LexicalQuery): SQL {
+  const conditions = [sql`${documents.projectId} = ${projectId}`]
+  if (documentIds) conditions.push(sql`${documents.id} = ANY(${sql.param([...documentIds])}::bigint[])`)
+  if (filter) conditions.push(sql`${documents.metadata} @> ${JSON.stringify(filter)}::jsonb`)
+  return sql.join(conditions, sql` AND `)
+}
+
+type HitRow = {
+  chunk_id: number
+  document_id: number
+  document_name: string
+  version_id: number
+  version: number
+  ordinal: number
+  page: number
+  start_offset: number
+  end_offset: number
+  heading_path: string[]
+  text: string
+  score: number
+}
+
+const toHit = (row: HitRow): SearchHit => ({
+  chunkId: row.chunk_id,
+  documentId: row.document_id,
+  documentName: row.document_name,
+  versionId: row.version_id,
+  version: row.version,
+  ordinal: row.ordinal,
+  page: row.page,
+  start: row.start_offset,
+  end: row.end_offset,
+  headingPath: row.heading_path,
+  text: row.text,
+  score: row.score,
+  scores: { lexical: row.score },
+})
