@@ -1,0 +1,42 @@
+import { type Static, Type } from 'typebox'
+import { Id, Nullable, Text } from './base.ts'
+
+/** Equality on metadata: `{"department": "legal"}`; there are no operators, and nothing nested. */
+const Filter = Type.Record(
+  Type.String({ pattern: '^[^$\\u0000][^\\u0000]{0,99}$' }),
+  Type.Union([Text(1_000, 0), Type.Number(), Type.Boolean(), Type.Null()]),
+  { maxProperties: 20, additionalProperties: false },
+)
+
+export const SearchRequest = Type.Object(
+  {
+    query: Text(8_000),
+    top_k: Type.Integer({ minimum: 1, maximum: 100, default: 10 }),
+    mode: Type.Union([Type.Literal('hybrid'), Type.Literal('lexical'), Type.Literal('vector')], { default: 'hybrid' }),
+    document_ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 1_000 })),
+    filter: Type.Optional(Filter),
+    rerank: Type.Boolean({ default: false, description: 'No reranker is built in yet; `degraded` says so.' }),
+  },
+  { additionalProperties: false },
+)
+export type SearchRequest = Static<typeof SearchRequest>
+
+export const SearchHitResponse = Type.Object({
+  document_id: Id,
+  document_name: Type.String(),
+  version: Type.Integer({ minimum: 1 }),
+  chunk_id: Id,
+  page: Type.Integer({ minimum: 1 }),
+  start: Type.Integer({ minimum: 0, description: 'UTF-16 offset into the extracted text of that version.' }),
+  end: Type.Integer({ minimum: 1 }),
+  text: Type.String({ description: 'Verbatim `text.slice(start, end)`.' }),
+  score: Type.Number(),
+  scores: Type.Object({ lexical: Type.Optional(Type.Number()) }),
+})
+export type SearchHitResponse = Static<typeof SearchHitResponse>
+
+export const SearchResponse = Type.Object({
+  hits: Type.Array(SearchHitResponse),
+  mode_used: Type.Literal('lexical'),
+  degraded: Nullable(Type.String({ description: 'Why less was done than asked.' })),
+})
