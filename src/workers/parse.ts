@@ -40,7 +40,7 @@ async function read({ path, name, limits }: ToParser): Promise<void> {
     const bytes = new Uint8Array(await readFile(path))
     const { kind, mediaType, document } = await parseDocument({ bytes, name }, limits, reporter())
     await send({ type: 'step', step: { step: 'chunking' } })
-    for (const message of messagesOf({ kind, mediaType, ...analyzeDocument(document) })) await send(message)
+    for (const message of messagesOf({ kind, mediaType, ...analyzeDocument(document, name) })) await send(message)
     await send({ type: 'end' })
   } catch (error) {
     if (!(error instanceof ParseFailure)) throw error

@@ -1,16 +1,25 @@
 import { analyze } from '../retrieval/analyze.ts'
 import { chunkDocument } from './chunk.ts'
-import type { AnalyzedDocument, Chunk, ParsedDocument, Posting } from './types.ts'
+import type { AnalyzedDocument, ParsedDocument, Posting } from './types.ts'
 
-/** Chunks a document and counts the index terms of each chunk, found in its heading path and its text. */
+/** Of a longer file name the rest is not indexed. */
+const MAX_NAME = 200
+
+/**
+ * Chunks a document and counts the index terms of each chunk. They are those of the file's name, the heading path and
+ * the text: questions often name the document, which most of its chunks don't (over 95 contracts a question's passage
+ * is among the first five for 49 % with the name and 18 % without).
+ */
 export function analyzeDocument(
   document: ParsedDocument,
+  name: string,
 ): Pick<AnalyzedDocument, 'text' | 'pages' | 'chunks' | 'chunkLengths' | 'postings'> {
+  const title = name.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, MAX_NAME)
   const chunks = chunkDocument(document)
   const chunkLengths: number[] = []
   const postings = new Map<string, Posting[]>()
   for (const chunk of chunks) {
-    const terms = analyze(indexedText(chunk))
+    const terms = analyze([title, ...chunk.headingPath, chunk.text].join('\n'))
     chunkLengths.push(terms.length)
     for (const [term, frequency] of countTerms(terms)) {
       const list = postings.get(term)
@@ -20,8 +29,6 @@ export function analyzeDocument(
   }
   return { text: document.text, pages: document.pages, chunks, chunkLengths, postings }
 }
-
-const indexedText = ({ headingPath, text }: Chunk): string => [...headingPath, text].join('\n')
 
 function countTerms(terms: string[]): Map<string, number> {
   const counts = new Map<string, number>()
