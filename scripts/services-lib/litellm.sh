@@ -1,0 +1,59 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# LiteLLM's proxy before the scripted upstream: every model's name is passed on as it is.
+
+litellm_default_port=24000
+litellm_deadline=120
+
+litellm_packages=('litellm[proxy]==1.106.2' 'prisma==0.15.0'
+  opentelemetry-{api,sdk,exporter-otlp}'==1.45.2' 'opentelemetry-instrumentation-fastapi==0.66b2')
+litellm_image=${LITELLM_IMAGE:-ghcr.io/berriai/litellm:main-stable}
+litellm_settings=(LITELLM_LOCAL_MODEL_COST_MAP=True LITELLM_TELEMETRY=False DISABLE_ADMIN_UI=True NO_DOCS=True)
+
+litellm_install() {
+  if [[ $(engine) == docker ]]; then
+    docker image inspect "$litellm_image" >/dev/null 2>&1 || docker pull "$litellm_image" >&2
+  else
+    install_packages litellm "${litellm_packages[@]}"
+  fi
+}
+
+litellm_start() {
+  local config=$state/litellm/config.yaml arguments
+  arguments=(--config "$config" --host 127.0.0.1 --port "$(port_of litellm)")
+  (umask 077 && litellm_config >"$config")
+  if [[ $(engine) == docker ]]; then
+    start_container litellm "${litellm_settings[@]/#/--env=}" --volume "$config:$config:ro" \
+      "$litellm_image" "${arguments[@]}"
+  else
+    start_process litellm env "${litellm_settings[@]}" "$cache/litellm/bin/litellm" "${arguments[@]}"
+  fi
+}
+
+# Without retries and without the rest that LiteLLM gives a model after failures: one test's failure is not another's.
+litellm_config() {
+  cat <<YAML
+model_list:
+  - model_name: "*"
+    litellm_params:
+      model: "openai/*"
+      api_base: "http://127.0.0.1:$(port_of upstream)/v1"
+      api_key: "sk-upstream"
+      max_retries: 0
+litellm_settings:
+  num_retries: 0
+  request_timeout: 10
+  telemetry: false
+router_settings:
+  num_retries: 0
+  disable_cooldowns: true
+general_settings:
+  master_key: "sk-$(secret_of litellm)"
+YAML
+}
+
+litellm_ready() { http_answers "$(port_of litellm)" /health/readiness; }
+
+litellm_env() {
+  echo "export TEST_LITELLM_URL=http://127.0.0.1:$(port_of litellm)"
+  echo "export TEST_LITELLM_KEY=sk-$(secret_of litellm)"
+}

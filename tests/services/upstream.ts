@@ -1,0 +1,219 @@
+// Usage: node tests/services/upstream.ts [port]
+// A model server on 127.0.0.1 that speaks OpenAI's chat API and does what the model's name says (model-script.ts), so
+// that every way an upstream can answer or fail is a real one on a real socket.
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Answer, type Ending, EXAMPLE_MODELS, type Failure, scriptOf } from './model-script.ts'
+
+/** What came in, and when (ISO 8601) its sender hung up before the answer was complete. */
+export interface UpstreamRequest {
+  headers: IncomingHttpHeaders
+  body: ChatBody
+  receivedAt: string
+  abortedAt: string | null
+}
+
+export interface Upstream {
+  /** Without `/v1`. */
+  url: string
+  /** The last 1000, oldest first. */
+  requests(): UpstreamRequest[]
+  close(): Promise<void>
+}
+
+/** The part of a chat request that the server reads; the rest is kept as it came. */
+interface ChatBody {
+  model: string
+  messages: { role: string; content: unknown }[]
+  stream?: boolean
+  stream_options?: { include_usage?: boolean }
+}
+
+const KEPT_REQUESTS = 1000
+const CREATED = 1_700_000_000
+
+/** Listens on 127.0.0.1, on a free port when `port` is 0. */
+export async function startUpstream(port = 0): Promise<Upstream> {
+  const received: UpstreamRequest[] = []
+  const server = createServer((request, response) => {
+    handle(request, response, received).catch((error: unknown) => {
+      // A reader who hangs up ends the work by an abort; whatever else comes here is a mistake of this file.
+      if (!response.destroyed) console.error(error)
+      response.destroy()
+    })
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests: () => [...received],
+    close: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, received: UpstreamRequest[]): Promise<void> {
+  switch (`${request.method} ${request.url}`) {
+    case 'GET /v1/models':
+      return json(response, 200, { object: 'list', data: EXAMPLE_MODELS.map((id) => ({ id, object: 'model' })) })
+    case 'GET /__requests':
+      return json(response, 200, received)
+    case 'DELETE /__requests':
+      received.length = 0
+      return json(response, 200, [])
+    case 'POST /v1/chat/completions':
+      return chat(request, response, received)
+    default:
+      return json(response, 404, { error: { message: 'no such route', type: 'invalid_request_error' } })
+  }
+}
+
+async function chat(request: IncomingMessage, response: ServerResponse, received: UpstreamRequest[]): Promise<void> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part)
+  const body: ChatBody = JSON.parse(Buffer.concat(parts).toString())
+  const entry: UpstreamRequest = {
+    headers: request.headers,
+    body,
+    receivedAt: new Date().toISOString(),
+    abortedAt: null,
+  }
+  received.push(entry)
+  if (received.length > KEPT_REQUESTS) received.shift()
+
+  const gone = new AbortController()
+  let cutByUs = false
+  response.on('close', () => {
+    if (!response.writableFinished && !cutByUs) entry.abortedAt = new Date().toISOString()
+    gone.abort()
+  })
+  const script = scriptOf(body.model, promptOf(body))
+  if (script.kind === 'hang') return
+  if (script.kind === 'fail') return fail(response, script)
+  const { ending } = await (body.stream ? stream : complete)(response, body, script, gone.signal)
+  if (ending === 'cut') {
+    cutByUs = true
+    response.destroy()
+  }
+}
+
+function fail(response: ServerResponse, { status, type, message }: Failure): void {
+  if (status === 429) response.setHeader('retry-after', '7')
+  json(response, status, { error: { message, type, param: null, code: type } })
+}
+
+/** Sends the answer as server-sent events, one delta a frame. */
+async function stream(response: ServerResponse, body: ChatBody, answer: Answer, gone: AbortSignal): Promise<Answer> {
+  const { deltas, delayMs, ending } = answer
+  const write = async (bytes: string | Uint8Array) => {
+    if (!response.write(bytes)) await once(response, 'drain', { signal: gone })
+    gone.throwIfAborted()
+  }
+  const writeFrame = async (data: unknown) => {
+    const frame = `data: ${JSON.stringify(data)}\n\n`
+    if (!answer.byteByByte) return write(frame)
+    for (const byte of Buffer.from(frame)) {
+      await write(Uint8Array.of(byte))
+      // Long enough that the kernel sends it before the next.
+      await sleep(1, undefined, { signal: gone })
+    }
+  }
+  const chunk = (delta: object, finishReason: string | null = null, rest: object = {}) => ({
+    id: 'chatcmpl-scripted',
+    object: 'chat.completion.chunk',
+    created: CREATED,
+    model: body.model,
+    choices: [{ index: 0, delta, finish_reason: finishReason }],
+    ...rest,
+  })
+
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+  await writeFrame(chunk({ role: 'assistant', content: '' }))
+  let sent = 0
+  for (const delta of deltas) {
+    if (delayMs > 0) await sleep(delayMs, undefined, { signal: gone })
+    await writeFrame(chunk({ content: delta }))
+    sent++
+  }
+  switch (ending) {
+    case 'silence':
+      return answer
+    case 'cut':
+      // What was written has to leave before the socket is destroyed.
+      await sleep(20)
+      return answer
+    case 'malformed':
+      await write('data: {"choices": [{"delta": {"content": "half\n\n')
+      break
+    case 'error':
+      await writeFrame({ error: { message: 'The model fell over', type: 'server_error', param: null, code: '500' } })
+      break
+    case 'early':
+      break
+    default:
+      await writeFrame(chunk({}, ending))
+      if (body.stream_options?.include_usage) {
+        await writeFrame(chunk({}, null, { choices: [], usage: usageOf(body, sent) }))
+      }
+      await write('data: [DONE]\n\n')
+  }
+  response.end()
+  return answer
+}
+
+/** Sends the whole answer as one JSON object; an answer without end never comes. */
+async function complete(response: ServerResponse, body: ChatBody, answer: Answer, gone: AbortSignal): Promise<Answer> {
+  const { delayMs, ending } = answer
+  if (ending === 'silence' || !Array.isArray(answer.deltas)) return answer
+  const deltas: string[] = answer.deltas
+  await sleep(delayMs * deltas.length, undefined, { signal: gone })
+  if (ending === 'cut') return answer
+  if (ending === 'error') {
+    json(response, 500, { error: { message: 'The model fell over', type: 'server_error', param: null, code: null } })
+    return answer
+  }
+  if (ending === 'malformed') {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices": [{"message": ')
+    return answer
+  }
+  const finishReason: Ending | null = ending === 'early' ? null : ending
+  json(response, 200, {
+    id: 'chatcmpl-scripted',
+    object: 'chat.completion',
+    created: CREATED,
+    model: body.model,
+    choices: [{ index: 0, message: { role: 'assistant', content: deltas.join('') }, finish_reason: finishReason }],
+    usage: usageOf(body, deltas.length),
+  })
+  return answer
+}
+
+/** A delta counts as one token, four characters of the prompt as another. */
+function usageOf(body: ChatBody, completionTokens: number) {
+  const promptTokens = Math.ceil(JSON.stringify(body.messages).length / 4)
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+  }
+}
+
+function promptOf(body: ChatBody): string {
+  const content = body.messages.findLast(({ role }) => role === 'user')?.content
+  return typeof content === 'string' ? content : JSON.stringify(content ?? '')
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+if (import.meta.main) {
+  const { url } = await startUpstream(Number(process.argv[2] ?? 0))
+  console.log(`listening on ${url}`)
+}
