@@ -28,17 +28,31 @@ function serve(): void {
   }
   process.on('message', (request: ToParser) => {
     read(request).catch((error: unknown) => {
-      console.error(error)
+      console.error(whereOf(error))
       process.exit(1)
     })
   })
 }
 
+/** What an error is and where it arose, without its message: that may quote the document, and this goes to the log. */
+function whereOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  // V8's message for a buffer that does not fit is how the server tells that from other mistakes
+  const isMemory = error instanceof RangeError && /allocation failed/i.test(error.message)
+  return [isMemory ? error.message : error.name, ...frames].join('\n')
+}
+
 async function read({ path, name, limits }: ToParser): Promise<void> {
+  await send({ type: 'step', step: { step: 'parsing', done: 0, total: 0 } })
+  const bytes = await readFile(path).catch((error: unknown) => String(error))
+  if (typeof bytes === 'string') return send({ type: 'unreadable', detail: bytes })
   try {
-    await send({ type: 'step', step: { step: 'parsing', done: 0, total: 0 } })
-    const bytes = new Uint8Array(await readFile(path))
-    const { kind, mediaType, document } = await parseDocument({ bytes, name }, limits, reporter())
+    const { kind, mediaType, document } = await parseDocument(
+      { bytes: new Uint8Array(bytes), name },
+      limits,
+      reporter(),
+    )
     await send({ type: 'step', step: { step: 'chunking' } })
     for (const message of messagesOf({ kind, mediaType, ...analyzeDocument(document, name) })) await send(message)
     await send({ type: 'end' })

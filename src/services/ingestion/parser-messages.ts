@@ -12,12 +12,14 @@ export interface ToParser {
 export type ParseStep = { step: 'parsing'; done: number; total: number } | { step: 'chunking' }
 
 /**
- * What a parser process answers: steps, then either a failure or the document in parts, so that neither side
+ * What a parser process answers: steps, then a failure or the document in parts, so that neither side
  * has to handle all of a large one at once. `end` is last.
  */
 export type FromParser =
   | { type: 'step'; step: ParseStep }
   | { type: 'failed'; code: ParseFailure['code']; detail: string }
+  /** The file could not be opened: the fault of the storage, not of the document. */
+  | { type: 'unreadable'; detail: string }
   | { type: 'head'; kind: AnalyzedDocument['kind']; mediaType: string; pages: AnalyzedDocument['pages'] }
   | { type: 'text'; text: string }
   | { type: 'chunks'; chunks: Omit<Chunk, 'text'>[]; lengths: number[] }

@@ -4,7 +4,7 @@ import { DocumentAssembler, type FromParser, type ParseStep, type ToParser } fro
 import { residentBytes } from './resident-memory.ts'
 import { type AnalyzedDocument, ParseFailure } from './types.ts'
 
-/** The parser was killed from outside: no fault of the document, which may be tried again. */
+/** The parser was killed from outside or could not open the file: the document may be tried again. */
 export class ParserLost extends Error {}
 
 export interface ParserProcessOptions {
@@ -28,6 +28,8 @@ export interface Reading {
 const WATCH_MS = 100
 /** Enough of the error output to find why a process ended. */
 const KEPT_OUTPUT = 8_000
+/** Signals that a process gets by its own doing; all others come from outside. */
+const OWN_SIGNALS = new Set<NodeJS.Signals>(['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'])
 
 /** A child process that reads one document at a time within bounds of memory and time. */
 export class ParserProcess {
@@ -49,6 +51,7 @@ export class ParserProcess {
         '--permission',
         '--allow-fs-read=*',
         '--allow-worker',
+        '--disallow-code-generation-from-strings',
         '--disable-warning=ExperimentalWarning',
       ],
       serialization: 'advanced',
@@ -57,7 +60,7 @@ export class ParserProcess {
     this.#child.stderr?.setEncoding('utf8').on('data', (output: string) => {
       this.#output = (this.#output + output).slice(-KEPT_OUTPUT)
     })
-    this.#exited = new Promise((resolve) => this.#child.once('exit', () => resolve()).once('error', () => resolve()))
+    this.#exited = new Promise((resolve) => this.#child.once('exit', () => resolve()).on('error', () => resolve()))
   }
 
   /** Whether it can read another document and holds little memory. */
@@ -88,6 +91,7 @@ export class ParserProcess {
         if (!isFromParser(message)) throw new Error('A parser sent something else than its messages.')
         if (message.type === 'step') onStep(message.step)
         else if (message.type === 'failed') reject(new ParseFailure(message.code, message.detail))
+        else if (message.type === 'unreadable') reject(new ParserLost(message.detail))
         else if (message.type === 'end') resolve(assembler.finish())
         else assembler.take(message)
       } catch (error) {
@@ -130,14 +134,12 @@ export class ParserProcess {
   #whyExited(code: number | null, by: NodeJS.Signals | null): Error {
     if (/heap out of memory|heap limit|allocation failed/i.test(this.#output))
       return memoryLimit(this.#options.memoryMb)
-    if (by === 'SIGKILL' || by === 'SIGTERM') return new ParserLost(`The parser process was ended by ${by}.`)
+    if (by && !OWN_SIGNALS.has(by)) return new ParserLost(`The parser process was ended by ${by}.`)
     const cause = new Error(`The parser process ended with ${by ?? `code ${code}`}: ${this.#output.trim()}`)
     return new ParseFailure(
       'parser_crashed',
       'This file made its reader fail. It may be damaged; save it anew and try again.',
-      {
-        cause,
-      },
+      { cause },
     )
   }
 }

@@ -51,6 +51,11 @@ test('what the parser says about a bad file arrives, and the next file is read',
   expect((await pool.parse(article)).kind).toBe('pdf')
 })
 
+test('a file that cannot be opened is not the fault of the document', async () => {
+  const missing = pool.parse({ path: join(fixtures, 'documents/missing.pdf'), name: 'missing.pdf' })
+  await expect(missing).rejects.toBeInstanceOf(ParserLost)
+})
+
 test('a large text does not hold up the event loop: the 99th percentile stays below 100 ms', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'groundwire-'))
   onTestFinished(() => rm(folder, { recursive: true }))
