@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# LiteLLM's proxy before the scripted upstream: every model's name is passed on as it is.
+# LiteLLM's proxy before the scripted upstream: every model's name is passed on as it is. Two are also listed by name,
+# for a rule is no model that one can choose.
 
 litellm_default_port=24000
 litellm_deadline=120
@@ -31,14 +32,19 @@ litellm_start() {
 
 # Without retries and without the rest that LiteLLM gives a model after failures: one test's failure is not another's.
 litellm_config() {
-  cat <<YAML
-model_list:
-  - model_name: "*"
+  local model
+  echo 'model_list:'
+  for model in cite fake-n20-d5 '*'; do
+    cat <<YAML
+  - model_name: "$model"
     litellm_params:
-      model: "openai/*"
+      model: "openai/$model"
       api_base: "http://127.0.0.1:$(port_of upstream)/v1"
       api_key: "sk-upstream"
       max_retries: 0
+YAML
+  done
+  cat <<YAML
 litellm_settings:
   num_retries: 0
   request_timeout: 10
