@@ -36,7 +36,7 @@ export function createModels(llm: Llm | null, defaultModel: string | null): Mode
   return {
     async list() {
       let degraded: string | null = null
-      const ids = await offered().catch((error: unknown) => {
+      const ids = await offered().catch((error: unknown): string[] => {
         if (!(error instanceof AppError)) throw error
         degraded = error.code
         return []

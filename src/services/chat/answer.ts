@@ -52,31 +52,13 @@ const CHARACTERS_PER_TOKEN = 16
  * holds the rest. @throws AppError when the model fails, or what `signal` was aborted with.
  */
 export async function makeAnswer(maker: AnswerMaker, question: Question, sink: AnswerSink): Promise<void> {
-  const passages = question.useDocuments ? await findPassages(maker.db, question, sink) : []
+  const passages = question.useDocuments ? await findPassages(maker.db, question, sink) : null
   await sink.emit([{ event: 'status', data: JSON.stringify({ step: 'answering' }) }])
-  const citer = createCiter(passages)
-  const cleaner = createTextCleaner()
   const write = writerOf(sink)
-  const limit = question.maxTokens * CHARACTERS_PER_TOKEN
   let length = 0
-  try {
-    for await (const events of answers(maker, question, passages, sink)) {
-      const parts: AnswerPart[] = []
-      for (const event of events) {
-        if (event.type === 'text') {
-          length += event.text.length
-          parts.push(...citer.push(cleaner.push(event.text)))
-        } else note(sink.draft, event)
-      }
-      await write(parts)
-      if (length > limit) {
-        sink.draft.finishReason = 'length'
-        break
-      }
-    }
-    await write([...citer.push(cleaner.end()), ...citer.end()])
-  } finally {
-    sink.draft.markers = citer.checks()
+  for await (const parts of answers(maker, question, passages, sink)) {
+    for (const part of parts) if (part.type === 'text') length += part.text.length
+    await write(parts)
   }
   sink.signal.throwIfAborted()
   if (length === 0) throw new AppError(502, 'empty_answer', 'The model ended without an answer; ask again.')
@@ -132,35 +114,65 @@ const toSource = (passage: Passage) => ({
   score: passage.score,
 })
 
-/** What answers: the sentence that nothing was found, the extractive model, or the one behind LiteLLM. */
+/** What answers: the extractive model, the sentence that nothing was found, or a model behind LiteLLM. */
 function answers(
   { llm }: AnswerMaker,
   question: Question,
-  passages: Passage[],
-  { draft, signal }: AnswerSink,
-): ModelStream {
-  if (question.model === EXTRACTIVE_MODEL) return extractiveAnswer(question.text, passages)
+  passages: Passage[] | null,
+  sink: AnswerSink,
+): AsyncGenerator<AnswerPart[]> {
+  const { draft } = sink
+  if (question.model === EXTRACTIVE_MODEL) {
+    draft.usage = { promptTokens: 0, completionTokens: 0, costUsd: 0 }
+    draft.finishReason = 'stop'
+    return extractiveAnswer(question.text, passages ?? [])
+  }
   // Nothing to rest an answer on and nothing said before: a model could only invent.
-  if (question.useDocuments && passages.length === 0 && question.history.length === 0) return nothingFound()
+  if (passages?.length === 0 && question.history.length === 0) return nothingFound(draft)
   if (!llm) throw new Error('a model was chosen that nothing serves')
-  draft.prompt = buildPrompt({
-    question: question.text,
-    passages: question.useDocuments ? passages : null,
-    history: question.history,
-  })
+  draft.prompt = buildPrompt({ question: question.text, passages, history: question.history })
   const { model, temperature, maxTokens } = question
-  return llm.stream(
+  const stream = llm.stream(
     { model, messages: draft.prompt, maxTokens, ...(temperature === null ? {} : { temperature }) },
-    signal,
+    sink.signal,
   )
+  return citedAnswer(stream, { passages, draft, maxCharacters: maxTokens * CHARACTERS_PER_TOKEN })
 }
 
-async function* nothingFound(): ModelStream {
-  yield [
-    { type: 'text', text: NO_ANSWER },
-    { type: 'usage', promptTokens: 0, completionTokens: 0, costUsd: 0 },
-    { type: 'finish', reason: 'stop' },
-  ]
+async function* nothingFound(draft: Draft): AsyncGenerator<AnswerPart[]> {
+  draft.usage = { promptTokens: 0, completionTokens: 0, costUsd: 0 }
+  draft.finishReason = 'stop'
+  yield [{ type: 'text', text: NO_ANSWER }]
+}
+
+/** What a model says, its markers turned into citations; without passages its text as it is. */
+async function* citedAnswer(
+  stream: ModelStream,
+  { passages, draft, maxCharacters }: { passages: Passage[] | null; draft: Draft; maxCharacters: number },
+): AsyncGenerator<AnswerPart[]> {
+  const citer = passages === null ? null : createCiter(passages)
+  const cleaner = createTextCleaner()
+  const cite = (text: string): AnswerPart[] => citer?.push(text) ?? [{ type: 'text', text }]
+  let length = 0
+  try {
+    for await (const events of stream) {
+      const parts: AnswerPart[] = []
+      for (const event of events) {
+        if (event.type === 'text') {
+          length += event.text.length
+          parts.push(...cite(cleaner.push(event.text)))
+        } else note(draft, event)
+      }
+      yield parts
+      if (length > maxCharacters) {
+        draft.finishReason = 'length'
+        break
+      }
+    }
+    yield [...cite(cleaner.end()), ...(citer?.end() ?? [])]
+  } finally {
+    draft.markers = citer?.checks() ?? []
+  }
 }
 
 function note(draft: Draft, event: Exclude<ModelEvent, { type: 'text' }>): void {

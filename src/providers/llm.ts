@@ -1,0 +1,262 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createParser } from 'eventsource-parser'
+import { Agent, type Dispatcher, request } from 'undici'
+import { AppError } from '../core/errors.ts'
+import type { Secret } from '../core/secret.ts'
+import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telemetry.ts'
+import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
+import { type ChatFrame, modelListOf, readChatFrame } from './openai.ts'
+
+export interface LlmOptions {
+  /** LiteLLM's address, with or without `/v1`. */
+  url: string
+  apiKey: Secret | null
+  timeouts: { connectMs: number; firstTokenMs: number; silenceMs: number }
+}
+
+/** The models behind LiteLLM, by its OpenAI-compatible API. */
+export interface Llm {
+  /**
+   * Streams an answer. Each element is what came in one read of the connection; the connection is not read on before
+   * the consumer asks. Ends with a `finish` event, or throws.
+   * @throws AppError with our own words (LiteLLM's may show its configuration), or the reason of `signal`.
+   */
+  stream(request: ModelRequest, signal: AbortSignal): ModelStream
+  /** Names of the models offered. @throws AppError */
+  models(): Promise<string[]>
+  /** Whether LiteLLM answers; no model is asked. */
+  ping(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Waits between tries. There is none after the first token: an answer cannot be begun again. */
+const BACK_OFF_MS = [200, 800]
+/** One frame is some hundred bytes; beyond this it is no model's. */
+const MAX_FRAME_CHARACTERS = 1_000_000
+const MAX_ERROR_BYTES = 64_000
+
+export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
+  const base = url.replace(/\/+$/, '').replace(/\/v1$/, '')
+  const agent = new Agent({
+    connect: { timeout: timeouts.connectMs },
+    connections: 2_000,
+    keepAliveTimeout: 60_000,
+    // Our own clocks run instead: they know a token from a comment.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+  const headers = (): Record<string, string> => {
+    const traceparent = currentTraceparent()
+    return {
+      'content-type': 'application/json',
+      ...(apiKey ? { authorization: `Bearer ${apiKey.reveal()}` } : {}),
+      ...(traceparent ? { traceparent } : {}),
+    }
+  }
+
+  async function open(body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const response = await request(`${base}/v1/chat/completions`, {
+      method: 'POST',
+      dispatcher: agent,
+      headers: headers(),
+      body,
+      signal,
+    }).catch((error: unknown) => {
+      if (signal.aborted) throw signal.reason
+      throw modelUnavailable(error)
+    })
+    if (response.statusCode === 200) return response
+    const { statusCode } = response
+    const retryAfter = response.headers['retry-after'] ?? response.headers['llm_provider-retry-after']
+    await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
+    throw refusal(statusCode, typeof retryAfter === 'string' ? retryAfter : undefined)
+  }
+
+  async function openWithRetries(body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    for (const delayMs of BACK_OFF_MS) {
+      try {
+        return await open(body, signal)
+      } catch (error) {
+        if (!(error instanceof AppError) || !RETRIED.has(error.code)) throw error
+        await sleep(delayMs * (0.5 + Math.random()), undefined, { signal }).catch(() => {
+          throw signal.reason
+        })
+      }
+    }
+    return open(body, signal)
+  }
+
+  async function* stream(wanted: ModelRequest, signal: AbortSignal): ModelStream {
+    const span = startSpan(`chat ${wanted.model}`, SpanKind.CLIENT, {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': wanted.model,
+    })
+    const clock = createClock(timeouts)
+    try {
+      const response = await openWithRetries(bodyOf(wanted), AbortSignal.any([signal, clock.signal]))
+      for await (const events of readEvents(response.body, clock)) {
+        for (const event of events) {
+          if (event.type === 'usage') {
+            span?.setAttribute('gen_ai.usage.input_tokens', event.promptTokens ?? 0)
+            span?.setAttribute('gen_ai.usage.output_tokens', event.completionTokens ?? 0)
+          } else if (event.type === 'finish') span?.setAttribute('gen_ai.response.finish_reasons', [event.reason])
+        }
+        yield events
+      }
+    } catch (error) {
+      failSpan(span, error)
+      if (signal.aborted) throw signal.reason
+      if (clock.signal.aborted) throw clock.signal.reason
+      throw error instanceof AppError ? error : modelInterrupted(error)
+    } finally {
+      clock.stop()
+      span?.end()
+    }
+  }
+
+  return {
+    stream,
+    async models() {
+      const response = await request(`${base}/v1/models`, {
+        dispatcher: agent,
+        headers: headers(),
+        signal: AbortSignal.timeout(timeouts.connectMs + 5_000),
+      }).catch((error: unknown) => {
+        throw modelUnavailable(error)
+      })
+      if (response.statusCode !== 200) {
+        await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
+        throw refusal(response.statusCode, undefined)
+      }
+      return modelListOf(await response.body.json())
+    },
+    async ping() {
+      const response = await request(`${base}/health/liveliness`, {
+        dispatcher: agent,
+        signal: AbortSignal.timeout(2_000),
+      }).catch(() => null)
+      await response?.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
+      // Another server of the same API may not have this path; that it answers is enough.
+      return response !== null && response.statusCode < 500
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+const bodyOf = ({ model, messages, temperature, maxTokens }: ModelRequest): string =>
+  JSON.stringify({
+    model,
+    messages,
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+  })
+
+/**
+ * The events of a body. A stream that ends without a finish reason was cut: LiteLLM breaks off with an error frame, or
+ * with nothing at all, under the status 200.
+ */
+async function* readEvents(body: AsyncIterable<Buffer>, clock: Clock): ModelStream {
+  const frames: string[] = []
+  let unparsed = 0
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      frames.push(data)
+      unparsed = 0
+    },
+  })
+  const decoder = new TextDecoder()
+  let isFinished = false
+  for await (const bytes of body) {
+    unparsed += bytes.length
+    parser.feed(decoder.decode(bytes, { stream: true }))
+    if (unparsed > MAX_FRAME_CHARACTERS) throw modelInterrupted('a frame without an end')
+    const events: ModelEvent[] = []
+    for (const data of frames.splice(0)) {
+      if (data === '[DONE]') continue
+      for (const event of read(data)) {
+        if (event.type === 'finish') isFinished = true
+        events.push(event)
+      }
+    }
+    if (events.length === 0) continue
+    clock.heard()
+    yield events
+  }
+  if (!isFinished) throw modelInterrupted('the stream ended without a finish reason')
+}
+
+function read(data: string): ModelEvent[] {
+  const frame: ChatFrame = readChatFrame(data)
+  if (frame.type === 'events') return frame.events
+  throw modelInterrupted(frame.reason)
+}
+
+/** Counts the time to the first event, and between events. */
+interface Clock {
+  signal: AbortSignal
+  heard(): void
+  stop(): void
+}
+
+function createClock({ firstTokenMs, silenceMs }: LlmOptions['timeouts']): Clock {
+  const controller = new AbortController()
+  const expire = (detail: string) => () => controller.abort(new AppError(504, 'model_timeout', detail))
+  let timer = setTimeout(expire('The model did not begin to answer in time; try again.'), firstTokenMs)
+  let lastHeard = 0
+  const check = () => {
+    const quietMs = performance.now() - lastHeard
+    if (quietMs >= silenceMs) expire('The model stopped in the middle of its answer; what it wrote is kept.')()
+    else timer = setTimeout(check, silenceMs - quietMs)
+  }
+  return {
+    signal: controller.signal,
+    heard() {
+      // A timer that is set again for every token would cost more than the token.
+      if (lastHeard === 0) {
+        clearTimeout(timer)
+        timer = setTimeout(check, silenceMs)
+      }
+      lastHeard = performance.now()
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+
+/** Failures that another try may mend. */
+const RETRIED = new Set(['model_unavailable', 'model_overloaded'])
+
+const modelUnavailable = (cause: unknown): AppError =>
+  new AppError(502, 'model_unavailable', 'The model server cannot be reached or has failed; try again later.', {
+    cause,
+  })
+
+const modelInterrupted = (cause: unknown): AppError =>
+  new AppError(502, 'model_interrupted', 'The model broke off in the middle of its answer; what it wrote is kept.', {
+    cause,
+  })
+
+/** What a refusal means to the person who asked. */
+function refusal(status: number, retryAfter: string | undefined): AppError {
+  const cause = `the model server answered ${status}`
+  if (status === 429) {
+    const seconds = retryAfter && /^\d{1,6}$/.test(retryAfter) ? retryAfter : '10'
+    return new AppError(503, 'model_overloaded', 'The model takes no more requests at the moment; try again later.', {
+      cause,
+      headers: { 'Retry-After': seconds },
+    })
+  }
+  if (status === 408 || status === 504) {
+    return new AppError(504, 'model_timeout', 'The model did not begin to answer in time; try again.', { cause })
+  }
+  if (status >= 500) return modelUnavailable(cause)
+  if (status === 401 || status === 403) {
+    return new AppError(502, 'model_refused', 'The model server refused our key; an administrator must look.', {
+      cause,
+    })
+  }
+  if (status === 404)
+    return new AppError(422, 'unknown_model', 'There is no such model here; see /api/models.', { cause })
+  return new AppError(502, 'model_rejected', 'The model server did not take the request: see /api/models.', { cause })
+}

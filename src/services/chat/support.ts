@@ -1,0 +1,77 @@
+import { analyze } from '../retrieval/analyze.ts'
+import type { Passage } from '../retrieval/types.ts'
+
+/** How well a quote bears out a sentence. */
+export interface Support {
+  /** Share of the sentence's weight that the quote covers, 0–1. */
+  support: number
+  /** At least half of the weight is covered, and every number of the sentence is in the quote. */
+  verified: boolean
+  /** Numbers of the sentence that the quote lacks. */
+  missingNumbers: string[]
+}
+
+const MIN_SUPPORT = 0.5
+
+/** A number that stands by itself: not the 10 of `10-K`. */
+const NUMBER = /(?<![\p{L}\p{N}_.,-])\d[\d,]*(?:\.\d+)?(?![\p{L}\p{N}_]|[.,-]\p{L})/gu
+/** A number in words of scale: `51.8 billion`. */
+const SCALED = /(?<![\p{L}\p{N}_.,-])(\d[\d,]*(?:\.\d+)?)\s?(?:billion|million|thousand|trillion|bn|mn|m|k)\b/giu
+
+/**
+ * Measures support against the passages of one answer. A word weighs by its rarity among the passages (the idf of
+ * BM25 over passages); words of the document's name and headings are context, which a quote need not repeat, and count
+ * neither for nor against. No model is asked: the measure is the same each time, and cheap enough to be made while the
+ * answer streams.
+ */
+export function createSupport(passages: readonly Passage[]) {
+  const frequency = new Map<string, number>()
+  for (const passage of passages) {
+    for (const term of new Set(analyze(passage.text))) frequency.set(term, (frequency.get(term) ?? 0) + 1)
+  }
+  const weightOf = (term: string): number => {
+    const count = frequency.get(term) ?? 0
+    return Math.log(1 + (passages.length - count + 0.5) / (count + 0.5))
+  }
+
+  return (sentence: string, quote: string, passage: Passage): Support => {
+    const context = new Set(analyze([passage.documentName, ...passage.headingPath].join(' ')))
+    const said = new Set(analyze(quote))
+    let total = 0
+    let covered = 0
+    for (const term of new Set(analyze(sentence))) {
+      if (context.has(term) && !said.has(term)) continue
+      const weight = weightOf(term)
+      total += weight
+      if (said.has(term)) covered += weight
+    }
+    const support = total === 0 ? 0 : covered / total
+    const missingNumbers = numbersMissing(sentence, quote)
+    return { support: round(support), verified: support >= MIN_SUPPORT && missingNumbers.length === 0, missingNumbers }
+  }
+}
+
+const round = (share: number): number => Math.round(share * 1000) / 1000
+const plain = (number: string): string => number.replaceAll(',', '').replace(/\.$/, '')
+
+/** The numbers of a text, without grouping. */
+export const numbersOf = (text: string): Set<string> =>
+  new Set([...text.matchAll(NUMBER)].map(([number]) => plain(number)))
+
+/** The numbers of `sentence` that `quote` does not have; `51.8 billion` is borne out by `51,761` (in millions). */
+function numbersMissing(sentence: string, quote: string): string[] {
+  const said = numbersOf(quote)
+  const scaled = new Set([...sentence.matchAll(SCALED)].map(([, number = '']) => plain(number)))
+  return [...numbersOf(sentence)].filter((number) => {
+    if (said.has(number) || said.has(String(Number(number)))) return false
+    return !(scaled.has(number) && [...said].some((other) => roundsTo(Number(other), number)))
+  })
+}
+
+/** Whether `exact`, in some power of a thousand, rounds to `rounded` at its number of decimals. */
+function roundsTo(exact: number, rounded: string): boolean {
+  const decimals = rounded.split('.')[1]?.length ?? 0
+  return [-9, -6, -3, 0, 3, 6, 9].some(
+    (power) => Math.abs(exact * 10 ** power - Number(rounded)) <= 0.5 * 10 ** -decimals * (1 + 1e-9),
+  )
+}
