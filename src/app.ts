@@ -12,14 +12,23 @@ import { registerIdempotency } from './middleware/idempotency.ts'
 import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
 import { createServer, refuseWhileDraining } from './middleware/server.ts'
+import { createLlm } from './providers/llm.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { authRoutes } from './routes/auth.ts'
+import { chatRoutes } from './routes/chat.ts'
+import { conversationRoutes } from './routes/conversations.ts'
 import { healthRoutes } from './routes/health.ts'
 import { memberRoutes } from './routes/members.ts'
+import { modelRoutes } from './routes/models.ts'
 import { projectRoutes } from './routes/projects.ts'
+import { searchRoutes } from './routes/search.ts'
+import { createStreamSender } from './routes/stream.ts'
 import { userRoutes } from './routes/users.ts'
+import { createChat } from './services/chat/chat.ts'
+import { watchReaders } from './services/chat/readers.ts'
 import { createCredentials } from './services/credentials.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
+import { createModels } from './services/models.ts'
 import { createReadiness } from './services/readiness.ts'
 import { accessTokens } from './services/tokens.ts'
 
@@ -52,6 +61,10 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
   const throttle = createLoginThrottle()
+  const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
+  const models = createModels(llm, config.llmModel)
+  const chat = createChat({ ...config, database, llm, models, metrics, logger })
+  const readers = watchReaders(db, credentials, logger)
 
   const server = await createServer({ ...config, telemetry })
   const routes: RouteOptions[] = []
@@ -82,7 +95,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     healthRoutes({
       checkReadiness: createReadiness({
         db,
-        pingLlm: null,
+        pingLlm: llm ? () => llm.ping() : null,
         telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
         isDraining: () => draining,
       }),
@@ -95,15 +108,25 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, removeFiles))
   await server.register(memberRoutes(db))
+  await server.register(searchRoutes(db))
+  await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
+  await server.register(conversationRoutes(db, chat))
+  await server.register(modelRoutes(models))
   await server.ready()
 
   return {
     server,
     routes,
-    listen: () => server.listen({ host: config.host, port: config.port }),
+    listen: async () => {
+      await chat.open()
+      return server.listen({ host: config.host, port: config.port })
+    },
     stop: async () => {
       draining = true
+      await chat.drain(config.shutdownGraceMs)
       await server.close()
+      readers.stop()
+      await llm?.close()
     },
   }
 }

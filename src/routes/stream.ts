@@ -47,8 +47,8 @@ export const createStreamSender =
 
     const frames = chat.tail({ messageId, afterId, signal })
     const first = frames.next()
-    await Promise.race([first, after(FIRST_FRAME_WAIT_MS)])
-    const error = failure()
+    const head = await Promise.race([first, after(FIRST_FRAME_WAIT_MS)])
+    const error = head?.value?.[0]?.event === 'error' ? failure() : null
     if (error) {
       await frames.return(undefined)
       throw error
@@ -73,7 +73,7 @@ export const createStreamSender =
     return reply
   }
 
-const after = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref())
+const after = (ms: number): Promise<null> => new Promise((resolve) => void setTimeout(resolve, ms, null).unref())
 
 interface EncodedStream {
   first: Promise<IteratorResult<ReaderFrame[], unknown>>
