@@ -88,12 +88,7 @@ function* endlessWords(): Generator<string> {
 
 /** The first sentence of the first passage, with its marker in two deltas as models send it. */
 function citing(prompt: string): string[] {
-  const passage = FIRST_PASSAGE.exec(prompt)?.[1] ?? ''
-  const [heading = '', ...lines] = passage.split('\n')
-  const text = lines.join('\n').trim() || heading.trim()
+  const text = /<passage number="1"[^>]*>(.*?)<\/passage>/s.exec(prompt)?.[1]?.trim() ?? ''
   const sentence = /^.+?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text
   return sentence === '' ? ['I found nothing.'] : [sentence, ' [', '1]', '.', ' [99].']
 }
-
-/** What stands between `[1]`, or a tag with the number 1, and `[2]` or the next tag; its first line may be a heading. */
-const FIRST_PASSAGE = /(?:^|\n)\s*(?:\[1\]|<\w+[^>]*"1"[^>]*>)(.*?)(?=\n\s*\[2\]|\n<|<\/|$)/s
