@@ -5,7 +5,7 @@ import { AppError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
 import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telemetry.ts'
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
-import { type ChatFrame, modelListOf, readChatFrame } from './openai.ts'
+import { modelListOf, readChatFrame } from './openai.ts'
 
 export interface LlmOptions {
   /** LiteLLM's address, with or without `/v1`. */
@@ -172,25 +172,27 @@ async function* readEvents(body: AsyncIterable<Buffer>, clock: Clock): ModelStre
     unparsed += bytes.length
     parser.feed(decoder.decode(bytes, { stream: true }))
     if (unparsed > MAX_FRAME_CHARACTERS) throw modelInterrupted('a frame without an end')
-    const events: ModelEvent[] = []
-    for (const data of frames.splice(0)) {
-      if (data === '[DONE]') continue
-      for (const event of read(data)) {
-        if (event.type === 'finish') isFinished = true
-        events.push(event)
-      }
+    const { events, broken } = readFrames(frames.splice(0))
+    if (events.some(({ type }) => type === 'finish')) isFinished = true
+    if (events.length > 0) {
+      clock.heard()
+      yield events
     }
-    if (events.length === 0) continue
-    clock.heard()
-    yield events
+    if (broken !== null) throw modelInterrupted(broken)
   }
   if (!isFinished) throw modelInterrupted('the stream ended without a finish reason')
 }
 
-function read(data: string): ModelEvent[] {
-  const frame: ChatFrame = readChatFrame(data)
-  if (frame.type === 'events') return frame.events
-  throw modelInterrupted(frame.reason)
+/** The events of some frames up to one that cannot be used, and what was wrong with it. */
+function readFrames(frames: readonly string[]): { events: ModelEvent[]; broken: string | null } {
+  const events: ModelEvent[] = []
+  for (const data of frames) {
+    if (data === '[DONE]') continue
+    const frame = readChatFrame(data)
+    if (frame.type === 'broken') return { events, broken: frame.reason }
+    events.push(...frame.events)
+  }
+  return { events, broken: null }
 }
 
 /** Counts the time to the first event, and between events. */
