@@ -58,12 +58,9 @@ test('a marker with nothing behind it goes, with the space before it, and is not
   expect(checks).toMatchObject([{ written: 99, index: null, support: 0, verified: false }])
 })
 
-test.each(['`a[1]`', '```\na[1]\n```\n', '[1](http://example.org)', '[2020]'])(
-  '%j is no marker',
-  (text) => {
-    expect(cite([text])).toMatchObject({ text, citations: [] })
-  },
-)
+test.each(['`a[1]`', '```\na[1]\n```\n', '[1](http://example.org)', '[2020]'])('%j is no marker', (text) => {
+  expect(cite([text])).toMatchObject({ text, citations: [] })
+})
 
 test('a marker after the full stop refers to the sentence that has just ended', () => {
   expect(cite(['The board met in Oslo. [2]']).citations[0]?.quote).toBe('The board met in Oslo.')
