@@ -1,9 +1,10 @@
 import type { Citation } from '../../schemas/chat.ts'
 import { sentences } from '../ingestion/sentences.ts'
 import type { TextRange } from '../ingestion/types.ts'
+import { analyze } from '../retrieval/analyze.ts'
 import type { Passage } from '../retrieval/types.ts'
 import { createMarkerReader } from './markers.ts'
-import { createSupport, numbersOf, type Support } from './support.ts'
+import { claimOf, createSupport, type Evidence, evidenceOf, type MeasureSupport, type Support } from './support.ts'
 import { columnNamesOf } from './table-rows.ts'
 import type { AnswerPart, MarkerCheck } from './types.ts'
 
@@ -11,12 +12,14 @@ import type { AnswerPart, MarkerCheck } from './types.ts'
 export interface Citer {
   push(text: string): AnswerPart[]
   end(): AnswerPart[]
-  /** Every marker so far, kept or removed. */
+  /** The markers so far, kept or removed. */
   checks(): MarkerCheck[]
 }
 
 /** Answer text that a marker may refer back to; a sentence is shorter. */
 const MAX_LOOK_BACK = 2_000
+/** Checks that an account keeps; an answer with more markers is broken. */
+const MAX_CHECKS = 500
 /** A quote is extended to a number it lacks at most this far. */
 const MAX_QUOTE_CHARACTERS = 800
 
@@ -31,7 +34,7 @@ const MAX_QUOTE_CHARACTERS = 800
  */
 export function createCiter(passages: readonly Passage[]): Citer {
   const reader = createMarkerReader()
-  const judge = createSupport(passages)
+  const quoteFor = createQuoteFinder(passages)
   const quotes = new Map<string, number>()
   const taken = new Set<number>()
   const found: MarkerCheck[] = []
@@ -39,6 +42,10 @@ export function createCiter(passages: readonly Passage[]): Citer {
   let clauseStart = 0
   let lastClause = ''
   let nextIndex = passages.reduce((most, { number }) => Math.max(most, number), 0) + 1
+
+  const record = (check: MarkerCheck): void => {
+    if (found.length < MAX_CHECKS) found.push(check)
+  }
 
   const clause = (): string => {
     const since = said.slice(clauseStart)
@@ -50,18 +57,18 @@ export function createCiter(passages: readonly Passage[]): Citer {
   }
 
   function cite(number: number, sentence: string): AnswerPart[] {
-    const passage = passages.find((candidate) => candidate.number === number)
-    if (!passage) {
-      found.push({ written: number, index: null, sentence, support: 0, verified: false })
+    const best = quoteFor(number, sentence)
+    if (!best) {
+      record({ written: number, index: null, sentence, support: 0, verified: false })
       return []
     }
-    const { range, support, verified } = bestQuote(passage, sentence, judge)
+    const { passage, range, support, verified } = best
     const key = `${number}:${range.start}:${range.end}`
     const known = quotes.get(key)
     const index = known ?? (taken.has(number) ? nextIndex++ : number)
     quotes.set(key, index)
     taken.add(index)
-    found.push({ written: number, index, sentence, support, verified })
+    record({ written: number, index, sentence, support, verified })
     const marker: AnswerPart = { type: 'text', text: `[${index}]` }
     if (known !== undefined) return [marker]
     return [{ type: 'citation', citation: toCitation(passage, range, { index, support, verified }) }, marker]
@@ -119,20 +126,54 @@ export function toCitation(
   }
 }
 
-type Judge = ReturnType<typeof createSupport>
+/** The best quote of a passage for a sentence; the range counts from the beginning of the passage. */
+type Quote = { passage: Passage; range: TextRange } & Support
 
-function bestQuote(passage: Passage, sentence: string, judge: Judge): { range: TextRange } & Support {
-  const { text } = passage
-  const whole = { start: 0, end: text.length }
-  const units = sentences(text, whole)
-  let best: ({ index: number } & Support) | null = null
-  for (const [index, unit] of units.entries()) {
-    const support = judge(sentence, text.slice(unit.start, unit.end), passage)
-    if (!best || isBetter(support, best)) best = { index, ...support }
+interface PreparedPassage {
+  passage: Passage
+  units: readonly TextRange[]
+  evidence: readonly Evidence[]
+  context: ReadonlySet<string>
+}
+
+/** Prepares each passage once, when it is first cited, and remembers what was found: answers cite again and again. */
+function createQuoteFinder(passages: readonly Passage[]): (number: number, sentence: string) => Quote | null {
+  const measure = createSupport(passages)
+  const prepared = new Map<number, PreparedPassage>()
+  const known = new Map<string, Quote>()
+  return (number, sentence) => {
+    const passage = passages.find((candidate) => candidate.number === number)
+    if (!passage) return null
+    const key = `${number} ${sentence}`
+    const ready = prepared.get(number) ?? prepare(passage)
+    prepared.set(number, ready)
+    const quote = known.get(key) ?? bestQuote(ready, sentence, measure)
+    known.set(key, quote)
+    return quote
   }
-  if (!best) return { range: whole, ...judge(sentence, text, passage) }
-  const range = extend(text, units, best)
-  return { range, ...judge(sentence, text.slice(range.start, range.end), passage) }
+}
+
+function prepare(passage: Passage): PreparedPassage {
+  const { text } = passage
+  const units = sentences(text, { start: 0, end: text.length })
+  return {
+    passage,
+    units,
+    evidence: units.map(({ start, end }) => evidenceOf(text.slice(start, end))),
+    context: new Set(analyze([passage.documentName, ...passage.headingPath].join(' '))),
+  }
+}
+
+function bestQuote(prepared: PreparedPassage, sentence: string, measure: MeasureSupport): Quote {
+  const { passage, evidence, context } = prepared
+  const claim = claimOf(sentence)
+  let best: { index: number; support: Support } | null = null
+  for (const [index, unit] of evidence.entries()) {
+    const support = measure(claim, unit, context)
+    if (!best || isBetter(support, best.support)) best = { index, support }
+  }
+  const range = best ? extend(prepared, best) : { start: 0, end: passage.text.length }
+  return { passage, range, ...measure(claim, evidenceOf(passage.text.slice(range.start, range.end)), context) }
 }
 
 const isBetter = (one: Support, other: Support): boolean =>
@@ -140,33 +181,24 @@ const isBetter = (one: Support, other: Support): boolean =>
 
 /** Takes in the column names of a row, and the nearest unit that has a number which is still missing. */
 function extend(
-  text: string,
-  units: readonly TextRange[],
-  { index, missingNumbers }: { index: number } & Support,
+  { passage: { text }, units, evidence }: PreparedPassage,
+  { index, support }: { index: number; support: Support },
 ): TextRange {
   const unit = units[index] ?? { start: 0, end: text.length }
-  const columns = columnNamesOf(text, units, index)
-  let first = columns ?? index
-  let last = index
-  const has = (number: string, from: number, to: number) =>
-    numbersOf(text.slice(units[from]?.start ?? unit.start, units[to]?.end ?? unit.end)).has(number)
-  const missing = missingNumbers.filter((number) => !has(number, first, last))
+  let [first, last] = [columnNamesOf(text, units, index) ?? index, index]
+  const quoted = evidence.slice(first, last + 1)
+  const missing = support.missingNumbers.filter((number) => !quoted.some(({ numbers }) => numbers.has(number)))
+  const helps = (at: number): boolean => {
+    const other = units[at]
+    if (!other || Math.max(other.end, unit.end) - Math.min(other.start, unit.start) > MAX_QUOTE_CHARACTERS) return false
+    return missing.some((number) => evidence[at]?.numbers.has(number))
+  }
   for (let step = 1; missing.length > 0 && step < units.length; step++) {
-    const [above, below] = [units[index - step], units[index + step]]
-    const reach = (one: TextRange) => Math.max(one.end, unit.end) - Math.min(one.start, unit.start)
-    if (
-      above &&
-      reach(above) <= MAX_QUOTE_CHARACTERS &&
-      missing.some((number) => has(number, index - step, index - step))
-    ) {
+    if (helps(index - step)) {
       first = Math.min(first, index - step)
       break
     }
-    if (
-      below &&
-      reach(below) <= MAX_QUOTE_CHARACTERS &&
-      missing.some((number) => has(number, index + step, index + step))
-    ) {
+    if (helps(index + step)) {
       last = index + step
       break
     }

@@ -18,13 +18,34 @@ const NUMBER = /(?<![\p{L}\p{N}_.,-])\d[\d,]*(?:\.\d+)?(?![\p{L}\p{N}_]|[.,-]\p{
 /** A number in words of scale: `51.8 billion`. */
 const SCALED = /(?<![\p{L}\p{N}_.,-])(\d[\d,]*(?:\.\d+)?)\s?(?:billion|million|thousand|trillion|bn|mn|m|k)\b/giu
 
+/** What a text says, as far as it is compared: its index terms and its numbers without grouping. */
+export interface Evidence {
+  terms: ReadonlySet<string>
+  numbers: ReadonlySet<string>
+}
+
+/** What a sentence claims: its evidence, and which of its numbers are given in words of scale. */
+export interface Claim extends Evidence {
+  scaled: ReadonlySet<string>
+}
+
+export const evidenceOf = (text: string): Evidence => ({ terms: new Set(analyze(text)), numbers: numbersOf(text) })
+
+export const claimOf = (sentence: string): Claim => ({
+  ...evidenceOf(sentence),
+  scaled: new Set([...sentence.matchAll(SCALED)].map(([, number = '']) => plain(number))),
+})
+
+/** How well `quote` bears out `claim`; `context` are the terms of the document's name and headings. */
+export type MeasureSupport = (claim: Claim, quote: Evidence, context: ReadonlySet<string>) => Support
+
 /**
  * Measures support against the passages of one answer. A word weighs by its rarity among the passages (the idf of
  * BM25 over passages); words of the document's name and headings are context, which a quote need not repeat, and count
  * neither for nor against. No model is asked: the measure is the same each time, and cheap enough to be made while the
  * answer streams.
  */
-export function createSupport(passages: readonly Passage[]) {
+export function createSupport(passages: readonly Passage[]): MeasureSupport {
   const frequency = new Map<string, number>()
   for (const passage of passages) {
     for (const term of new Set(analyze(passage.text))) frequency.set(term, (frequency.get(term) ?? 0) + 1)
@@ -34,19 +55,18 @@ export function createSupport(passages: readonly Passage[]) {
     return Math.log(1 + (passages.length - count + 0.5) / (count + 0.5))
   }
 
-  return (sentence: string, quote: string, passage: Passage): Support => {
-    const context = new Set(analyze([passage.documentName, ...passage.headingPath].join(' ')))
-    const said = new Set(analyze(quote))
+  return (claim, quote, context) => {
     let total = 0
     let covered = 0
-    for (const term of new Set(analyze(sentence))) {
-      if (context.has(term) && !said.has(term)) continue
+    for (const term of claim.terms) {
+      const isSaid = quote.terms.has(term)
+      if (context.has(term) && !isSaid) continue
       const weight = weightOf(term)
       total += weight
-      if (said.has(term)) covered += weight
+      if (isSaid) covered += weight
     }
     const support = total === 0 ? 0 : covered / total
-    const missingNumbers = numbersMissing(sentence, quote)
+    const missingNumbers = numbersMissing(claim, quote)
     return { support: round(support), verified: support >= MIN_SUPPORT && missingNumbers.length === 0, missingNumbers }
   }
 }
@@ -58,13 +78,11 @@ const plain = (number: string): string => number.replaceAll(',', '').replace(/\.
 export const numbersOf = (text: string): Set<string> =>
   new Set([...text.matchAll(NUMBER)].map(([number]) => plain(number)))
 
-/** The numbers of `sentence` that `quote` does not have; `51.8 billion` is borne out by `51,761` (in millions). */
-function numbersMissing(sentence: string, quote: string): string[] {
-  const said = numbersOf(quote)
-  const scaled = new Set([...sentence.matchAll(SCALED)].map(([, number = '']) => plain(number)))
-  return [...numbersOf(sentence)].filter((number) => {
-    if (said.has(number) || said.has(String(Number(number)))) return false
-    return !(scaled.has(number) && [...said].some((other) => roundsTo(Number(other), number)))
+/** The claim's numbers that the quote does not have; `51.8 billion` is borne out by `51,761` (in millions). */
+function numbersMissing({ numbers, scaled }: Claim, quote: Evidence): string[] {
+  return [...numbers].filter((number) => {
+    if (quote.numbers.has(number) || quote.numbers.has(String(Number(number)))) return false
+    return !(scaled.has(number) && [...quote.numbers].some((other) => roundsTo(Number(other), number)))
   })
 }
 
