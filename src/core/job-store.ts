@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm'
+import type pg from 'pg'
+import { type Db, fromDrizzle, PgBoss } from 'pg-boss'
+import type { Transaction } from './database.ts'
+import type { Logger } from './logging.ts'
+
+/** A job that this process has claimed; `tries` of its runs began before and did not end well. */
+export interface ClaimedJob {
+  id: string
+  queue: string
+  data: unknown
+  tries: number
+  /** How the try before ended: it threw, or its process went away; null for the first. */
+  lastTry: 'failed' | 'lost' | null
+}
+
+/** A claim that is not renewed for so long is taken to be that of a dead process. */
+const LEASE_SECONDS = 12
+/** Tries are judged by the worker, which tells whoever queued the job; pg-boss itself never gives one up. */
+const NO_LIMIT = 10_000
+
+/** Jobs in the database, by pg-boss: made in the transaction of what they are about, claimed by one process at a time. */
+export interface JobStore {
+  add(tx: Transaction, queue: string, data: object): Promise<void>
+  claim(queue: string, count: number): Promise<ClaimedJob[]>
+  /** Says that the process is alive and still at these jobs. */
+  renew(queue: string, jobs: readonly ClaimedJob[]): Promise<void>
+  /** Done, or given up. */
+  remove(job: ClaimedJob): Promise<void>
+  /** Counts as a failed try; the next one is due after `delayMs`. */
+  retryLater(job: ClaimedJob, delayMs: number): Promise<void>
+  /** Lets another process have it; the try does not count. */
+  handBack(job: ClaimedJob): Promise<void>
+  /** Frees the jobs of dead processes, each one a lost try. @returns how many. */
+  freeLost(which: 'lapsed' | 'all'): Promise<number>
+  /** Jobs that wait or run. */
+  depth(): Promise<number>
+  close(): Promise<void>
+}
+
+/** Makes pg-boss' tables when they are missing (under its own lock, so that replicas may start at once) and the queues. */
+export async function openJobStore(pool: pg.Pool, queues: readonly string[], logger: Logger): Promise<JobStore> {
+  const execute = async (text: string, values?: unknown[]) => {
+    const results = [await pool.query(text, values)].flat()
+    return { rows: results.flatMap(({ rows }) => rows), count: results.at(-1)?.rowCount ?? 0 }
+  }
+  const db: Db = { executeSql: execute }
+  // Its own supervision is off: it costs some twenty queries a round, and done jobs are removed at once.
+  const boss = new PgBoss({
+    db,
+    supervise: false,
+    schedule: false,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  })
+  boss.on('error', (error) => logger.warn({ err: error }, 'job queue'))
+  await boss.start()
+  const options = { retryLimit: NO_LIMIT, heartbeatSeconds: LEASE_SECONDS }
+  for (const queue of queues) await boss.createQueue(queue, options)
+
+  const attempt = ({ id, tries }: ClaimedJob) => ({ id, retryCount: tries })
+  /** Only while the claim holds: another process may have been given the job meanwhile. */
+  const OWN = `name = $1 AND id = $2::uuid AND retry_count = $3 AND state = 'active'`
+
+  return {
+    async add(tx, queue, data) {
+      await boss.send(queue, data, { db: fromDrizzle(tx, sql) })
+    },
+    async claim(queue, count) {
+      const jobs = await boss.fetch<unknown>(queue, { batchSize: count, includeMetadata: true })
+      return jobs.map(({ id, data, retryCount, output }) => ({
+        id,
+        queue,
+        data,
+        tries: retryCount,
+        lastTry: retryCount === 0 ? null : output ? 'failed' : 'lost',
+      }))
+    },
+    async renew(queue, jobs) {
+      await boss.touch(queue, jobs.map(attempt))
+    },
+    async remove(job) {
+      await boss.deleteJob(job.queue, attempt(job))
+    },
+    async retryLater(job, delayMs) {
+      await execute(
+        `UPDATE pgboss.job SET state = 'retry', start_after = now() + $4 * interval '1 ms', output = '{"failed":true}' WHERE ${OWN}`,
+        [job.queue, job.id, job.tries, delayMs],
+      )
+    },
+    async handBack(job) {
+      // A claim counts as a further try only when the job was started before.
+      await execute(`UPDATE pgboss.job SET state = 'retry', start_after = now(), started_on = NULL WHERE ${OWN}`, [
+        job.queue,
+        job.id,
+        job.tries,
+      ])
+    },
+    async freeLost(which) {
+      const lapsed = which === 'all' ? '' : `AND heartbeat_on < now() - heartbeat_seconds * interval '1 s'`
+      const { count } = await execute(
+        `UPDATE pgboss.job SET state = 'retry', start_after = now(), output = NULL WHERE name = ANY($1) AND state = 'active' ${lapsed}`,
+        [queues],
+      )
+      return count
+    },
+    async depth() {
+      const { rows } = await execute(`SELECT count(*)::int AS depth FROM pgboss.job WHERE state <= 'active'`)
+      return Number(rows[0]?.depth)
+    },
+    close: () => boss.stop({ graceful: false, close: false }),
+  }
+}

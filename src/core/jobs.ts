@@ -1,0 +1,86 @@
+import type pg from 'pg'
+import type { Static, TSchema } from 'typebox'
+import type { Transaction } from './database.ts'
+import { type JobStore, openJobStore } from './job-store.ts'
+import { type JobWorker, type Queue, startWorker, type Work } from './job-worker.ts'
+import type { Logger } from './logging.ts'
+import { currentTraceparent, type Telemetry } from './telemetry.ts'
+
+export type { Queue, Work } from './job-worker.ts'
+
+/** Durable work in the background: kept in the database, done at least once, taken over from processes that die. */
+export interface Jobs {
+  /**
+   * Queues a job in a transaction: it exists if and only if that commits. It continues the current trace. `wake`
+   * after the commit lets it begin at once.
+   */
+  send<T extends TSchema>(tx: Transaction, queue: Queue<T>, data: Static<T>): Promise<void>
+  /** Has this process look for jobs now instead of at its next poll; nothing happens where it does not work. */
+  wake(queue: Queue): void
+  /** How the jobs of a queue are done; to be said before `start`, in processes of every role. */
+  work<T extends TSchema>(queue: Queue<T>, work: Work<T>): void
+  start(): Promise<void>
+  /** Jobs that wait or run, in all processes. */
+  depth(): Promise<number>
+  /** Takes no more jobs, asks running ones to stop and hands back what does not end within `graceMs`. */
+  stop(graceMs: number): Promise<void>
+}
+
+export interface JobsOptions {
+  pool: pg.Pool
+  logger: Logger
+  telemetry: Telemetry
+  /** Nobody else uses this database (it is the embedded one): what was running in it at the start is lost. */
+  isOnlyProcess: boolean
+  /** False for a process that only queues (`ROLE=web`). */
+  isWorker?: boolean
+}
+
+/** How often a process says that it is alive; with the lease of 12 s a dead one is noticed within 17 s. */
+const RENEW_MS = 3_000
+const CHECK_MS = 5_000
+
+export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = true }: JobsOptions): Jobs {
+  const starters = new Map<string, (store: JobStore) => JobWorker>()
+  const workers = new Map<string, JobWorker>()
+  const timers: NodeJS.Timeout[] = []
+  let store: JobStore | null = null
+
+  const every = (ms: number, failure: string, work: () => Promise<unknown>): void => {
+    const tick = (): void => void work().catch((error: unknown) => logger.warn({ err: error }, failure))
+    timers.push(setInterval(tick, ms).unref())
+  }
+
+  return {
+    async send(tx, queue, data) {
+      if (!store) throw new Error('a job was sent before start()')
+      const traceparent = currentTraceparent()
+      await store.add(tx, queue.name, { ...(traceparent === undefined ? {} : { traceparent }), data })
+    },
+    wake: ({ name }) => workers.get(name)?.wake(),
+    work(queue, work) {
+      starters.set(queue.name, (started) => startWorker({ store: started, telemetry, logger }, queue, work))
+    },
+    async start() {
+      const started = await openJobStore(pool, [...starters.keys()], logger)
+      store = started
+      if (!isWorker) return
+      if (isOnlyProcess) await started.freeLost('all')
+      for (const [name, start] of starters) workers.set(name, start(started))
+      every(RENEW_MS, 'claims on jobs cannot be renewed', () =>
+        Promise.all([...workers.values()].map((worker) => worker.renew())),
+      )
+      every(CHECK_MS, 'lost jobs cannot be looked for', async () => {
+        if ((await started.freeLost('lapsed')) === 0) return
+        for (const worker of workers.values()) worker.wake()
+      })
+    },
+    depth: async () => (store ? store.depth() : 0),
+    async stop(graceMs) {
+      for (const timer of timers) clearInterval(timer)
+      await Promise.all([...workers.values()].map((worker) => worker.stop(graceMs)))
+      await store?.close()
+      store = null
+    },
+  }
+}
