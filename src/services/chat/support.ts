@@ -18,6 +18,8 @@ const NUMBER = /(?<![\p{L}\p{N}_.,-])\d[\d,]*(?:\.\d+)?(?![\p{L}\p{N}_]|[.,-]\p{
 /** A number in words of scale: `51.8 billion`. */
 const SCALED = /(?<![\p{L}\p{N}_.,-])(\d[\d,]*(?:\.\d+)?)\s?(?:billion|million|thousand|trillion|bn|mn|m|k)\b/giu
 
+const SCALE_TERMS = new Set(analyze('billion million thousand trillion bn mn m k'))
+
 /** What a text says, as far as it is compared: its index terms and its numbers without grouping. */
 export interface Evidence {
   terms: ReadonlySet<string>
@@ -40,8 +42,8 @@ export const claimOf = (sentence: string): Claim => ({
 export type MeasureSupport = (claim: Claim, quote: Evidence, context: ReadonlySet<string>) => Support
 
 /**
- * Measures support against the passages of one answer. A word weighs by its rarity among the passages (the idf of
- * BM25 over passages); words of the document's name and headings are context, which a quote need not repeat, and count
+ * Measures support against the passages of one answer. A word weighs by its rarity among the passages
+ * (smoothed idf, ln(1 + (N + 1) / (n + 1))); a number counts as covered when the quote bears it out; words of the document's name and headings are context, which a quote need not repeat, and count
  * neither for nor against. No model is asked: the measure is the same each time, and cheap enough to be made while the
  * answer streams.
  */
@@ -52,21 +54,22 @@ export function createSupport(passages: readonly Passage[]): MeasureSupport {
   }
   const weightOf = (term: string): number => {
     const count = frequency.get(term) ?? 0
-    return Math.log(1 + (passages.length - count + 0.5) / (count + 0.5))
+    return Math.log(1 + (passages.length + 1) / (count + 1))
   }
 
   return (claim, quote, context) => {
     let total = 0
     let covered = 0
+    const missingNumbers = numbersMissing(claim, quote)
     for (const term of claim.terms) {
-      const isSaid = quote.terms.has(term)
+      if (claim.scaled.size > 0 && SCALE_TERMS.has(term)) continue
+      const isSaid = quote.terms.has(term) || (claim.numbers.has(term) && !missingNumbers.includes(term))
       if (context.has(term) && !isSaid) continue
       const weight = weightOf(term)
       total += weight
       if (isSaid) covered += weight
     }
     const support = total === 0 ? 0 : covered / total
-    const missingNumbers = numbersMissing(claim, quote)
     return { support: round(support), verified: support >= MIN_SUPPORT && missingNumbers.length === 0, missingNumbers }
   }
 }

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aDatabase } from '../../support/database.ts'
+import { aDataDir, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
+import { framesOf, type ReceivedFrame, readStream } from '../../support/stream.ts'
+import { startUpstream } from '../upstream.ts'
+
+let upstream: Awaited<ReturnType<typeof startUpstream>>
+let folder: ReturnType<typeof aDataDir>
+let env: Record<string, string> & { DATA_DIR: string }
+let removeDatabase = async () => {}
+const servers: ServerProcess[] = []
+
+beforeAll(async () => {
+  upstream = await startUpstream()
+  folder = aDataDir()
+  env = { DATA_DIR: folder.dataDir, LITELLM_API_URL: upstream.url, LLM_MODEL: 'fake-n1000-d20' }
+  if (process.env.TEST_DATABASE_URL !== undefined) {
+    const { url, drop } = await aDatabase()
+    env = { ...env, ...(url === null ? {} : { DATABASE_URL: url }) }
+    removeDatabase = drop
+  }
+})
+afterAll(async () => {
+  for (const server of servers) await server.end('SIGKILL')
+  await removeDatabase()
+  await upstream.close()
+  folder.remove()
+})
+
+const start = async () => {
+  const server = await startServerProcess(env)
+  servers.push(server)
+  return server
+}
+
+const ask = (server: ServerProcess) =>
+  server.operator.raw('POST', '/api/chat/stream', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ message: 'Hello?', use_documents: false }),
+  })
+
+test('what a reader has seen survives kill -9: the answer is interrupted, whole up to the last frame at least', async () => {
+  const first = await start()
+  const response = await ask(first)
+  const seen: ReceivedFrame[] = []
+  let killed: Promise<number | null> | undefined
+  try {
+    for await (const frame of framesOf(response)) {
+      seen.push(frame)
+      if (seen.length === 20) killed = first.end('SIGKILL')
+    }
+  } catch {
+    // The connection breaks with the process.
+  }
+  await killed
+  const second = await start()
+  const id = response.headers.get('x-message-id')
+  const conversation = response.headers.get('x-conversation-id')
+  const { frames, text, isDone } = await readStream(await second.operator.raw('GET', `/api/chat/streams/${id}`))
+  expect(frames.slice(0, seen.length)).toEqual(seen)
+  expect(isDone).toBe(false)
+  expect(JSON.parse(frames.at(-1)?.data ?? '')).toMatchObject({ error: 'interrupted' })
+  const { items } = (await second.operator.get(`/api/conversations/${conversation}/messages`)).body.data
+  expect(items).toMatchObject([
+    { role: 'user', content: 'Hello?', status: 'complete' },
+    { role: 'assistant', content: text, status: 'interrupted' },
+  ])
+  await second.end('SIGTERM')
+}, 90_000)
+
+test('a stop in order waits for an answer that ends in time, interrupts one that does not, and exits with 0', async () => {
+  env = { ...env, SHUTDOWN_GRACE_SECONDS: '2' }
+  const server = await start()
+  const short = await server.operator.raw('POST', '/api/chat/stream', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ message: 'Hello?', use_documents: false, model: 'fake-n30-d20' }),
+  })
+  const readings = Promise.all([readStream(short), readStream(await ask(server))])
+  const code = await server.end('SIGTERM')
+  const [ended, cut] = await readings
+  expect(ended.isDone).toBe(true)
+  expect(cut.isDone).toBe(false)
+  expect(JSON.parse(cut.frames.at(-1)?.data ?? '')).toMatchObject({ error: 'interrupted' })
+  expect(code).toBe(0)
+}, 60_000)
+
+test('a second signal stops at once', async () => {
+  env = { ...env, SHUTDOWN_GRACE_SECONDS: '60' }
+  const server = await start()
+  const reading = readStream(await ask(server)).catch(() => null)
+  server.child.kill('SIGTERM')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(await server.end('SIGTERM')).toBe(1)
+  await reading
+}, 60_000)
