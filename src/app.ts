@@ -1,6 +1,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
 import type { DatabaseHandle } from './core/database.ts'
+import { createJobs } from './core/jobs.ts'
 import type { Logger } from './core/logging.ts'
 import { createMetrics } from './core/metrics.ts'
 import type { Secret } from './core/secret.ts'
@@ -12,11 +13,13 @@ import { registerIdempotency } from './middleware/idempotency.ts'
 import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
 import { createServer, refuseWhileDraining } from './middleware/server.ts'
+import { fileBlobStore } from './providers/blob-store/file.ts'
 import { createLlm } from './providers/llm.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { authRoutes } from './routes/auth.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
+import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
@@ -27,12 +30,20 @@ import { userRoutes } from './routes/users.ts'
 import { createChat } from './services/chat/chat.ts'
 import { watchReaders } from './services/chat/readers.ts'
 import { createCredentials } from './services/credentials.ts'
+import { createParserPool } from './services/ingestion/isolation.ts'
+import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createModels } from './services/models.ts'
 import { createReadiness } from './services/readiness.ts'
+import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 
 export const VERSION = '0.1.0'
+
+/** A book has one million characters; what is longer than twenty such is no document but a database. */
+const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
+/** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
+const STALE_UPLOAD_MS = 15 * 60 * 1_000
 
 /** What a process hands to the application. */
 export interface AppParts {
@@ -57,7 +68,23 @@ export interface App {
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
   let draining = false
-  const metrics = createMetrics(async () => 0)
+  const jobs = createJobs({
+    pool: database.pool,
+    logger,
+    telemetry,
+    isOnlyProcess: database.embedded !== null,
+    isWorker: config.role !== 'web',
+  })
+  const metrics = createMetrics(jobs.depth)
+  const blobs = fileBlobStore(config.storageDir)
+  const parsers = createParserPool({
+    concurrency: config.ingestConcurrency,
+    timeoutMs: config.parseTimeoutMs,
+    memoryMb: config.parseMemoryMb,
+    limits: PARSE_LIMITS,
+  })
+  workOnIngestion({ db, jobs, blobs, parsers, logger, concurrency: config.ingestConcurrency })
+  workOnStoredFiles(jobs, blobs, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
   const throttle = createLoginThrottle()
@@ -90,7 +117,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   registerIdempotency(server, db)
   await registerApiDocs(server, VERSION)
 
-  const removeFiles = async () => {}
+  const forgetFiles = forgetProjectsBy(jobs)
   await server.register(
     healthRoutes({
       checkReadiness: createReadiness({
@@ -104,10 +131,11 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     }),
   )
   await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
-  await server.register(userRoutes(db, removeFiles))
+  await server.register(userRoutes(db, forgetFiles))
   await server.register(apiKeyRoutes(db))
-  await server.register(projectRoutes(db, removeFiles))
+  await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
+  await server.register(documentRoutes({ ...config, db, jobs, blobs }))
   await server.register(searchRoutes(db))
   await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
   await server.register(conversationRoutes(db, chat))
@@ -118,13 +146,19 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     server,
     routes,
     listen: async () => {
+      // What another process is receiving right now must stay; the embedded database has no other process.
+      await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
+      await jobs.start()
       await chat.open()
       return server.listen({ host: config.host, port: config.port })
     },
     stop: async () => {
       draining = true
       await chat.drain(config.shutdownGraceMs)
+      // Requests first: an upload that is still coming queues a job.
       await server.close()
+      await jobs.stop(config.shutdownGraceMs)
+      await parsers.close()
       readers.stop()
       await llm?.close()
     },

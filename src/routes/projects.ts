@@ -11,6 +11,7 @@ import {
   type Project,
   updateProject,
 } from '../services/projects.ts'
+import type { ForgetProjects } from '../services/stored-files.ts'
 
 const toResponse = (project: Project): ProjectResponse => ({
   id: project.id,
@@ -23,7 +24,7 @@ const toResponse = (project: Project): ProjectResponse => ({
 })
 
 export const projectRoutes =
-  (db: NodePgDatabase, removeFiles: () => Promise<void>): FastifyPluginAsyncTypebox =>
+  (db: NodePgDatabase, forgetFiles: ForgetProjects): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['projects']
     const response = { 200: BaseResponse(ProjectResponse) }
@@ -87,8 +88,7 @@ export const projectRoutes =
         },
       },
       async ({ params }) => {
-        await deleteProject(db, currentPrincipal(), params.id)
-        await removeFiles()
+        await deleteProject(db, currentPrincipal(), params.id, forgetFiles)
         return { trace_id: getContext().traceId, data: { id: params.id, deleted: true as const } }
       },
     )

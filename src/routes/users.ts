@@ -3,6 +3,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { currentPrincipal, getContext } from '../core/context.ts'
 import { BaseResponse, DeletedResponse, IdParams, PageOf, PageQuery } from '../schemas/base.ts'
 import { AccountDeletion, ProfileUpdate, UserResponse, UserUpdate } from '../schemas/user.ts'
+import type { ForgetProjects } from '../services/stored-files.ts'
 import { deleteAccount, getUser, listUsers, type User, updateProfile, updateUser } from '../services/users.ts'
 
 export const toUserResponse = (user: User): UserResponse => ({
@@ -16,7 +17,7 @@ export const toUserResponse = (user: User): UserResponse => ({
 })
 
 export const userRoutes =
-  (db: NodePgDatabase, removeFiles: () => Promise<void>): FastifyPluginAsyncTypebox =>
+  (db: NodePgDatabase, forgetFiles: ForgetProjects): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['users']
     const response = { 200: BaseResponse(UserResponse) }
@@ -50,8 +51,7 @@ export const userRoutes =
       },
       async ({ body }) => {
         const principal = currentPrincipal()
-        await deleteAccount(db, principal, body.password)
-        await removeFiles()
+        await deleteAccount(db, principal, body.password, forgetFiles)
         return { trace_id: getContext().traceId, data: { id: principal.userId, deleted: true as const } }
       },
     )

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { DateTime, Id, Nullable } from './base.ts'
+import { DateTime, Id, Nullable, PageQuery, Text } from './base.ts'
 
 export const DocumentStatus = Type.Union([
   Type.Literal('queued'),
@@ -30,3 +30,43 @@ export const DocumentResponse = Type.Object({
   updated_at: DateTime,
 })
 export type DocumentResponse = Static<typeof DocumentResponse>
+
+export const DocumentMetadata = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 100 })
+
+export const TextCreate = Type.Object(
+  { name: Text(255), text: Type.String({ minLength: 1 }), metadata: Type.Optional(DocumentMetadata) },
+  { additionalProperties: false },
+)
+
+export const DocumentUpdate = Type.Object(
+  { name: Type.Optional(Text(255)), metadata: Type.Optional(DocumentMetadata) },
+  { additionalProperties: false, minProperties: 1 },
+)
+export type DocumentUpdate = Static<typeof DocumentUpdate>
+
+export const DocumentsParams = Type.Object({ project_id: Id })
+export const DocumentParams = Type.Object({ project_id: Id, id: Id })
+
+export const DocumentQuery = Type.Object({
+  ...PageQuery.properties,
+  status: Type.Optional(DocumentStatus),
+  q: Type.Optional(Text(255)),
+})
+export type DocumentQuery = Static<typeof DocumentQuery>
+
+export const DocumentTextResponse = Type.Object({
+  version: Type.Integer({ minimum: 1 }),
+  text: Type.String(),
+  pages: Type.Array(Type.Object({ number: Type.Integer(), start: Type.Integer(), end: Type.Integer() })),
+})
+
+export const ChunkResponse = Type.Object({
+  id: Id,
+  ordinal: Type.Integer({ minimum: 0 }),
+  page: Type.Integer({ minimum: 1 }),
+  start: Type.Integer({ minimum: 0 }),
+  end: Type.Integer({ minimum: 1 }),
+  heading_path: Type.Array(Type.String()),
+  text: Type.String(),
+})
+export type ChunkResponse = Static<typeof ChunkResponse>

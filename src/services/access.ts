@@ -155,6 +155,16 @@ export async function stillVisible(
   return readers.map((_, index) => visible.has(index + 1))
 }
 
+/** Whether a job may still write to a project for the user who started it: their account is active and they may. */
+export async function mayStillWrite(db: Database, userId: number, projectId: number): Promise<boolean> {
+  const [member] = await db
+    .select({ role: projectMembers.role })
+    .from(projectMembers)
+    .innerJoin(users, and(eq(users.id, projectMembers.userId), users.isActive))
+    .where(and(eq(projectMembers.projectId, projectId), eq(projectMembers.userId, userId)))
+  return member !== undefined && ALLOWED[member.role].includes('write')
+}
+
 /** A session or an API key of one's own. @throws AppError 404. */
 export async function requireOwn(
   db: Database,

@@ -8,6 +8,7 @@ import type { PageQuery } from '../schemas/base.ts'
 import type { ProjectCreate, ProjectUpdate } from '../schemas/project.ts'
 import { type MemberRole, requireProject } from './access.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
+import type { ForgetProjects } from './stored-files.ts'
 
 /** A project as one of its members sees it. */
 export type Project = typeof projects.$inferSelect & { role: MemberRole }
@@ -63,11 +64,19 @@ export async function updateProject(
 }
 
 /** Deletes a project with its documents and conversations. @throws AppError 409 for a personal project. */
-export async function deleteProject(db: Database, principal: Principal, id: number): Promise<void> {
+export async function deleteProject(
+  db: NodePgDatabase,
+  principal: Principal,
+  id: number,
+  forgetFiles: ForgetProjects,
+): Promise<void> {
   await requireProject(db, principal, id, 'manage')
   const [project] = await db.select({ personal: projects.personalUserId }).from(projects).where(eq(projects.id, id))
   if (project && project.personal !== null) {
     throw conflict('personal_project', 'A personal project goes with its account; delete its documents instead.')
   }
-  await db.delete(projects).where(eq(projects.id, id))
+  await db.transaction(async (tx) => {
+    await tx.delete(projects).where(eq(projects.id, id))
+    await forgetFiles(tx, [id])
+  })
 }

@@ -9,6 +9,7 @@ import type { UserUpdate } from '../schemas/user.ts'
 import { requireUser } from './access.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 import { verifyPassword } from './passwords.ts'
+import type { ForgetProjects } from './stored-files.ts'
 
 export type User = typeof users.$inferSelect
 
@@ -85,16 +86,18 @@ export async function updateUser(db: Database, principal: Principal, id: number,
   })
 }
 
-/**
- * Deletes one's account with all that is only one's own: the projects without another owner go too.
- * @returns the ids of the deleted projects, whose files the caller removes.
- */
-export async function deleteAccount(db: Database, principal: Principal, password: string): Promise<number[]> {
+/** Deletes one's account with all that is only one's own: the projects without another owner go too. */
+export async function deleteAccount(
+  db: Database,
+  principal: Principal,
+  password: string,
+  forgetFiles: ForgetProjects,
+): Promise<void> {
   const [user] = await db.select().from(users).where(eq(users.id, principal.userId))
   if (!user || !(await verifyPassword(password, user.passwordHash))) {
     throw new AppError(403, 'wrong_password', 'The password is wrong; nothing was deleted.')
   }
-  return db.transaction(async (tx) => {
+  await db.transaction(async (tx) => {
     await lockAdministrators(tx)
     const owned = await tx
       .select({ id: projectMembers.projectId })
@@ -111,7 +114,7 @@ export async function deleteAccount(db: Database, principal: Principal, password
     if (projectIds.length > 0) await tx.delete(projects).where(inArray(projects.id, projectIds))
     await tx.delete(users).where(eq(users.id, user.id))
     if (user.role === 'admin') await requireAdministrator(tx)
-    return projectIds
+    await forgetFiles(tx, projectIds)
   })
 }
 

@@ -1,0 +1,250 @@
+import { Readable } from 'node:stream'
+import multipart from '@fastify/multipart'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { currentPrincipal, getContext } from '../core/context.ts'
+import { BaseResponse, DeletedResponse, PageOf, PageQuery } from '../schemas/base.ts'
+import {
+  ChunkResponse,
+  DocumentParams,
+  DocumentQuery,
+  DocumentResponse,
+  DocumentsParams,
+  DocumentTextResponse,
+  DocumentUpdate,
+  TextCreate,
+} from '../schemas/document.ts'
+import {
+  type Chunk,
+  type Document,
+  deleteDocument,
+  getDocument,
+  getText,
+  listChunks,
+  listDocuments,
+  openOriginal,
+  updateDocument,
+} from '../services/documents.ts'
+import { type DocumentServices, uploadDocument } from '../services/uploads.ts'
+import { attachment } from './attachment.ts'
+import { malformed, readToEnd, readUploadForm } from './upload-form.ts'
+
+const toResponse = (document: Document): DocumentResponse => {
+  const { newest } = document
+  return {
+    id: document.id,
+    project_id: document.projectId,
+    name: document.name,
+    media_type: newest.mediaType,
+    size_bytes: newest.sizeBytes,
+    sha256: newest.sha256,
+    version: newest.version,
+    status: newest.status,
+    progress: newest.progress,
+    error: newest.errorCode === null ? null : { code: newest.errorCode, detail: newest.errorDetail ?? '' },
+    page_count: newest.pageCount,
+    chunk_count: newest.chunkCount,
+    language: newest.language,
+    metadata: document.metadata,
+    created_at: document.createdAt.toISOString(),
+    updated_at: new Date(Math.max(document.updatedAt.getTime(), newest.updatedAt.getTime())).toISOString(),
+  }
+}
+
+const toChunkResponse = (chunk: Chunk): ChunkResponse => ({
+  id: chunk.id,
+  ordinal: chunk.ordinal,
+  page: chunk.page,
+  start: chunk.start,
+  end: chunk.end,
+  heading_path: chunk.headingPath,
+  text: chunk.text,
+})
+
+const addressOf = (params: { project_id: number; id: number }) => ({
+  projectId: params.project_id,
+  documentId: params.id,
+})
+
+const MAX_METADATA_BYTES = 64 * 1024
+/** JSON is held in memory whole; more text than that comes as a file. */
+const MAX_TEXT_BODY_BYTES = 10 * 1024 * 1024
+const DOCUMENTS = '/api/projects/:project_id/documents'
+
+export const documentRoutes =
+  (services: DocumentServices): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { db, maxUploadBytes } = services
+    const tags = ['documents']
+    const response = { 200: BaseResponse(DocumentResponse) }
+    const created = { ...response, 202: BaseResponse(DocumentResponse) }
+    const answer = (document: Document) => ({ trace_id: getContext().traceId, data: toResponse(document) })
+
+    await app.register(multipart, {
+      limits: {
+        files: 2,
+        fields: 2,
+        parts: 4,
+        fieldNameSize: 100,
+        fieldSize: MAX_METADATA_BYTES,
+        headerPairs: 20,
+        fileSize: maxUploadBytes + 1,
+      },
+      throwFileSizeLimit: false,
+    })
+
+    app.post(
+      DOCUMENTS,
+      {
+        config: { access: 'write' },
+        schema: {
+          tags,
+          summary: 'Upload a file: a form with one part `file`, and perhaps `metadata` as JSON',
+          consumes: ['multipart/form-data'],
+          params: DocumentsParams,
+          response: created,
+        },
+      },
+      async (request, reply) => {
+        try {
+          const form = await readUploadForm(request)
+          const upload = { projectId: request.params.project_id, content: form.content, details: form.rest }
+          const { document, isNew } = await uploadDocument(services, currentPrincipal(), upload).catch(malformed)
+          return reply.status(isNew ? 202 : 200).send(answer(document))
+        } catch (error) {
+          await readToEnd(request)
+          reply.header('Connection', 'close')
+          throw error
+        }
+      },
+    )
+
+    app.post(
+      `${DOCUMENTS}/text`,
+      {
+        bodyLimit: MAX_TEXT_BODY_BYTES,
+        config: { access: 'write', idempotent: true },
+        schema: { tags, summary: 'Add a text', params: DocumentsParams, body: TextCreate, response: created },
+      },
+      async ({ params, body }, reply) => {
+        const { document, isNew } = await uploadDocument(services, currentPrincipal(), {
+          projectId: params.project_id,
+          content: Readable.from([Buffer.from(body.text)]),
+          details: async () => ({ fileName: body.name, metadata: body.metadata ?? null }),
+        })
+        return reply.status(isNew ? 202 : 200).send(answer(document))
+      },
+    )
+
+    app.get(
+      DOCUMENTS,
+      {
+        config: { access: 'read' },
+        schema: {
+          tags,
+          summary: "A project's documents",
+          params: DocumentsParams,
+          querystring: DocumentQuery,
+          response: { 200: BaseResponse(PageOf(DocumentResponse)) },
+        },
+      },
+      async ({ params, query }) => {
+        const { items, nextCursor } = await listDocuments(db, currentPrincipal(), params.project_id, query)
+        return { trace_id: getContext().traceId, data: { items: items.map(toResponse), next_cursor: nextCursor } }
+      },
+    )
+
+    app.get(
+      `${DOCUMENTS}/:id`,
+      { config: { access: 'read' }, schema: { tags, summary: 'A document', params: DocumentParams, response } },
+      async ({ params }) => answer(await getDocument(db, currentPrincipal(), addressOf(params))),
+    )
+
+    app.patch(
+      `${DOCUMENTS}/:id`,
+      {
+        config: { access: 'write' },
+        schema: {
+          tags,
+          summary: 'Rename a document, or replace its metadata',
+          params: DocumentParams,
+          body: DocumentUpdate,
+          response,
+        },
+      },
+      async ({ params, body }) => answer(await updateDocument(db, currentPrincipal(), addressOf(params), body)),
+    )
+
+    app.delete(
+      `${DOCUMENTS}/:id`,
+      {
+        config: { access: 'write' },
+        schema: {
+          tags,
+          summary: 'Delete a document with its file, text and chunks',
+          params: DocumentParams,
+          response: { 200: BaseResponse(DeletedResponse) },
+        },
+      },
+      async ({ params }) => {
+        await deleteDocument(services, currentPrincipal(), addressOf(params))
+        return { trace_id: getContext().traceId, data: { id: params.id, deleted: true as const } }
+      },
+    )
+
+    app.get(
+      `${DOCUMENTS}/:id/file`,
+      {
+        config: { access: 'read' },
+        schema: { tags, summary: 'The original file, as an attachment', params: DocumentParams },
+      },
+      async ({ params }, reply) => {
+        const { document, content } = await openOriginal(services, currentPrincipal(), addressOf(params))
+        // Whatever is in it, no browser may run it as a page of ours.
+        return reply
+          .headers({
+            'Content-Type': document.newest.mediaType,
+            'Content-Length': document.newest.sizeBytes,
+            'Content-Disposition': attachment(document.name),
+            'X-Content-Type-Options': 'nosniff',
+            'Content-Security-Policy': 'sandbox',
+            'Cache-Control': 'private, no-cache',
+          })
+          .send(content)
+      },
+    )
+
+    app.get(
+      `${DOCUMENTS}/:id/text`,
+      {
+        config: { access: 'read' },
+        schema: {
+          tags,
+          summary: 'The extracted text, with the UTF-16 offsets of its pages',
+          params: DocumentParams,
+          response: { 200: BaseResponse(DocumentTextResponse) },
+        },
+      },
+      async ({ params }) => ({
+        trace_id: getContext().traceId,
+        data: await getText(db, currentPrincipal(), addressOf(params)),
+      }),
+    )
+
+    app.get(
+      `${DOCUMENTS}/:id/chunks`,
+      {
+        config: { access: 'read' },
+        schema: {
+          tags,
+          summary: 'The chunks that are searched, in order',
+          params: DocumentParams,
+          querystring: PageQuery,
+          response: { 200: BaseResponse(PageOf(ChunkResponse)) },
+        },
+      },
+      async ({ params, query }) => {
+        const { items, nextCursor } = await listChunks(db, currentPrincipal(), addressOf(params), query)
+        return { trace_id: getContext().traceId, data: { items: items.map(toChunkResponse), next_cursor: nextCursor } }
+      },
+    )
+  }

@@ -1,0 +1,87 @@
+import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { MultipartFile, MultipartValue } from '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
+import { Value } from 'typebox/value'
+import { AppError, invalid } from '../core/errors.ts'
+import { DocumentMetadata } from '../schemas/document.ts'
+import type { UploadDetails } from '../services/uploads.ts'
+
+/** A form with one `file`, and before or after it perhaps `metadata`. */
+export interface UploadForm {
+  /** To be read to its end before `rest()`. */
+  content: Readable
+  /** What the form says besides the bytes. @throws AppError 400 or 422 for a form that is not as it should be. */
+  rest(): Promise<UploadDetails>
+}
+
+/** A sender that does not stop is listened to for so long before it is cut off. */
+const LAST_BYTES_MS = 5_000
+
+/**
+ * Reads a form as it comes, up to its file.
+ * @throws AppError 422 for other parts, 400 `malformed_form` for a body that is no form or ends early.
+ */
+export async function readUploadForm(request: FastifyRequest): Promise<UploadForm> {
+  const parts = request.parts()
+  let metadata: Record<string, unknown> | null = null
+  const takeField = (part: MultipartValue): void => {
+    if (part.fieldname !== 'metadata') throw invalid(`body.${part.fieldname.slice(0, 100)}`, 'is not a known field')
+    if (metadata !== null) throw invalid('body.metadata', 'must be given once')
+    metadata = readMetadata(part)
+  }
+  const next = async (): Promise<MultipartFile | null> => {
+    for (;;) {
+      const { value: part, done } = await parts.next().catch(malformed)
+      if (done) return null
+      if (part.type === 'field') takeField(part)
+      else if (part.fieldname === 'file') return part
+      else throw invalid(`body.${part.fieldname.slice(0, 100)}`, 'is not a known file')
+    }
+  }
+
+  const part = await next()
+  if (!part) throw invalid('body.file', 'is required: send one part named file with a file name')
+  return {
+    content: part.file,
+    async rest() {
+      if (await next()) throw invalid('body.file', 'must be one file; send each in a request of its own')
+      return { fileName: part.filename, metadata }
+    },
+  }
+}
+
+function readMetadata({ value, valueTruncated }: MultipartValue): Record<string, unknown> {
+  if (valueTruncated) throw invalid('body.metadata', 'is too long')
+  let metadata = value
+  try {
+    if (typeof value === 'string') metadata = JSON.parse(value)
+  } catch {
+    throw invalid('body.metadata', 'must be JSON')
+  }
+  if (!Value.Check(DocumentMetadata, metadata) || Array.isArray(metadata)) {
+    throw invalid('body.metadata', 'must be a JSON object of at most 100 fields')
+  }
+  return metadata
+}
+
+/** What the reader of forms throws without a code is about bytes that are no form. */
+export function malformed(error: unknown): never {
+  if (error instanceof AppError || !(error instanceof Error)) throw error
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code.startsWith('FST_') && code !== 'FST_INVALID_JSON_FIELD_ERROR' && code !== 'FST_PREMATURE_CLOSE') throw error
+  throw new AppError(400, 'malformed_form', 'The form is malformed or ends early.', { cause: error })
+}
+
+/** Lets a sender come to its end before it is told what was wrong, as most read the answer only then. */
+export async function readToEnd(request: FastifyRequest): Promise<void> {
+  const { raw } = request
+  if (raw.readableEnded || raw.destroyed) return
+  const ended = Promise.withResolvers<void>()
+  raw.once('end', ended.resolve).once('close', ended.resolve).once('error', ended.resolve)
+  raw.unpipe()
+  raw.resume()
+  const timeout = new AbortController()
+  await Promise.race([ended.promise, sleep(LAST_BYTES_MS, undefined, { signal: timeout.signal }).catch(() => {})])
+  timeout.abort()
+}

@@ -1,0 +1,186 @@
+import type { Readable } from 'node:stream'
+import { and, asc, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Principal } from '../core/context.ts'
+import type { Database } from '../core/database.ts'
+import { conflict, invalid, notFound } from '../core/errors.ts'
+import type { Jobs } from '../core/jobs.ts'
+import { chunks, documents, documentVersions } from '../models/document.ts'
+import type { BlobStore } from '../providers/blob-store/types.ts'
+import type { PageQuery } from '../schemas/base.ts'
+import type { DocumentQuery, DocumentUpdate } from '../schemas/document.ts'
+import { requireDocument, requireProject } from './access.ts'
+import { documentName } from './document-names.ts'
+import type { Page as TextPage } from './ingestion/types.ts'
+import { type Page, readCursor, toPage } from './pages.ts'
+import { removeFiles } from './stored-files.ts'
+
+const { text: _text, pageEnds: _pageEnds, ...versionColumns } = getTableColumns(documentVersions)
+
+/** A version without its text, which may be megabytes. */
+export type DocumentVersion = Omit<typeof documentVersions.$inferSelect, 'text' | 'pageEnds'>
+/** A document with its newest version, ready or not. */
+export type Document = typeof documents.$inferSelect & { newest: DocumentVersion }
+export type Chunk = typeof chunks.$inferSelect
+
+/** A document of a project, as its address names it. */
+export interface DocumentAddress {
+  projectId: number
+  documentId: number
+}
+
+const isNewest = sql`${documentVersions.version} = (SELECT max(other.version) FROM document_versions other
+  WHERE other.document_id = ${documents.id})`
+
+/** Documents that meet `condition` (which may speak of the newest version), by id. */
+export async function findDocuments(db: Database, condition: SQL | undefined, limit: number): Promise<Document[]> {
+  const rows = await db
+    .select({ document: documents, newest: versionColumns })
+    .from(documents)
+    .innerJoin(documentVersions, and(eq(documentVersions.documentId, documents.id), isNewest))
+    .where(condition)
+    .orderBy(asc(documents.id))
+    .limit(limit)
+  return rows.map(({ document, newest }) => ({ ...document, newest }))
+}
+
+/** The documents of a project; `q` is a part of the name, `status` that of the newest version. */
+export async function listDocuments(
+  db: Database,
+  principal: Principal,
+  projectId: number,
+  { limit, cursor, status, q }: DocumentQuery,
+): Promise<Page<Document>> {
+  await requireProject(db, principal, projectId, 'read')
+  const condition = and(
+    eq(documents.projectId, projectId),
+    gt(documents.id, readCursor(cursor) ?? 0),
+    status === undefined ? undefined : eq(documentVersions.status, status),
+    q === undefined ? undefined : sql`strpos(lower(${documents.name}), lower(${q})) > 0`,
+  )
+  return toPage(await findDocuments(db, condition, limit + 1), limit)
+}
+
+export async function getDocument(db: Database, principal: Principal, address: DocumentAddress): Promise<Document> {
+  await requireDocument(db, principal, { ...address, action: 'read' })
+  return findDocument(db, address.documentId)
+}
+
+async function findDocument(db: Database, id: number): Promise<Document> {
+  const [document] = await findDocuments(db, eq(documents.id, id), 1)
+  if (!document) throw notFound()
+  return document
+}
+
+/** @throws AppError 409 `name_taken`, 422 for a name that a document cannot have. */
+export async function updateDocument(
+  db: NodePgDatabase,
+  principal: Principal,
+  address: DocumentAddress,
+  { name, metadata }: DocumentUpdate,
+): Promise<Document> {
+  await requireDocument(db, principal, { ...address, action: 'write' })
+  const id = address.documentId
+  if (name !== undefined && documentName(name) !== name.normalize('NFC')) {
+    throw invalid('body.name', 'must not have path separators, invisible characters or spaces at its ends')
+  }
+  const changes = {
+    ...(name === undefined ? {} : { name: documentName(name) }),
+    ...(metadata === undefined ? {} : { metadata }),
+    updatedAt: sql`now()`,
+  }
+  try {
+    await db.update(documents).set(changes).where(eq(documents.id, id))
+  } catch (error) {
+    if (isNameTaken(error)) throw conflict('name_taken', 'Another document of this project has this name.')
+    throw error
+  }
+  return findDocument(db, id)
+}
+
+/** The database's word on two documents of one name. */
+function isNameTaken(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'constraint' in cause && cause.constraint === 'documents_name'
+}
+
+/** Deletes a document with all its versions; the stored files go right after, by a job of the same transaction. */
+export async function deleteDocument(
+  { db, jobs }: { db: NodePgDatabase; jobs: Jobs },
+  principal: Principal,
+  address: DocumentAddress,
+): Promise<void> {
+  await requireDocument(db, principal, { ...address, action: 'write' })
+  await db.transaction(async (tx) => {
+    // Locked first, so that no version is added between the two statements below.
+    await tx.select({ id: documents.id }).from(documents).where(eq(documents.id, address.documentId)).for('update')
+    const versions = await tx
+      .select({ key: documentVersions.storageKey })
+      .from(documentVersions)
+      .where(eq(documentVersions.documentId, address.documentId))
+    await tx.delete(documents).where(eq(documents.id, address.documentId))
+    if (versions.length > 0) await jobs.send(tx, removeFiles, { keys: versions.map(({ key }) => key) })
+  })
+  jobs.wake(removeFiles)
+}
+
+/** The original bytes of the newest version. */
+export async function openOriginal(
+  { db, blobs }: { db: Database; blobs: BlobStore },
+  principal: Principal,
+  address: DocumentAddress,
+): Promise<{ document: Document; content: Readable }> {
+  const document = await getDocument(db, principal, address)
+  return { document, content: await blobs.open(document.newest.storageKey) }
+}
+
+export interface DocumentText {
+  version: number
+  text: string
+  pages: TextPage[]
+}
+
+/** What was extracted from the current version. @throws AppError 409 `not_ready` while there is none. */
+export async function getText(db: Database, principal: Principal, address: DocumentAddress): Promise<DocumentText> {
+  const { id, version } = await requireCurrent(db, principal, address)
+  const [row] = await db
+    .select({ text: documentVersions.text, pageEnds: documentVersions.pageEnds })
+    .from(documentVersions)
+    .where(eq(documentVersions.id, id))
+  if (!row) throw notFound()
+  const ends = row.pageEnds ?? []
+  const pages = ends.map((end, index) => ({ number: index + 1, start: ends[index - 1] ?? 0, end }))
+  return { version, text: row.text ?? '', pages }
+}
+
+/** The chunks of the current version in order. @throws AppError 409 `not_ready` while there is none. */
+export async function listChunks(
+  db: Database,
+  principal: Principal,
+  address: DocumentAddress,
+  { limit, cursor }: PageQuery,
+): Promise<Page<Chunk>> {
+  const { id } = await requireCurrent(db, principal, address)
+  const rows = await db
+    .select()
+    .from(chunks)
+    .where(and(eq(chunks.versionId, id), gt(chunks.id, readCursor(cursor) ?? 0)))
+    .orderBy(chunks.id)
+    .limit(limit + 1)
+  return toPage(rows, limit)
+}
+
+async function requireCurrent(
+  db: Database,
+  principal: Principal,
+  address: DocumentAddress,
+): Promise<{ id: number; version: number }> {
+  await requireDocument(db, principal, { ...address, action: 'read' })
+  const [current] = await db
+    .select({ id: documentVersions.id, version: documentVersions.version })
+    .from(documents)
+    .innerJoin(documentVersions, eq(documentVersions.id, documents.currentVersionId))
+    .where(eq(documents.id, address.documentId))
+  if (!current) throw conflict('not_ready', 'This document has not been read yet, or could not be; see its status.')
+  return current
+}

@@ -1,0 +1,127 @@
+import { and, eq, notInArray, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { Type } from 'typebox'
+import type { Database } from '../../core/database.ts'
+import { AppError } from '../../core/errors.ts'
+import type { Jobs, Queue } from '../../core/jobs.ts'
+import type { Logger } from '../../core/logging.ts'
+import { withSpan } from '../../core/telemetry.ts'
+import { documents, documentVersions } from '../../models/document.ts'
+import type { BlobStore } from '../../providers/blob-store/types.ts'
+import { mayStillWrite } from '../access.ts'
+import { indexVersion } from '../retrieval/lexical.ts'
+import type { ParserPool } from './isolation.ts'
+import { type ProgressReport, reportProgress } from './progress.ts'
+import { type AnalyzedDocument, ParseFailure } from './types.ts'
+import { makeCurrent, type Version, writeChunks } from './versions.ts'
+
+const Ingestion = Type.Object({ versionId: Type.Integer(), userId: Type.Integer() })
+
+/** Reads a version of a document so that it can be searched; `userId` uploaded it. */
+export const ingest: Queue<typeof Ingestion> = { name: 'ingest', data: Ingestion }
+
+export interface IngestionServices {
+  db: NodePgDatabase
+  jobs: Jobs
+  blobs: BlobStore
+  parsers: ParserPool
+  logger: Logger
+  /** Documents at once. */
+  concurrency: number
+}
+
+/** A document that takes its worker with it is tried so often. */
+const TRIES = 3
+
+const GIVEN_UP = {
+  lost: ['worker_lost', 'The process that read this document ended before it was done, several times.'],
+  failed: ['internal_error', 'Something went wrong here while this document was read; upload it again to retry.'],
+} as const
+
+/**
+ * The way of a version from `queued` to `ready`: parse and chunk in a process of its own, write chunks and postings
+ * while nobody sees them, then make the version current in one short transaction. Each step replaces what an earlier,
+ * interrupted run of it left, so it may be run again from the start.
+ */
+export function workOnIngestion(services: IngestionServices): void {
+  const { db, jobs, concurrency } = services
+  jobs.work(ingest, {
+    concurrency,
+    tries: TRIES,
+    handle: ({ versionId, userId }, signal) => ingestVersion(services, { versionId, userId, signal }),
+    async giveUp({ versionId }, reason) {
+      const [code, detail] = GIVEN_UP[reason]
+      await failVersion(db, versionId, { code, detail })
+    },
+  })
+}
+
+async function ingestVersion(
+  { db, blobs, parsers, logger }: IngestionServices,
+  { versionId, userId, signal }: { versionId: number; userId: number; signal: AbortSignal },
+): Promise<void> {
+  const version = await unreadVersion(db, versionId)
+  if (!version) return
+  const progress = reportProgress(db, versionId, logger)
+  const requireAccess = async (): Promise<void> => {
+    signal.throwIfAborted()
+    if (await mayStillWrite(db, userId, version.projectId)) return
+    throw new AppError(403, 'access_revoked', 'Whoever uploaded this may no longer change documents here.')
+  }
+  try {
+    await requireAccess()
+    const analyzed = await withSpan('ingest parse', {}, () =>
+      parsers.parse({ path: blobs.pathOf(version.storageKey), name: version.name, signal }, progress.parsed),
+    )
+    await requireAccess()
+    await withSpan('ingest index', {}, () => index(db, { version, analyzed, progress, signal }))
+    await requireAccess()
+    await progress.end()
+    await makeCurrent(db, version, analyzed)
+  } catch (error) {
+    await progress.end()
+    if (error instanceof ParseFailure) await failVersion(db, versionId, error)
+    else if (error instanceof AppError) await failVersion(db, versionId, { code: error.code, detail: error.message })
+    else throw error
+  }
+}
+
+async function index(
+  db: Database,
+  work: { version: Version; analyzed: AnalyzedDocument; progress: ProgressReport; signal: AbortSignal },
+): Promise<void> {
+  const { version, analyzed, progress, signal } = work
+  await writeChunks(db, version.id, analyzed, (written) => {
+    signal.throwIfAborted()
+    progress.indexed(written / analyzed.chunks.length)
+  })
+  await indexVersion(db, { projectId: version.projectId, versionId: version.id, ...analyzed })
+}
+
+/** Null when it is deleted, or its reading has ended. */
+async function unreadVersion(db: Database, versionId: number): Promise<Version | null> {
+  const [version] = await db
+    .select({
+      id: documentVersions.id,
+      number: documentVersions.version,
+      documentId: documents.id,
+      projectId: documents.projectId,
+      name: documents.name,
+      storageKey: documentVersions.storageKey,
+    })
+    .from(documentVersions)
+    .innerJoin(documents, eq(documents.id, documentVersions.documentId))
+    .where(and(eq(documentVersions.id, versionId), notInArray(documentVersions.status, ['ready', 'failed'])))
+  return version ?? null
+}
+
+async function failVersion(
+  db: Database,
+  versionId: number,
+  { code, detail }: { code: string; detail: string },
+): Promise<void> {
+  await db
+    .update(documentVersions)
+    .set({ status: 'failed', errorCode: code, errorDetail: detail, updatedAt: sql`now()` })
+    .where(and(eq(documentVersions.id, versionId), notInArray(documentVersions.status, ['ready'])))
+}

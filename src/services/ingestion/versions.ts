@@ -1,0 +1,92 @@
+import { eq, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Database } from '../../core/database.ts'
+import { chunks, documents, documentVersions, postings } from '../../models/document.ts'
+import type { AnalyzedDocument } from './types.ts'
+
+/** The version that is being read, with what of its document that needs. */
+export interface Version {
+  id: number
+  /** Counted from 1 within the document. */
+  number: number
+  documentId: number
+  projectId: number
+  name: string
+  storageKey: string
+}
+
+/** Rows of one insert: some hundred kilobytes of statement. */
+const CHUNKS_PER_INSERT = 200
+
+/** Writes a version's chunks; what it had before goes, so that it can be done again. */
+export async function writeChunks(
+  db: Database,
+  versionId: number,
+  { chunks: all, chunkLengths }: AnalyzedDocument,
+  onWritten: (count: number) => void,
+): Promise<void> {
+  await db.delete(chunks).where(eq(chunks.versionId, versionId))
+  for (let at = 0; at < all.length; at += CHUNKS_PER_INSERT) {
+    onWritten(at)
+    const rows = all.slice(at, at + CHUNKS_PER_INSERT).map(({ ordinal, page, start, end, headingPath, text }) => ({
+      versionId,
+      ordinal,
+      page,
+      start,
+      end,
+      headingPath,
+      text,
+      termCount: chunkLengths[ordinal] ?? 0,
+    }))
+    await db.insert(chunks).values(rows)
+  }
+}
+
+/**
+ * Makes a version with its chunks and postings in place the one that answers questions, unless a newer one does.
+ * Of the version before, text and chunks stay, for the citations that point to them; its postings go.
+ */
+export async function makeCurrent(db: NodePgDatabase, version: Version, analyzed: AnalyzedDocument): Promise<void> {
+  const { text, pages, chunks: all, chunkLengths, mediaType } = analyzed
+  await db.transaction(async (tx) => {
+    // Locks the document first, as its deletion does; when it is gone there is nothing to bring back.
+    const [document] = await tx
+      .select({ currentVersionId: documents.currentVersionId })
+      .from(documents)
+      .where(eq(documents.id, version.documentId))
+      .for('update')
+    if (!document || document.currentVersionId === version.id) return
+    await tx
+      .update(documentVersions)
+      .set({
+        status: 'ready',
+        progress: 1,
+        text,
+        mediaType,
+        pageEnds: pages.map(({ end }) => end),
+        pageCount: pages.length,
+        chunkCount: all.length,
+        termCount: chunkLengths.reduce((sum, length) => sum + length, 0),
+        errorCode: null,
+        errorDetail: null,
+        updatedAt: sql`now()`,
+      })
+      .where(eq(documentVersions.id, version.id))
+    const [before] =
+      document.currentVersionId === null
+        ? []
+        : await tx
+            .select({ id: documentVersions.id, number: documentVersions.version })
+            .from(documentVersions)
+            .where(eq(documentVersions.id, document.currentVersionId))
+    const isOutdated = before !== undefined && before.number > version.number
+    if (!isOutdated) {
+      await tx
+        .update(documents)
+        .set({ currentVersionId: version.id, updatedAt: sql`now()` })
+        .where(eq(documents.id, version.documentId))
+    }
+    const historic = isOutdated ? version.id : before?.id
+    if (historic !== undefined) await tx.delete(postings).where(eq(postings.versionId, historic))
+  })
+}

@@ -1,0 +1,41 @@
+import { Type } from 'typebox'
+import type { Transaction } from '../core/database.ts'
+import type { Jobs, Queue } from '../core/jobs.ts'
+import type { Logger } from '../core/logging.ts'
+import type { BlobStore } from '../providers/blob-store/types.ts'
+
+const Removal = Type.Object({ keys: Type.Array(Type.String()) })
+
+/**
+ * Removes originals whose rows are deleted: `keys` of blobs, or folders of projects. Queued in the transaction that
+ * deletes the rows, so that none is forgotten.
+ */
+export const removeFiles: Queue<typeof Removal> = { name: 'remove_files', data: Removal }
+
+/** The folder of a project in the blob store. */
+export const folderOf = (projectId: number): string => String(projectId)
+
+/** Says in a transaction that deletes projects that their files go too. */
+export type ForgetProjects = (tx: Transaction, projectIds: readonly number[]) => Promise<void>
+
+export const forgetProjectsBy =
+  (jobs: Jobs): ForgetProjects =>
+  async (tx, projectIds) => {
+    if (projectIds.length > 0) await jobs.send(tx, removeFiles, { keys: projectIds.map(folderOf) })
+  }
+
+/** A store that is away comes back; a file that stays costs more than a try. */
+const TRIES = 1_000
+
+export function workOnStoredFiles(jobs: Jobs, blobs: BlobStore, logger: Logger): void {
+  jobs.work(removeFiles, {
+    concurrency: 1,
+    tries: TRIES,
+    async handle({ keys }) {
+      for (const key of keys) await blobs.remove(key)
+    },
+    async giveUp({ keys }) {
+      logger.error({ keys }, 'stored files could not be removed; remove them by hand')
+    },
+  })
+}

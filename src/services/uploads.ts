@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { and, eq, max, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Principal } from '../core/context.ts'
+import type { Transaction } from '../core/database.ts'
+import { AppError, notFound } from '../core/errors.ts'
+import type { Jobs } from '../core/jobs.ts'
+import { currentTraceparent } from '../core/telemetry.ts'
+import { documents, documentVersions } from '../models/document.ts'
+import { projects } from '../models/project.ts'
+import type { BlobStore, ReceivedBlob } from '../providers/blob-store/types.ts'
+import { sniff } from '../providers/parsers/sniff.ts'
+import { requireProject } from './access.ts'
+import { documentName } from './document-names.ts'
+import { type Document, findDocuments } from './documents.ts'
+import { ingest } from './ingestion/pipeline.ts'
+import { ParseFailure } from './ingestion/types.ts'
+import { folderOf } from './stored-files.ts'
+
+export interface DocumentServices {
+  db: NodePgDatabase
+  jobs: Jobs
+  blobs: BlobStore
+  maxUploadBytes: number
+}
+
+export interface UploadDetails {
+  /** As the client names the file. */
+  fileName: string
+  metadata: Record<string, unknown> | null
+}
+
+export interface Upload {
+  projectId: number
+  content: Readable
+  /** Asked once the bytes are there: a form may say more after them. */
+  details: () => Promise<UploadDetails>
+}
+
+export interface UploadOutcome {
+  document: Document
+  /** False when the project has these bytes already. */
+  isNew: boolean
+}
+
+/**
+ * Takes a file into a project: its bytes into the blob store, its row and the job that reads it into the database, in
+ * one transaction. Bytes that the project has are not taken again (when they could not be read before, that is
+ * tried again); other bytes under a name that the project has are that document's next version.
+ *
+ * @throws AppError 404, 403, 413 `file_too_large`, 422 `empty_file`, 507 `storage_full`.
+ */
+export async function uploadDocument(
+  services: DocumentServices,
+  principal: Principal,
+  { projectId, content, details }: Upload,
+): Promise<UploadOutcome> {
+  await requireProject(services.db, principal, projectId, 'write')
+  const blob = await services.blobs.receive(content, services.maxUploadBytes)
+  try {
+    const named = await details()
+    if (blob.sizeBytes === 0) throw new AppError(422, 'empty_file', 'This file is empty (0 bytes).')
+    return await store(services, principal, { ...named, projectId, blob })
+  } finally {
+    await blob.discard()
+  }
+}
+
+interface Received extends UploadDetails {
+  projectId: number
+  blob: ReceivedBlob
+}
+
+async function store(
+  { db, jobs, blobs }: DocumentServices,
+  principal: Principal,
+  received: Received,
+): Promise<UploadOutcome> {
+  const { projectId, blob } = received
+  const storageKey = `${folderOf(projectId)}/${randomUUID()}`
+  const mediaType = await mediaTypeOf(received)
+  try {
+    const outcome = await db.transaction(async (tx) => {
+      await lockProject(tx, projectId)
+      // Asked again: it may have been taken away while the bytes came.
+      await requireProject(tx, principal, projectId, 'write')
+      const sameBytes = and(eq(documents.projectId, projectId), eq(documentVersions.sha256, blob.sha256))
+      const [existing] = await findDocuments(tx, sameBytes, 1)
+      if (existing && existing.newest.status !== 'failed') return { document: existing, isNew: false }
+
+      const { documentId, versionId } = existing
+        ? await queueAgain(tx, existing)
+        : await addVersion(tx, principal, { ...received, storageKey, mediaType })
+      await jobs.send(tx, ingest, { versionId, userId: principal.userId })
+      if (!existing) await blob.keep(storageKey)
+      const [document] = await findDocuments(tx, eq(documents.id, documentId), 1)
+      if (!document) throw new Error('the document just written is not there')
+      return { document, isNew: true }
+    })
+    jobs.wake(ingest)
+    return outcome
+  } catch (error) {
+    // Nothing was committed, so no row points to it.
+    await blobs.remove(storageKey)
+    throw error
+  }
+}
+
+/** Uploads into one project are stored one after the other: two with one name or the same bytes must see each other. */
+async function lockProject(tx: Transaction, projectId: number): Promise<void> {
+  const [project] = await tx
+    .select({ id: projects.id })
+    .from(projects)
+    .where(eq(projects.id, projectId))
+    .for('no key update')
+  if (!project) throw notFound()
+}
+
+interface QueuedVersion {
+  documentId: number
+  versionId: number
+}
+
+async function queueAgain(tx: Transaction, { id, newest }: Document): Promise<QueuedVersion> {
+  await tx
+    .update(documentVersions)
+    .set({ status: 'queued', progress: 0, errorCode: null, errorDetail: null, updatedAt: sql`now()` })
+    .where(eq(documentVersions.id, newest.id))
+  return { documentId: id, versionId: newest.id }
+}
+
+async function addVersion(
+  tx: Transaction,
+  principal: Principal,
+  { projectId, fileName, metadata, blob, storageKey, mediaType }: Received & { storageKey: string; mediaType: string },
+): Promise<QueuedVersion> {
+  const described = metadata === null ? {} : { metadata }
+  const [document] = await tx
+    .insert(documents)
+    .values({ projectId, name: documentName(fileName), createdBy: principal.userId, ...described })
+    .onConflictDoUpdate({
+      target: [documents.projectId, documents.name],
+      set: { updatedAt: sql`now()`, ...described },
+    })
+    .returning({ id: documents.id })
+  if (!document) throw new Error('insert returned no row')
+  const documentId = document.id
+  const [latest] = await tx
+    .select({ version: max(documentVersions.version) })
+    .from(documentVersions)
+    .where(eq(documentVersions.documentId, documentId))
+  const [version] = await tx
+    .insert(documentVersions)
+    .values({
+      documentId,
+      projectId,
+      version: (latest?.version ?? 0) + 1,
+      sha256: blob.sha256,
+      sizeBytes: blob.sizeBytes,
+      storageKey,
+      mediaType,
+      status: 'queued',
+      traceparent: currentTraceparent() ?? null,
+    })
+    .returning({ id: documentVersions.id })
+  if (!version) throw new Error('insert returned no row')
+  return { documentId, versionId: version.id }
+}
+
+/** By content; what is not understood fails when it is read, with the reason. */
+async function mediaTypeOf({ blob, fileName }: Received): Promise<string> {
+  try {
+    return (await sniff(blob.head, documentName(fileName))).mediaType
+  } catch (error) {
+    if (error instanceof ParseFailure) return 'application/octet-stream'
+    throw error
+  }
+}
