@@ -27,7 +27,7 @@ const WANTS_FIGURE =
 const MIN_COVERAGE = 0.5
 const MAX_QUOTES = 3
 /** Others are quoted beside the best one when they are almost as good. */
-const NEARLY_AS_GOOD = 0.85
+const NEARLY_AS_GOOD = 0.9
 
 interface Candidate {
   passage: Passage

@@ -10,10 +10,15 @@ const MAX_CHARACTERS_ABOVE = 500
 
 const wordsOf = (line: string): string[] => line.split(/[\s|]+/).filter((word) => word !== '')
 
-/** Whether a line says several figures after a name, as the rows of a table do. */
+/** What stands between or instead of figures: a currency sign, a dash for nothing. */
+const FILLER = /^(?:[$€£¥]|[-–—])$/
+
+/** Whether a line ends in several figures, as the rows of a table do and sentences do not. */
 export function isTableRow(line: string): boolean {
   if (/^\s*\|.*\|\s*$/.test(line)) return true
-  const figures = wordsOf(line).filter((word) => FIGURE.test(word))
+  const words = wordsOf(line)
+  const lastWord = words.findLastIndex((word) => !FIGURE.test(word) && !FILLER.test(word))
+  const figures = words.slice(lastWord + 1).filter((word) => FIGURE.test(word))
   return figures.length >= 2 && !isColumnNames(line)
 }
 
