@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Client } from './client.ts'
 
 /** Sends a file as a form, as a browser does; `metadata` goes after it. */
@@ -15,18 +15,13 @@ export function upload(
 
 /** The document once it is ready or has failed. */
 export async function untilRead(client: Client, projectId: number, id: number, timeoutMs = 30_000) {
-  const path = `/api/projects/${projectId}/documents/${id}`
-  let document = (await client.get(path)).body.data
-  await expect
-    .poll(
-      async () => {
-        document = (await client.get(path)).body.data
-        return document.status
-      },
-      { timeout: timeoutMs, interval: 50 },
-    )
-    .toMatch(/^(ready|failed)$/)
-  return document
+  const deadline = performance.now() + timeoutMs
+  for (;;) {
+    const document = (await client.get(`/api/projects/${projectId}/documents/${id}`)).body.data
+    if (document.status === 'ready' || document.status === 'failed') return document
+    if (performance.now() > deadline) throw new Error(`after ${timeoutMs} ms the document is still ${document.status}`)
+    await sleep(50)
+  }
 }
 
 /** Uploads a file and waits until it has been read. */

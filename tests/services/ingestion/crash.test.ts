@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Client } from '../../support/client.ts'
+import { aKillableServer, type KillableServer } from '../../support/killable-server.ts'
+import { untilRead, upload, uploaded } from '../../support/uploads.ts'
+
+/** Long enough that each step takes a moment in which it can be caught. */
+const LONG = Array.from(
+  { length: 5_000 },
+  (_, n) => `## Section ${n}\n\nThe fee for case ${n} is ${n * 7} euros, and term${n % 997} is agreed by both sides.`,
+).join('\n\n')
+
+const aProject = async (client: Client): Promise<number> =>
+  (await client.post('/api/projects', { name: 'Another' })).body.data.id
+
+/** Waits until the document is at this step, or past it. @returns whether it was seen at it. */
+async function seenAt(client: Client, path: string, status: string): Promise<boolean> {
+  for (;;) {
+    const now = (await client.get(path)).body.data.status
+    if (now === status || now === 'ready' || now === 'failed') return now === status
+  }
+}
+
+/** All that search rests on: the chunks, and what BM25 makes of the postings. */
+async function readingOf(client: Client, project: number, id: number) {
+  const chunks: unknown[] = []
+  let cursor = ''
+  do {
+    const { items, next_cursor } = (
+      await client.get(`/api/projects/${project}/documents/${id}/chunks?limit=200${cursor && `&cursor=${cursor}`}`)
+    ).body.data
+    for (const { id: _, ...chunk } of items) chunks.push(chunk)
+    cursor = next_cursor
+  } while (cursor)
+  const search = await client.post(`/api/projects/${project}/search`, { query: 'fee term42 case 700', top_k: 50 })
+  const hits = search.body.data.hits.map(({ start, score }: { start: number; score: number }) => [start, score])
+  return { chunks, hits }
+}
+
+let server: KillableServer
+let clean: Awaited<ReturnType<typeof readingOf>>
+
+beforeAll(async () => {
+  server = await aKillableServer()
+  const project = await aProject(server.client())
+  const { id } = await uploaded(server.client(), project, { name: 'long.md', content: LONG })
+  clean = await readingOf(server.client(), project, id)
+}, 120_000)
+afterAll(() => server.remove())
+
+/** Kills the server while the document is at this step, and starts it again. */
+async function killAt(path: string, status: string): Promise<void> {
+  expect(await seenAt(server.client(), path, status)).toBe(true)
+  await server.kill()
+  await server.start()
+}
+
+test.each(['queued', 'parsing', 'chunking', 'indexing'])(
+  'a server killed while a document is %s reads it to the end when it is back, as if nothing had been',
+  async (status) => {
+    const project = await aProject(server.client())
+    const { body } = await upload(server.client(), project, { name: 'long.md', content: LONG })
+    if (status === 'queued') {
+      await server.kill()
+      await server.start()
+    } else await killAt(`/api/projects/${project}/documents/${body.data.id}`, status)
+
+    const document = await untilRead(server.client(), project, body.data.id, 60_000)
+    expect(document).toMatchObject({ status: 'ready', version: 1, error: null })
+    expect(await readingOf(server.client(), project, body.data.id)).toEqual(clean)
+  },
+  120_000,
+)
+
+test('a document that takes its server with it three times fails as worker_lost, and the next one is read', async () => {
+  const project = await aProject(server.client())
+  const { body } = await upload(server.client(), project, { name: 'poison.md', content: LONG })
+  const path = `/api/projects/${project}/documents/${body.data.id}`
+  for (const status of ['chunking', 'chunking', 'chunking']) await killAt(path, status)
+  expect(await untilRead(server.client(), project, body.data.id, 60_000)).toMatchObject({
+    status: 'failed',
+    error: { code: 'worker_lost' },
+  })
+  const next = await uploaded(server.client(), project, { name: 'next.md', content: 'Some text.' })
+  expect(next).toMatchObject({ status: 'ready' })
+}, 180_000)
