@@ -6,6 +6,7 @@ import type { Logger } from './core/logging.ts'
 import { createMetrics } from './core/metrics.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
+import { VERSION } from './core/version.ts'
 import { registerApiDocs } from './middleware/api-docs.ts'
 import { registerAuthentication } from './middleware/authenticate.ts'
 import { registerErrorHandler } from './middleware/error-handler.ts'
@@ -37,8 +38,6 @@ import { createModels } from './services/models.ts'
 import { createReadiness } from './services/readiness.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
-
-export const VERSION = '0.1.0'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
 const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }

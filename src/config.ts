@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import type { Tier } from './core/context.ts'
+import { SetupError } from './core/errors.ts'
 import { Secret } from './core/secret.ts'
 
 /** A setting is wrong; the message is one line that names the variable and what it takes. */
-export class ConfigError extends Error {}
+export class ConfigError extends SetupError {}
 
 export type ProcessRole = 'all' | 'web' | 'worker'
 

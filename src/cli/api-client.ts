@@ -4,20 +4,9 @@ import { createParser } from 'eventsource-parser'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { ErrorResponse } from '../schemas/base.ts'
+import { ApiError } from './errors.ts'
 
 const Envelope = Type.Object({ data: Type.Unknown() })
-
-/** The server said no, or could not be reached; the message is for the person at the terminal. */
-export class ApiError extends Error {
-  readonly code: string
-  readonly traceId: string | null
-
-  constructor(code: string, message: string, traceId: string | null = null) {
-    super(traceId === null ? message : `${message} (${code}, trace ${traceId})`)
-    this.code = code
-    this.traceId = traceId
-  }
-}
 
 /** One event of a stream; `event` is empty for the text of the answer. */
 export interface StreamEvent {

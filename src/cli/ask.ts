@@ -3,11 +3,12 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { ErrorResponse } from '../schemas/base.ts'
 import { ChatResponse, type Citation, type MessageResponse } from '../schemas/chat.ts'
-import { type ApiClient, ApiError } from './api-client.ts'
+import type { ApiClient } from './api-client.ts'
 import { connect } from './connection.ts'
-import { readConfig } from './environment.ts'
+import { ApiError, Interrupted } from './errors.ts'
 import { checkFiles } from './files.ts'
 import { progressOf } from './progress.ts'
+import { readConfig } from './settings.ts'
 import { personalProject, uploadAndWait } from './upload.ts'
 
 export interface AskOptions {
@@ -88,9 +89,6 @@ async function streamAnswer(api: ApiClient, request: object, isSilent: boolean):
 const stopRun = async (api: ApiClient, messageId: number): Promise<void> => {
   await api.send(ChatResponse, 'POST', `/api/chat/streams/${messageId}/stop`).catch(() => {})
 }
-
-/** The person pressed Ctrl-C; exit code 130, as shells have it. */
-export class Interrupted extends Error {}
 
 function sourcesOf({ citations, trace_id }: MessageResponse): string {
   const cited = citations.map(describe).join('')

@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { announcedServer } from '../core/server-address.ts'
 import { type ApiClient, apiClient } from './api-client.ts'
-import { loggerOf } from './environment.ts'
-import { startServer } from './serve.ts'
 
 /** A server to talk to, as its operator. */
 export interface Connection {
@@ -21,6 +19,8 @@ export interface Connection {
 export async function connect(config: Config): Promise<Connection> {
   const running = await findServer(config)
   if (running) return { ...running, close: async () => {} }
+  // Loaded only here: with a server at hand a command needs none of it.
+  const [{ loggerOf }, { startServer }] = await Promise.all([import('./environment.ts'), import('./serve.ts')])
   const quiet = {
     ...config,
     port: 0,

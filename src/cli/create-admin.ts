@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline/promises'
 import type { Static } from 'typebox'
 import { PageOf } from '../schemas/base.ts'
 import { UserResponse } from '../schemas/user.ts'
-import { type ApiClient, ApiError } from './api-client.ts'
+import type { ApiClient } from './api-client.ts'
 import { connect } from './connection.ts'
-import { readConfig } from './environment.ts'
-import { UsageError } from './files.ts'
+import { ApiError, UsageError } from './errors.ts'
+import { readConfig } from './settings.ts'
 
 export interface CreateAdminOptions {
   email: string

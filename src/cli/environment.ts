@@ -1,22 +1,10 @@
-import { existsSync } from 'node:fs'
-import { loadEnvFile } from 'node:process'
-import { type Config, loadConfig, unusedSettings } from '../config.ts'
+import type { Config } from '../config.ts'
 import { type DataFolderLock, keepSecret, lockDataFolder } from '../core/data-folder.ts'
 import { type DatabaseHandle, openDatabase } from '../core/database.ts'
 import { createLogger, type Logger } from '../core/logging.ts'
 import { Secret } from '../core/secret.ts'
 import { newApiKey } from '../services/api-keys.ts'
 import { newOpaqueToken } from '../services/tokens.ts'
-
-/** Settings from the environment and, below it, from `.env` in the working directory. */
-export function readConfig(): Config {
-  if (existsSync('.env')) loadEnvFile('.env')
-  return loadConfig(process.env)
-}
-
-export const warnOfUnusedSettings = (logger: Logger): void => {
-  for (const name of unusedSettings(process.env)) logger.warn(`${name} is set but has no effect in this version`)
-}
 
 export const loggerOf = (config: Config): Logger =>
   createLogger({ level: config.logLevel, serviceName: config.otel.serviceName })

@@ -1,8 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-
-/** The command was called with something that is not there; exit code 2. */
-export class UsageError extends Error {}
+import { UsageError } from './errors.ts'
 
 /** @throws UsageError for the first that is not a readable file. */
 export function checkFiles(paths: readonly string[]): void {

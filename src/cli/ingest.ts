@@ -1,8 +1,8 @@
-import { ApiError } from './api-client.ts'
 import { connect } from './connection.ts'
-import { readConfig } from './environment.ts'
-import { filesUnder, UsageError } from './files.ts'
+import { ApiError, UsageError } from './errors.ts'
+import { filesUnder } from './files.ts'
 import { progressOf } from './progress.ts'
+import { readConfig } from './settings.ts'
 import { personalProject, uploadAndWait } from './upload.ts'
 
 export interface IngestOptions {

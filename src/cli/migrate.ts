@@ -1,5 +1,6 @@
 import { migrateDatabase } from '../core/migrations.ts'
-import { loggerOf, openConfiguredDatabase, readConfig } from './environment.ts'
+import { loggerOf, openConfiguredDatabase } from './environment.ts'
+import { readConfig } from './settings.ts'
 
 /** `groundwire migrate`: brings the database to this version; does nothing when it is there. */
 export async function migrate(): Promise<void> {

@@ -1,28 +1,29 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { VERSION } from '../app.ts'
-import { ConfigError } from '../config.ts'
-import { DataFolderInUse } from '../core/data-folder.ts'
-import { DatabaseTooNew } from '../core/migrations.ts'
-import { ApiError } from './api-client.ts'
-import { ask, Interrupted } from './ask.ts'
-import { createAdmin } from './create-admin.ts'
-import { UsageError } from './files.ts'
-import { ingest } from './ingest.ts'
-import { migrate } from './migrate.ts'
-import { serve } from './serve.ts'
+import { SetupError } from '../core/errors.ts'
+import { VERSION } from '../core/version.ts'
+import type { AskOptions } from './ask.ts'
+import type { CreateAdminOptions } from './create-admin.ts'
+import { ApiError, Interrupted, UsageError } from './errors.ts'
+import type { IngestOptions } from './ingest.ts'
 
 /** What the user can mend is one line; anything else is a bug and keeps its stack. */
-const EXPECTED = [ApiError, ConfigError, DataFolderInUse, DatabaseTooNew]
+const EXPECTED = [ApiError, SetupError, UsageError]
 
-/** Runs the command line. Exit codes: 0 done, 1 failed, 2 called wrongly, 130 interrupted. */
+/** Runs the command line; each command loads what it needs itself, so that a quick one is quick. Exit codes: 0 done, 1 failed, 2 called wrongly, 130 interrupted. */
 export async function runCommandLine(argv: string[]): Promise<void> {
   const program = new Command('groundwire')
     .description('Ask your own documents and get answers that account for themselves.')
     .version(VERSION)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
-  program.command('serve').description('start the server').action(serve)
-  program.command('migrate').description('bring the database to this version').action(migrate)
+  program
+    .command('serve')
+    .description('start the server')
+    .action(async () => (await import('./serve.ts')).serve())
+  program
+    .command('migrate')
+    .description('bring the database to this version')
+    .action(async () => (await import('./migrate.ts')).migrate())
   program
     .command('ask')
     .description('ask a question, over the files named or over the whole project')
@@ -31,14 +32,16 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .option('--project <id>', "a project other than the operator's own", parseId)
     .option('--model <name>', 'a model other than the default one')
     .option('--json', 'print the answer with its citations as JSON')
-    .action(ask)
+    .action(async (question: string, files: string[], options: AskOptions) =>
+      (await import('./ask.ts')).ask(question, files, options),
+    )
   program
     .command('ingest')
     .description('upload files and folders and wait until they can be asked')
     .argument('<paths...>')
     .option('--project <id>', "a project other than the operator's own", parseId)
     .option('--json', 'print a line of JSON for each file')
-    .action(ingest)
+    .action(async (paths: string[], options: IngestOptions) => (await import('./ingest.ts')).ingest(paths, options))
   program
     .command('user')
     .description('manage accounts')
@@ -46,7 +49,7 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .description('make an administrator; the password is read from the standard input')
     .requiredOption('--email <address>')
     .option('--json', 'print the account as JSON')
-    .action(createAdmin)
+    .action(async (options: CreateAdminOptions) => (await import('./create-admin.ts')).createAdmin(options))
 
   try {
     await program.parseAsync(argv)
@@ -72,6 +75,6 @@ function exitCodeOf(error: unknown): number {
 function describe(error: unknown): string {
   if (error instanceof Interrupted) return '\nStopped.'
   if (!(error instanceof Error)) return String(error)
-  const isExpected = error instanceof UsageError || EXPECTED.some((kind) => error instanceof kind)
+  const isExpected = EXPECTED.some((kind) => error instanceof kind)
   return isExpected ? error.message : (error.stack ?? error.message)
 }

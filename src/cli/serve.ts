@@ -6,7 +6,8 @@ import type { Secret } from '../core/secret.ts'
 import { announceServer } from '../core/server-address.ts'
 import { startTelemetry } from '../core/telemetry.ts'
 import { acceptOperatorKey, createFirstAdmin, offerSetupToken } from '../services/installation.ts'
-import { loggerOf, openConfiguredDatabase, readConfig, secretsOf, warnOfUnusedSettings } from './environment.ts'
+import { loggerOf, openConfiguredDatabase, secretsOf } from './environment.ts'
+import { readConfig, warnOfUnusedSettings } from './settings.ts'
 
 export interface RunningServer {
   url: string

@@ -3,7 +3,8 @@ import type { Static } from 'typebox'
 import { PageOf } from '../schemas/base.ts'
 import { DocumentResponse } from '../schemas/document.ts'
 import { ProjectResponse } from '../schemas/project.ts'
-import { type ApiClient, ApiError } from './api-client.ts'
+import type { ApiClient } from './api-client.ts'
+import { ApiError } from './errors.ts'
 import type { Progress } from './progress.ts'
 
 type Document = Static<typeof DocumentResponse>

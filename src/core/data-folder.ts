@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { SetupError } from './errors.ts'
 
 /** Held until `release()` or the death of the process. */
 export interface DataFolderLock {
@@ -8,7 +9,7 @@ export interface DataFolderLock {
 }
 
 /** The folder is held by another process. */
-export class DataFolderInUse extends Error {}
+export class DataFolderInUse extends SetupError {}
 
 /**
  * Makes `folder` (mode 0700) and holds it until `release()` or the death of the process.

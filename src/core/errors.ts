@@ -32,6 +32,9 @@ export class AppError extends Error {
   }
 }
 
+/** The installation is not as it must be; the message is one line for whoever runs it. */
+export class SetupError extends Error {}
+
 /** 404: not there, or not visible to this principal; the two are never told apart. */
 export const notFound = (): AppError => new AppError(404, 'not_found', 'There is nothing here under this address.')
 
@@ -48,4 +51,6 @@ export const conflict = (code: string, message: string): AppError => new AppErro
 
 /** 422: one field is wrong in a way a schema cannot say. */
 export const invalid = (path: string, message: string): AppError =>
-  new AppError(422, 'validation_error', message, { fields: [{ path, message }] })
+  new AppError(422, 'validation_error', `The request is not valid: ${path} ${message}.`, {
+    fields: [{ path, message }],
+  })

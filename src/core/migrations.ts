@@ -5,9 +5,10 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import type pg from 'pg'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { SetupError } from './errors.ts'
 
 /** The database was migrated by a later version of Groundwire. */
-export class DatabaseTooNew extends Error {}
+export class DatabaseTooNew extends SetupError {}
 
 /** Any number that no other user of the same database takes for an advisory lock. */
 const MIGRATION_LOCK = 7_236_001

@@ -147,12 +147,12 @@ function unitsOf(passage: Passage): Unit[] {
   })
 }
 
-/** How much each word of the question weighs: idf over the sentences, context included. */
+/** How much each word of the question weighs: smoothed idf over the sentences, ln(1 + (N + 1) / (n + 1)). */
 function rarity(asked: ReadonlySet<string>, units: readonly Unit[]): (term: string) => number {
   const weights = new Map<string, number>()
   for (const term of asked) {
     const count = units.filter(({ terms, columnTerms }) => terms.has(term) || columnTerms.has(term)).length
-    weights.set(term, Math.log(1 + (units.length - count + 0.5) / (count + 0.5)))
+    weights.set(term, Math.log(1 + (units.length + 1) / (count + 1)))
   }
   return (term) => weights.get(term) ?? 0
 }

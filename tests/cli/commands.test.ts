@@ -1,0 +1,153 @@
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { aDataDir, type ServerProcess, spawnCommand, startServerProcess } from '../support/process.ts'
+
+let folder: ReturnType<typeof aDataDir>
+let server: ServerProcess
+let env: Record<string, string>
+beforeAll(async () => {
+  folder = aDataDir()
+  env = { DATA_DIR: folder.dataDir }
+  server = await startServerProcess({ DATA_DIR: folder.dataDir })
+})
+afterAll(async () => {
+  await server.end('SIGTERM')
+  folder.remove()
+})
+
+/** Runs a command to its end. */
+async function run(args: string[], { input = '', settings = env } = {}) {
+  const { child, output } = spawnCommand(args, settings)
+  let stdout = ''
+  child.stdout?.on('data', (text: string) => {
+    stdout += text
+  })
+  child.stdin?.end(input)
+  const [code] = await once(child, 'exit')
+  return { code, stdout, output: output() }
+}
+
+function aFile(name: string, text: string): string {
+  const path = join(folder.dataDir, 'papers', name)
+  mkdirSync(join(path, '..'), { recursive: true })
+  writeFileSync(path, text)
+  return path
+}
+
+describe('ask', () => {
+  test('uploads a file to the running server, answers from it and prints document, page, quote and trace', async () => {
+    const file = aFile('lease.md', '# Lease\n\nThe lease of the office ends on 31 March 2031.')
+    const { code, stdout, output } = await run(['ask', 'When does the lease of the office end?', file])
+    expect(code).toBe(0)
+    expect(stdout).toContain('> The lease of the office ends on 31 March 2031. [1]')
+    expect(stdout).toMatch(/\[1\].* lease\.md, page 1\n {4}The lease of the office ends on 31 March 2031\./)
+    expect(stdout).toMatch(/trace [0-9a-f]{32}/)
+    expect(output).toContain(`${file}: ready, 1 page, 1 chunk`)
+  })
+
+  test('prints the message as JSON for programs, and nothing else', async () => {
+    const file = aFile('garden.txt', 'Tomatoes want sun and water.')
+    const { code, stdout } = await run(['ask', 'What do tomatoes want?', file, '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'complete', citations: [{ document_name: 'garden.txt' }] })
+  })
+
+  test.each([
+    [['ask'], 2, "missing required argument 'question'"],
+    [['ask', 'Why?', 'no-such-file.pdf'], 2, 'no-such-file.pdf does not exist'],
+    [['ask', 'Why?', '--project', 'x'], 2, 'It takes the number of a project'],
+    [['ask', 'Why?', '--project', '999999'], 1, 'not_found'],
+    [['ask', 'Why?', '--model', 'gpt-none'], 1, 'unknown_model'],
+    [['nonsense'], 2, "unknown command 'nonsense'"],
+  ])('%j ends with exit code %i and says why', async (args, expected, why) => {
+    const { code, output } = await run(args)
+    expect(output).toContain(why)
+    expect(code).toBe(expected)
+    expect(output).not.toMatch(/^\s+at /m)
+  })
+
+  test('a file that cannot be read ends with exit code 1 and its reason', async () => {
+    const { code, output } = await run(['ask', 'Why?', aFile('empty.txt', '')])
+    expect(code).toBe(1)
+    expect(output).toContain('empty')
+  })
+})
+
+describe('ingest', () => {
+  test('takes files and folders, reports each, and fails when one failed', async () => {
+    aFile('more/one.md', '# One\n\nFirst.')
+    aFile('more/deep/two.txt', 'Second.')
+    writeFileSync(join(folder.dataDir, 'papers/more/picture.png'), Buffer.from('89504e470d0a1a0a0000000d', 'hex'))
+    const { code, stdout } = await run(['ingest', join(folder.dataDir, 'papers/more'), '--json'])
+    const reports = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .sort((a, b) => (a.file < b.file ? -1 : 1))
+    expect(reports).toMatchObject([
+      { status: 'ready', error: null },
+      { status: 'ready', error: null },
+      { status: 'failed', error: { code: 'unsupported_type' } },
+    ])
+    expect(code).toBe(1)
+  })
+})
+
+describe('user create-admin', () => {
+  const login = (email: string, password: string) => server.operator.post('/api/auth/login', { email, password })
+
+  test('makes the first administrator with the password from the standard input, and no second by the same name', async () => {
+    const create = () =>
+      run(['user', 'create-admin', '--email', 'ada@example.org'], { input: 'correct horse battery\n' })
+    expect(await create()).toMatchObject({ code: 0, stdout: 'ada@example.org is an administrator now.\n' })
+    expect((await login('ada@example.org', 'correct horse battery')).body.data.user.role).toBe('admin')
+    expect((await create()).stdout).toContain('was there')
+  })
+
+  test('refuses a password that is too short, and makes no account', async () => {
+    const { code, output } = await run(['user', 'create-admin', '--email', 'eve@example.org'], { input: 'short\n' })
+    expect(code).toBe(1)
+    expect(output).toContain('password')
+    expect((await login('eve@example.org', 'short')).status).toBe(401)
+  })
+})
+
+test('a second server on the same folder gets one clear line and exit code 1', async () => {
+  const { code, output } = await run(['serve'], { settings: { ...env, PORT: '0' } })
+  expect(code).toBe(1)
+  expect(output.trim().split('\n')).toEqual([
+    `The data folder ${folder.dataDir} is in use by another Groundwire process; stop it or set DATA_DIR to another folder.`,
+  ])
+})
+
+test('a bad setting ends with one line that names it, and no secret', async () => {
+  const { code, output } = await run(['serve'], { settings: { ...env, JWT_SECRET_KEY: 'hunter2hunter2' } })
+  expect(code).toBe(1)
+  expect(output).toMatch(/^JWT_SECRET_KEY takes at least 32 random characters.*\n$/)
+  expect(output).not.toContain('hunter2')
+})
+
+test('the secrets of the first start can be read by their owner only', () => {
+  for (const name of ['operator.key', 'jwt.secret', 'setup.token']) {
+    expect(statSync(join(folder.dataDir, name)).mode & 0o777).toBe(0o600)
+    expect(readFileSync(join(folder.dataDir, name), 'utf8').length).toBeGreaterThan(30)
+  }
+})
+
+test('a command starts a server for itself when none runs, and leaves none behind', async () => {
+  const own = aDataDir()
+  try {
+    const file = join(own.dataDir, 'pens.txt')
+    writeFileSync(file, 'The pens in the office are blue.')
+    const settings = { DATA_DIR: own.dataDir }
+    const { code, stdout } = await run(['ask', 'What colour are the pens in the office?', file], { settings })
+    expect(stdout).toContain('The pens in the office are blue.')
+    expect(code).toBe(0)
+    const again = await run(['migrate'], { settings })
+    expect(again).toMatchObject({ code: 0, stdout: 'The database is up to date.\n' })
+  } finally {
+    own.remove()
+  }
+}, 90_000)
