@@ -1,0 +1,25 @@
+/** `npm run bench -- <name> [arguments]`: measurements that anyone can repeat. */
+const benches: Record<string, { does: string; run: (args: string[]) => Promise<number> }> = {
+  retrieval: {
+    does: 'retrieval [set …] [--data <folder>] [--database <url>]: quality and latency on judged questions',
+    run: async (args) => (await import('./retrieval.ts')).run(args),
+  },
+  lexical: {
+    does: 'lexical [--chunks 50000] [--database <url>]: speed of indexing and searching many chunks',
+    run: async (args) => (await import('./lexical.ts')).run(args),
+  },
+}
+
+const usage = (): string =>
+  `Usage: npm run bench -- <name> …\n${Object.values(benches)
+    .map(({ does }) => `  ${does}\n`)
+    .join('')}Without --database they run on the embedded database, in memory.\n`
+
+const [name = '', ...args] = process.argv.slice(2)
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
+if (bench) {
+  process.exitCode = await bench.run(args)
+} else {
+  process.stderr.write(usage())
+  process.exitCode = 2
+}
