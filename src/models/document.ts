@@ -9,7 +9,6 @@ import {
   pgTable,
   primaryKey,
   real,
-  smallint,
   text,
   unique,
   uniqueIndex,
@@ -111,24 +110,23 @@ export const chunks = pgTable(
 
 /**
  * The lexical index, packed: one row per term and version, so that a version's postings come and go together and
- * a long document costs a row per distinct term, not per occurrence. The three arrays run in parallel.
+ * a long document costs a row per distinct term, not per occurrence.
  */
 export const postings = pgTable(
   'postings',
   {
-    projectId: ref()
-      .notNull()
-      .references(() => projects.id, { onDelete: 'cascade' }),
+    /** No foreign key: a project's postings go with its versions, and each key costs a look-up per row. */
+    projectId: ref().notNull(),
     term: text().notNull(),
     versionId: ref()
       .notNull()
       .references(() => documentVersions.id, { onDelete: 'cascade' }),
-    /** Ordinals of the chunks that hold the term. */
-    ordinals: integer().array().notNull(),
-    /** How often each of them does. */
-    frequencies: smallint().array().notNull(),
-    /** Each one's number of terms, kept here too so that scoring reads nothing else. */
-    lengths: smallint().array().notNull(),
+    /**
+     * One number for each chunk that holds the term: its ordinal (from bit 32), how often it does (bits 16–31), and
+     * the chunk's number of terms (bits 0–15), kept here too so that scoring reads nothing else. One array, since
+     * the head of an array takes more room than its one entry in most rows.
+     */
+    entries: bigint({ mode: 'number' }).array().notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.projectId, table.term, table.versionId] }),

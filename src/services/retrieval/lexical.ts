@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
 import { chunks, documents, documentVersions, postings } from '../../models/document.ts'
 import type { Posting } from '../ingestion/types.ts'
@@ -12,8 +12,8 @@ const B = 0.75
 const MAX_QUERY_TERMS = 64
 /** Rows of one insert: some hundred kilobytes of statement. */
 const TERMS_PER_INSERT = 2_000
-/** What the column takes; a chunk is far shorter. */
-const MAX_SMALLINT = 32_767
+/** What 16 bits of an entry hold; a chunk is far shorter. */
+const MAX_COUNT = 65_535
 
 export interface VersionPostings {
   projectId: number
@@ -27,22 +27,28 @@ export interface VersionPostings {
 /** Writes a version's postings; what it had before goes, so that it can be done again. */
 export async function indexVersion(db: Database, version: VersionPostings): Promise<void> {
   const { projectId, versionId, chunkLengths } = version
-  await db.delete(postings).where(sql`${postings.versionId} = ${versionId}`)
-  const entries = [...version.postings]
-  for (let at = 0; at < entries.length; at += TERMS_PER_INSERT) {
-    const batch = entries.slice(at, at + TERMS_PER_INSERT)
-    const lists = (value: (posting: Posting) => number) =>
-      batch.map(([, list]) => `{${list.map((posting) => Math.min(value(posting), MAX_SMALLINT)).join()}}`)
+  await removeVersion(db, versionId)
+  const all = [...version.postings]
+  for (let at = 0; at < all.length; at += TERMS_PER_INSERT) {
+    const batch = all.slice(at, at + TERMS_PER_INSERT)
     const terms = batch.map(([term]) => term)
-    const ordinals = batch.map(([, list]) => `{${list.map(({ ordinal }) => ordinal).join()}}`)
-    const frequencies = lists(({ frequency }) => frequency)
-    const lengths = lists(({ ordinal }) => chunkLengths[ordinal] ?? 0)
+    const entries = batch.map(([, list]) => `{${list.map((posting) => packEntry(posting, chunkLengths)).join()}}`)
     await db.execute(sql`
-      INSERT INTO ${postings} (project_id, term, version_id, ordinals, frequencies, lengths)
-      SELECT ${projectId}, term, ${versionId}, ordinals::int[], frequencies::smallint[], lengths::smallint[]
-      FROM unnest(${sql.param(terms)}::text[], ${sql.param(ordinals)}::text[],
-        ${sql.param(frequencies)}::text[], ${sql.param(lengths)}::text[]) AS t(term, ordinals, frequencies, lengths)`)
+      INSERT INTO ${postings} (project_id, term, version_id, entries)
+      SELECT ${projectId}, term, ${versionId}, entries::bigint[]
+      FROM unnest(${sql.param(terms)}::text[], ${sql.param(entries)}::text[]) AS t(term, entries)`)
   }
+}
+
+/** Takes a version out of the index. */
+export async function removeVersion(db: Database, versionId: number): Promise<void> {
+  await db.delete(postings).where(eq(postings.versionId, versionId))
+}
+
+/** An entry as the model describes it; exact up to ordinal 2²¹, which no text comes near. */
+function packEntry({ ordinal, frequency }: Posting, chunkLengths: readonly number[]): number {
+  const length = chunkLengths[ordinal] ?? 0
+  return ordinal * 2 ** 32 + Math.min(frequency, MAX_COUNT) * 2 ** 16 + Math.min(length, MAX_COUNT)
 }
 
 export interface LexicalQuery {
@@ -83,24 +89,24 @@ export async function searchLexical(db: Database, query: LexicalQuery): Promise<
       FROM visible
     ),
     matched AS (
-      SELECT version_id, ordinals, frequencies, lengths,
+      SELECT version_id, unnest(entries) AS entry,
         asked.count * ln(1 + ((SELECT size FROM corpus) - chunk_count + 0.5) / (chunk_count + 0.5)) AS weight
       FROM unnest(${sql.param([...counts.keys()])}::text[], ${sql.param([...counts.values()])}::int[]) AS asked(term, count)
       CROSS JOIN LATERAL (
-        SELECT ${postings.versionId}, ${postings.ordinals}, ${postings.frequencies}, ${postings.lengths},
-          (sum(cardinality(${postings.ordinals})) OVER ())::float8 AS chunk_count
+        SELECT ${postings.versionId}, ${postings.entries},
+          (sum(cardinality(${postings.entries})) OVER ())::float8 AS chunk_count
         FROM ${postings}
         WHERE ${postings.projectId} = ${query.projectId} AND ${postings.term} = asked.term
           AND (${postings.versionId} IN (SELECT id FROM visible)) IS TRUE
       ) AS visible_postings
     ),
     best AS (
-      SELECT version_id, entry.ordinal,
-        sum(weight * entry.frequency / (entry.frequency + ${K1}::float8
-          * (1 - ${B}::float8 + ${B}::float8 * entry.length / (SELECT mean_length FROM corpus)))) AS score
-      FROM matched CROSS JOIN LATERAL unnest(ordinals, frequencies, lengths) AS entry(ordinal, frequency, length)
-      GROUP BY version_id, entry.ordinal
-      ORDER BY score DESC, version_id, entry.ordinal
+      SELECT version_id, (entry >> 32)::int AS ordinal,
+        sum(weight * (entry >> 16 & 65535) / ((entry >> 16 & 65535)
+          + ${K1}::float8 * (1 - ${B}::float8 + ${B}::float8 * (entry & 65535) / (SELECT mean_length FROM corpus)))) AS score
+      FROM matched
+      GROUP BY 1, 2
+      ORDER BY score DESC, 1, 2
       LIMIT ${query.topK}
     )
     SELECT ${chunks.id} AS chunk_id, ${documents.id} AS document_id, ${documents.name} AS document_name, best.version_id,
