@@ -38,7 +38,12 @@ export function registerIdempotency(app: FastifyInstance, db: NodePgDatabase): v
     const content = idempotentContentOf(request)
     const first = await claimIdempotencyKey(db, { userId: principal.userId, key, content })
     if (first)
-      return reply.status(first.status).header('Idempotent-Replay', 'true').serializer(JSON.stringify).send(first.body)
+      return reply
+        .status(first.status)
+        .header('Idempotent-Replay', 'true')
+        .type('application/json; charset=utf-8')
+        .serializer(JSON.stringify)
+        .send(first.body)
     claimed.set(request, { userId: principal.userId, key })
   })
 
