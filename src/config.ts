@@ -160,6 +160,8 @@ function reader(env: Environment) {
 /** How the secrets of tutorials and sample files begin; anyone can sign tokens with them. */
 const WELL_KNOWN =
   /^(your|my|the|a)?[-_ ]?(256[-_ ]?bit[-_ ]?)?(super[-_ ]?)?(secret|jwt|change|replace|default|example|insecure|password)/i
+/** One piece over and over. */
+const REPEATED = /^(.+?)\1+$/s
 /** Random text of 32 characters has far more; a repeated or counted pattern has fewer. */
 const MIN_DISTINCT_CHARACTERS = 8
 
@@ -167,7 +169,7 @@ function jwtSecret(value: string | undefined): Secret | null {
   if (value === undefined) return null
   const takes = 'JWT_SECRET_KEY takes at least 32 random characters (leave it unset to have one made and kept)'
   if (value.length < 32) throw new ConfigError(`${takes}; the one given is too short`)
-  if (WELL_KNOWN.test(value) || new Set(value).size < MIN_DISTINCT_CHARACTERS)
+  if (WELL_KNOWN.test(value) || REPEATED.test(value) || new Set(value).size < MIN_DISTINCT_CHARACTERS)
     throw new ConfigError(`${takes}; the one given is well known or easy to guess`)
   return new Secret(value)
 }

@@ -160,7 +160,8 @@ describe('registration', () => {
       "SELECT count(*)::int AS n FROM users WHERE role = 'admin' AND kind = 'person'",
     )
     expect(rows[0].n).toBe(1)
-  })
+    // Fifty password hashes take their time.
+  }, 90_000)
 
   test('one e-mail in every case and Unicode form is one user', async () => {
     const forms = [

@@ -16,9 +16,10 @@ test('rows that are added while paging are neither skipped nor shown twice', asy
   const seen: number[] = []
   let cursor: string | null = ''
   while (cursor !== null) {
-    const page = (await ada.get(`/api/projects?limit=2${cursor && `&cursor=${cursor}`}`)).body.data
-    const items: { id: number }[] = page.items
-    seen.push(...items.map(({ id }) => id))
+    const page: { items: { id: number }[]; next_cursor: string | null } = (
+      await ada.get(`/api/projects?limit=2${cursor && `&cursor=${cursor}`}`)
+    ).body.data
+    seen.push(...page.items.map(({ id }) => id))
     if (made.size < 9) await add()
     cursor = page.next_cursor
   }
