@@ -1,0 +1,154 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { projects } from '../../../src/models/project.ts'
+import { analyze } from '../../../src/services/retrieval/analyze.ts'
+import {
+  indexVersion,
+  type LexicalQuery,
+  removeVersion,
+  searchLexical,
+} from '../../../src/services/retrieval/lexical.ts'
+import { aDatabase } from '../../support/database.ts'
+import { aReadyDocument, type NewDocument } from '../../support/documents.ts'
+
+let database: Awaited<ReturnType<typeof aDatabase>>
+beforeAll(async () => {
+  database = await aDatabase()
+})
+afterAll(() => database.drop())
+
+const aProject = async () => {
+  const [project] = await database.handle.db.insert(projects).values({ name: 'P' }).returning({ id: projects.id })
+  const projectId = project?.id ?? 0
+  return {
+    projectId,
+    add: (name: string, text: string, details: Partial<NewDocument> = {}) =>
+      aReadyDocument({ database: database.handle }, { projectId, name, title: '', text, ...details }),
+    find: (question: string, options: Partial<LexicalQuery> = {}) =>
+      searchLexical(database.handle.db, { projectId, terms: analyze(question), topK: 10, ...options }),
+  }
+}
+
+test('scores are those of BM25 with k1 1.5, b 0.75 and the idf of Lucene', async () => {
+  const { add, find } = await aProject()
+  await add('one', 'apple apple pear')
+  await add('two', 'apple quince medlar cherry plum')
+  await add('three', 'plum fig')
+  const meanLength = (3 + 5 + 2) / 3
+  const part = (inChunks: number, frequency: number, length: number) =>
+    (Math.log(1 + (3 - inChunks + 0.5) / (inChunks + 0.5)) * frequency) /
+    (frequency + 1.5 * (0.25 + (0.75 * length) / meanLength))
+
+  const hits = await find('apple plum')
+
+  expect(hits.map(({ documentName }) => documentName)).toEqual(['two', 'one', 'three'])
+  expect(hits[0]?.score).toBeCloseTo(part(2, 1, 5) + part(2, 1, 5), 10)
+  expect(hits[1]?.score).toBeCloseTo(part(2, 2, 3), 10)
+  expect(hits[2]?.score).toBeCloseTo(part(2, 1, 2), 10)
+})
+
+test('a term that is asked twice counts twice', async () => {
+  const { add, find } = await aProject()
+  await add('one', 'apple pear')
+  const [once] = await find('apple')
+  const [twice] = await find('apple apple')
+  expect(twice?.score).toBeCloseTo(2 * (once?.score ?? 0), 10)
+})
+
+test('a hit is a verbatim range of its version', async () => {
+  const { add, find } = await aProject()
+  const paragraphs = Array.from({ length: 12 }, (_, n) => `Paragraph ${n} 🍏 of ${'many words '.repeat(40)}item${n}.`)
+  const document = await add('long.md', `# Title\n\n${paragraphs.join('\n\n')}`)
+  const hits = await find('item7 item11')
+  expect(hits.length).toBeGreaterThan(1)
+  for (const { start, end, text } of hits) expect(text).toBe(document.text.slice(start, end))
+  expect(hits[0]).toMatchObject({ documentId: document.id, versionId: document.versionId, version: 1, page: 1 })
+})
+
+test('no more than the best are given, ties in a fixed order', async () => {
+  const { add, find } = await aProject()
+  const added = []
+  for (let n = 0; n < 5; n++) added.push(await add(`twin ${n}`, 'the same apple'))
+  const hits = await find('apple', { topK: 3 })
+  expect(hits.map(({ versionId }) => versionId)).toEqual(added.slice(0, 3).map(({ versionId }) => versionId))
+})
+
+test('another project, a version that is not current and a document outside the filter are not found and weigh nothing', async () => {
+  const alone = await aProject()
+  await alone.add('one', 'apple pear')
+  const [expected] = await alone.find('apple')
+
+  const { add, find } = await aProject()
+  const wanted = await add('one', 'apple pear', { metadata: { team: 'law', year: 2022 } })
+  await add('two', 'apple apple quince', { metadata: { team: 'sales' } })
+  const old = await add('three', 'apple plum', { metadata: { team: 'law' } })
+  await database.handle.db.execute(sql`UPDATE documents SET current_version_id = NULL WHERE id = ${old.id}`)
+
+  for (const scope of [
+    { documentIds: [wanted.id] },
+    { filter: { team: 'law', year: 2022 } },
+    { filter: { team: 'law' } },
+  ]) {
+    const hits = await find('apple', scope)
+    expect(hits.map(({ documentId }) => documentId)).toEqual([wanted.id])
+    expect(hits[0]?.score).toBeCloseTo(expected?.score ?? 0, 10)
+  }
+})
+
+test('a filter is data: it cannot be made to match by its type or by SQL', async () => {
+  const { add, find } = await aProject()
+  await add('one', 'apple', { metadata: { year: 2022 } })
+  expect(await find('apple', { filter: { year: '2022' } })).toEqual([])
+  expect(await find('apple', { filter: { "year' OR true --": 2022 } })).toEqual([])
+})
+
+test('nothing is found for no terms, unknown terms and an empty project', async () => {
+  const { add, find } = await aProject()
+  expect(await find('apple')).toEqual([])
+  await add('one', 'apple')
+  expect(await find('')).toEqual([])
+  expect(await find('the of and')).toEqual([])
+  expect(await find(`zebra ' " \\ { } , %`)).toEqual([])
+})
+
+test('indexing again replaces, and a removed version is found no more', async () => {
+  const { projectId, add, find } = await aProject()
+  const { versionId } = await add('one', 'apple pear')
+  const version = { projectId, versionId, chunkLengths: [2] }
+  await indexVersion(database.handle.db, { ...version, postings: new Map([['quinc', [{ ordinal: 0, frequency: 1 }]]]) })
+  expect(await find('apple')).toEqual([])
+  expect(await find('quince')).toHaveLength(1)
+  await removeVersion(database.handle.db, versionId)
+  expect(await find('quince')).toEqual([])
+})
+
+test('counts beyond 16 bits are capped and do not spill into each other', async () => {
+  const { projectId, add, find } = await aProject()
+  const { versionId } = await add('one', 'apple')
+  const postings = new Map([['appl', [{ ordinal: 0, frequency: 1_000_000 }]]])
+  await indexVersion(database.handle.db, { projectId, versionId, postings, chunkLengths: [1_000_000] })
+  const [hit] = await find('apple')
+  expect(hit).toMatchObject({ versionId, ordinal: 0 })
+  expect(hit?.score).toBeGreaterThan(0)
+})
+
+test('the plan reads the postings of the asked terms only, though no statistics were ever gathered', async () => {
+  const { projectId, add } = await aProject()
+  for (let n = 0; n < 60; n++) await add(`filler ${n}`, Array.from({ length: 60 }, (_, m) => `w${n}x${m}`).join(' '))
+  await add('wanted', 'apple')
+  const { db } = database.handle
+  const read = async () => {
+    const { rows } = await db.execute<{ reads: number }>(
+      sql`SELECT idx_tup_read::int AS reads FROM pg_stat_all_indexes WHERE indexrelname = 'postings_project_id_term_version_id_pk'`,
+    )
+    return rows[0]?.reads ?? 0
+  }
+  await db.execute(sql`SELECT pg_stat_force_next_flush()`)
+  const before = await read()
+  const terms = ['appl', 'w1x1', ...Array.from({ length: 20 }, (_, n) => `unknown${n}`)]
+  expect(await searchLexical(db, { projectId, terms, topK: 10 })).toHaveLength(2)
+  await db.execute(sql`SELECT pg_stat_force_next_flush()`)
+  const reads = (await read()) - before
+  expect(reads).toBeGreaterThanOrEqual(2)
+  expect(reads).toBeLessThan(100)
+})
