@@ -17,9 +17,21 @@ const usage = (): string =>
 
 const [name = '', ...args] = process.argv.slice(2)
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
+const isUsageError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+
 if (bench) {
-  process.exitCode = await bench.run(args)
+  try {
+    process.exitCode = await bench.run(args)
+  } catch (error) {
+    if (!isUsageError(error)) throw error
+    refuse()
+  }
 } else {
+  refuse()
+}
+
+function refuse(): void {
   process.stderr.write(usage())
   process.exitCode = 2
 }
