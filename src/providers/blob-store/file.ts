@@ -20,6 +20,8 @@ export function fileBlobStore(folder: string): BlobStore {
     pathOf,
     async receive(source, maxBytes) {
       const path = join(incoming, randomUUID())
+      // It may break while the file is being opened; reading it then throws what it broke with.
+      source.on('error', () => {})
       try {
         await mkdir(incoming, { recursive: true, mode: 0o700 })
         return { ...(await write(source, path, maxBytes)), ...keeping(path, pathOf) }
