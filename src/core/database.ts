@@ -42,6 +42,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
         }
       : { stream: () => embedded?.connect(), user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0 },
   )
+  const tidying = embedded ? tidyEvery(TIDY_EVERY_MS, pool, options.logger) : null
   pool.on('connect', traceQueries)
   // An idle connection that the server closed; the pool opens another for the next query.
   pool.on('error', (error) => options.logger.warn({ err: error }, 'database connection lost'))
@@ -50,10 +51,20 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
     pool,
     embedded,
     async close() {
+      clearInterval(tidying ?? undefined)
       await pool.end()
       await embedded?.close()
     },
   }
+}
+
+/** A server vacuums and analyses by itself; the embedded database has no process that would. */
+const TIDY_EVERY_MS = 60 * 60 * 1_000
+
+function tidyEvery(intervalMs: number, pool: pg.Pool, logger: Logger): NodeJS.Timeout {
+  const tidy = () =>
+    pool.query('VACUUM (ANALYZE)').catch((error: unknown) => logger.warn({ err: error }, 'could not tidy the database'))
+  return setInterval(() => void tidy(), intervalMs).unref()
 }
 
 /** Wraps each query of a connection in a span with its text; parameters are never recorded. */

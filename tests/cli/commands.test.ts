@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { aDataDir, type ServerProcess, spawnCommand, startServerProcess } from '../support/process.ts'
+import { aDataDir, type ServerProcess, spawnCommand, startServerProcess } from '../support/server-process.ts'
 
 let folder: ReturnType<typeof aDataDir>
 let server: ServerProcess

@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Client, clientOf } from './client.ts'
+import type { Client } from './client.ts'
 import { aDatabase } from './database.ts'
+import { aDataDir, startServerProcess } from './server-process.ts'
 
 /** A Groundwire in a process of its own, which can be killed and started again over the same data. */
 export interface KillableServer {
@@ -16,52 +13,22 @@ export interface KillableServer {
   remove(): Promise<void>
 }
 
-const main = join(import.meta.dirname, '../../src/main.ts')
-
-/** Starts `groundwire serve` over fresh data. */
+/** Starts `groundwire serve` over fresh data, on the embedded database or on `TEST_DATABASE_URL`. */
 export async function aKillableServer(): Promise<KillableServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'groundwire-process-'))
+  const folder = aDataDir()
   const database = process.env.TEST_DATABASE_URL === undefined ? null : await aDatabase()
-  let child: ChildProcess | null = null
-  let url = ''
-
-  const kill = async (): Promise<void> => {
-    const dying = child
-    child = null
-    if (!dying || dying.exitCode !== null) return
-    const gone = new Promise((resolve) => dying.once('exit', resolve))
-    dying.kill('SIGKILL')
-    await gone
+  const env = { DATA_DIR: folder.dataDir, ...(database?.url ? { DATABASE_URL: database.url } : {}) }
+  let server = await startServerProcess(env)
+  return {
+    client: () => server.operator,
+    kill: async () => void (await server.end('SIGKILL')),
+    start: async () => {
+      server = await startServerProcess(env)
+    },
+    async remove() {
+      await server.end('SIGKILL')
+      await database?.drop()
+      folder.remove()
+    },
   }
-  const start = async (): Promise<void> => {
-    const env = {
-      PATH: process.env.PATH,
-      DATA_DIR: dataDir,
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      ...(database?.url ? { DATABASE_URL: database.url } : {}),
-    }
-    const started = spawn(process.execPath, [main, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    child = started
-    url = await new Promise((resolve, reject) => {
-      let output = ''
-      const read = (bytes: Buffer) => {
-        output += bytes.toString()
-        const found = /answers at (http:\S+)/.exec(output)
-        if (found?.[1]) resolve(found[1])
-      }
-      started.stdout.on('data', read)
-      started.stderr.on('data', read)
-      started.once('exit', () => reject(new Error(`the server ended: ${output}`)))
-    })
-  }
-
-  const remove = async (): Promise<void> => {
-    await kill()
-    await database?.drop()
-    rmSync(dataDir, { recursive: true, force: true })
-  }
-  await start()
-  const key = readFileSync(join(dataDir, 'operator.key'), 'utf8').trim()
-  return { client: () => clientOf(url, key), kill, start, remove }
 }

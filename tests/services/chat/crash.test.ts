@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aDatabase } from '../../support/database.ts'
-import { aDataDir, type ServerProcess, startServerProcess } from '../../support/process.ts'
+import { aDataDir, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
 import { framesOf, type ReceivedFrame, readStream } from '../../support/stream.ts'
 import { startUpstream } from '../upstream.ts'
 
