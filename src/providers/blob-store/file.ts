@@ -19,6 +19,8 @@ export function fileBlobStore(folder: string): BlobStore {
   return {
     pathOf,
     async receive(source, maxBytes) {
+      // A source that breaks before it is read from must not end the process; reading from it throws then.
+      source.on('error', () => {})
       const path = join(incoming, randomUUID())
       // It may break while the file is being opened; reading it then throws what it broke with.
       source.on('error', () => {})
