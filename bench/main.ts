@@ -4,6 +4,10 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     does: 'retrieval [set …] [--data <folder>] [--database <url>]: quality and latency on judged questions',
     run: async (args) => (await import('./retrieval.ts')).run(args),
   },
+  http: {
+    does: 'http [--rounds 3] [--seconds 6]: requests and streams against the peer, as ratios (PostgreSQL of its own)',
+    run: async (args) => (await import('./http.ts')).run(args),
+  },
   lexical: {
     does: 'lexical [--chunks 50000] [--database <url>]: speed of indexing and searching many chunks',
     run: async (args) => (await import('./lexical.ts')).run(args),

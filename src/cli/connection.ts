@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config.ts'
+import { DataFolderInUse } from '../core/data-folder.ts'
 import { announcedServer } from '../core/server-address.ts'
 import { type ApiClient, apiClient } from './api-client.ts'
+
+/** How long a server that holds the data folder may take to answer. */
+const START_WAIT_MS = 30_000
 
 /** A server to talk to, as its operator. */
 export interface Connection {
@@ -19,9 +24,30 @@ export interface Connection {
 export async function connect(config: Config): Promise<Connection> {
   const running = await findServer(config)
   if (running) return { ...running, close: async () => {} }
+  try {
+    return await startOwn(config)
+  } catch (error) {
+    if (!(error instanceof DataFolderInUse)) throw error
+    // Somebody holds the folder and does not answer yet: a server that is starting.
+    const started = await waitForServer(config)
+    if (!started) throw error
+    return { ...started, close: async () => {} }
+  }
+}
+
+async function waitForServer(config: Config): Promise<Omit<Connection, 'close'> | null> {
+  for (const deadline = performance.now() + START_WAIT_MS; performance.now() < deadline; ) {
+    const running = await findServer(config)
+    if (running) return running
+    await sleep(200)
+  }
+  return null
+}
+
+async function startOwn(config: Config): Promise<Connection> {
   // Loaded only here: with a server at hand a command needs none of it.
   const [{ loggerOf }, { startServer }] = await Promise.all([import('./environment.ts'), import('./serve.ts')])
-  const quiet = {
+  const quiet: Config = {
     ...config,
     port: 0,
     host: '127.0.0.1',

@@ -163,7 +163,8 @@ function choose(ranked: readonly Candidate[]): Candidate[] {
   const chosen: Candidate[] = []
   const said = new Set<string>()
   for (const candidate of ranked) {
-    if (candidate.coverage < MIN_COVERAGE || candidate.score < NEARLY_AS_GOOD * best.score) continue
+    if (candidate.coverage < Math.max(MIN_COVERAGE, NEARLY_AS_GOOD * best.coverage)) continue
+    if (candidate.score < NEARLY_AS_GOOD * best.score) continue
     const { passage, unit } = candidate
     const text = passage.text.slice(unit.start, unit.end)
     if (said.has(text)) continue
