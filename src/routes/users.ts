@@ -4,7 +4,7 @@ import { currentPrincipal, getContext } from '../core/context.ts'
 import { BaseResponse, DeletedResponse, IdParams, PageOf, PageQuery } from '../schemas/base.ts'
 import { AccountDeletion, ProfileUpdate, UserResponse, UserUpdate } from '../schemas/user.ts'
 import type { ForgetProjects } from '../services/stored-files.ts'
-import { deleteAccount, getUser, listUsers, type User, updateProfile, updateUser } from '../services/users.ts'
+import { createUserReader, deleteAccount, listUsers, type User, updateProfile, updateUser } from '../services/users.ts'
 
 export const toUserResponse = (user: User): UserResponse => ({
   id: user.id,
@@ -20,6 +20,7 @@ export const userRoutes =
   (db: NodePgDatabase, forgetFiles: ForgetProjects): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['users']
+    const readUser = createUserReader(db)
     const response = { 200: BaseResponse(UserResponse) }
     const answer = (user: User) => ({ trace_id: getContext().traceId, data: toUserResponse(user) })
 
@@ -28,7 +29,7 @@ export const userRoutes =
       { config: { access: 'read' }, schema: { tags, summary: 'Your account', response } },
       async () => {
         const principal = currentPrincipal()
-        return answer(await getUser(db, principal, principal.userId))
+        return answer(await readUser(principal, principal.userId))
       },
     )
 
@@ -62,7 +63,7 @@ export const userRoutes =
         config: { access: 'read' },
         schema: { tags, summary: 'A user: yourself, or anyone for an administrator', params: IdParams, response },
       },
-      async ({ params }) => answer(await getUser(db, currentPrincipal(), params.id)),
+      async ({ params }) => answer(await readUser(currentPrincipal(), params.id)),
     )
 
     app.get(

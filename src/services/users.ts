@@ -1,4 +1,6 @@
+import DataLoader from 'dataloader'
 import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal, Role, Tier } from '../core/context.ts'
 import type { Database, Transaction } from '../core/database.ts'
 import { AppError, conflict, notFound } from '../core/errors.ts'
@@ -35,12 +37,29 @@ export async function createUser(tx: Transaction, newUser: NewUser): Promise<Use
   return user
 }
 
-/** @throws AppError 404 unless it is oneself or the principal is an administrator. */
-export async function getUser(db: Database, principal: Principal, id: number): Promise<User> {
-  await requireUser(db, principal, id)
-  const [user] = await db.select().from(users).where(eq(users.id, id))
-  if (!user) throw notFound()
-  return user
+/** Reads a user for a principal. @throws AppError 404 unless it is oneself or the principal is an administrator. */
+export type ReadUser = (principal: Principal, id: number) => Promise<User>
+
+/** All users that are asked for in one turn of the event loop are read by one query; nothing is remembered. */
+export function createUserReader(db: NodePgDatabase): ReadUser {
+  const byId = db
+    .select()
+    .from(users)
+    .where(sql`${users.id} = ANY(${sql.placeholder('ids')}::bigint[])`)
+    .prepare('users_by_id')
+  const loader = new DataLoader(
+    async (ids: readonly number[]) => {
+      const found = new Map((await byId.execute({ ids: [...new Set(ids)] })).map((user) => [user.id, user]))
+      return ids.map((id) => found.get(id) ?? null)
+    },
+    { cache: false, batchScheduleFn: (run) => void setImmediate(run), maxBatchSize: 500 },
+  )
+  return async (principal, id) => {
+    await requireUser(db, principal, id)
+    const user = await loader.load(id)
+    if (!user) throw notFound()
+    return user
+  }
 }
 
 /** All people, oldest first; for administrators (the route asks for the scope). */

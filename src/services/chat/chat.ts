@@ -55,6 +55,7 @@ export function createChat(options: ChatOptions): Chat {
   const deps = {
     ...options,
     db,
+    pool: database.pool,
     owner,
     live,
     journal: createJournal(database.pool, owner),

@@ -3,7 +3,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Database } from '../../core/database.ts'
 import { AppError } from '../../core/errors.ts'
 import { accounts, messages, runFrames, runs } from '../../models/conversation.ts'
-import { loadMessage, type Message, toMessageResponse } from '../messages.ts'
+import { type Message, toMessageResponse } from '../messages.ts'
 import type { Draft } from './draft.ts'
 import { citationsOf, contentOf, doneFrame, errorFrame, type Frame } from './frames.ts'
 import { RunLost } from './journal.ts'
@@ -12,6 +12,8 @@ export interface Ending {
   messageId: number
   /** The process that ends it; it must still own the run. */
   owner: string
+  /** Whether its readers get named events. */
+  events: boolean
   status: Exclude<Message['status'], 'streaming'>
   /** Why it failed or was interrupted. */
   error: AppError | null
@@ -31,15 +33,9 @@ export const INTERRUPTED = (): AppError =>
  * @throws RunLost when the run is not open under this owner.
  */
 export async function endRun(db: NodePgDatabase, ending: Ending): Promise<{ message: Message; last: Frame[] }> {
-  const { messageId, owner, status, error, frames, draft } = ending
+  const { messageId, owner, events, status, error, frames, draft } = ending
   return db.transaction(async (tx) => {
-    const [run] = await tx
-      .update(runs)
-      .set({ endedAt: sql`now()` })
-      .where(and(eq(runs.messageId, messageId), eq(runs.owner, owner), isNull(runs.endedAt)))
-      .returning({ events: runs.events, parameters: runs.parameters })
-    if (!run) throw new RunLost(`run ${messageId} is not open here`)
-    await tx
+    const [message] = await tx
       .update(messages)
       .set({
         status,
@@ -51,20 +47,23 @@ export async function endRun(db: NodePgDatabase, ending: Ending): Promise<{ mess
         ...draft?.usage,
       })
       .where(eq(messages.id, messageId))
-    const message = await loadMessage(tx, messageId)
+      .returning()
+    if (!message) throw new RunLost(`message ${messageId} is gone`)
     const last: Frame[] = []
     if (error) last.push(errorFrame({ trace_id: message.traceId, error: error.code, detail: error.message }))
-    else if (run.events) last.push(doneFrame(toMessageResponse(message)))
-    await tx
+    else if (events) last.push(doneFrame(toMessageResponse(message)))
+    const [run] = await tx
       .update(runs)
-      .set({ frames: [...frames, ...last].map(({ event, data }) => [event, data]) })
-      .where(eq(runs.messageId, messageId))
+      .set({ endedAt: sql`now()`, frames: [...frames, ...last].map(({ event, data }) => [event, data]) })
+      .where(and(eq(runs.messageId, messageId), eq(runs.owner, owner), isNull(runs.endedAt)))
+      .returning({ parameters: runs.parameters })
+    // Thrown within the transaction: what another process has ended stays as it ended it.
+    if (!run) throw new RunLost(`run ${messageId} is not open here`)
     await tx.delete(runFrames).where(eq(runFrames.messageId, messageId))
-    const question = message.parentId === null ? null : await loadMessage(tx, message.parentId)
     await tx.insert(accounts).values({
       messageId,
       traceId: message.traceId,
-      question: question?.content ?? '',
+      question: sql`coalesce((SELECT content FROM messages WHERE id = ${message.parentId}), '')`,
       searchQuery: draft?.searchQuery ?? '',
       candidates: draft?.candidates ?? [],
       prompt: draft?.prompt ?? null,

@@ -1,4 +1,5 @@
 import { desc, eq, sql } from 'drizzle-orm'
+import type { Pool } from 'pg'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { invalid, notFound } from '../../core/errors.ts'
@@ -77,50 +78,62 @@ export interface NewRun {
 
 export interface StoredRun {
   conversationId: number
-  questionId: number
   messageId: number
-  createdAt: Date
 }
 
 const TITLE_CHARACTERS = 80
 
+/** One text for all cases, so that it is planned once for each connection: `$4` null makes a conversation, `$6` a question. */
+const STORE_RUN = `
+  WITH made AS (
+    INSERT INTO conversations (project_id, user_id, title) SELECT $1, $2, $3 WHERE $4::bigint IS NULL RETURNING id
+  ),
+  touched AS (UPDATE conversations SET updated_at = now() WHERE id = $4 RETURNING id),
+  conversation AS (SELECT id FROM made UNION ALL SELECT id FROM touched),
+  asked AS (
+    INSERT INTO messages (conversation_id, parent_id, role, content, status, trace_id)
+    SELECT id, $5::bigint, 'user', $6, 'complete', $7 FROM conversation WHERE $6::text IS NOT NULL
+    RETURNING id, conversation_id
+  ),
+  question AS (
+    SELECT id, conversation_id FROM asked
+    UNION ALL SELECT $5::bigint, id FROM conversation WHERE $6::text IS NULL
+  ),
+  answer AS (
+    INSERT INTO messages (conversation_id, parent_id, role, status, model, trace_id)
+    SELECT conversation_id, id, 'assistant', 'streaming', $8, $7 FROM question
+    RETURNING id, conversation_id
+  ),
+  run AS (
+    INSERT INTO runs (message_id, owner, events, parameters) SELECT id, $9, $10, $11::jsonb FROM answer
+    RETURNING message_id
+  )
+  SELECT answer.id, answer.conversation_id FROM answer, run`
+
 /** Stores conversation, question, answer-to-be and run in one statement: one round trip before the work begins. */
-export async function storeRun(db: Database, run: NewRun): Promise<StoredRun> {
-  const { place, question } = run
-  const conversation =
-    place.conversationId === null
-      ? sql`INSERT INTO conversations (project_id, user_id, title)
-            VALUES (${place.projectId}, ${run.userId}, ${titleOf(question ?? '')}) RETURNING id`
-      : sql`UPDATE conversations SET updated_at = now() WHERE id = ${place.conversationId} RETURNING id`
-  const asked =
-    question === null
-      ? sql`SELECT ${place.parentId}::bigint AS id, id AS conversation_id FROM conversation`
-      : sql`INSERT INTO messages (conversation_id, parent_id, role, content, status, trace_id)
-            SELECT id, ${place.parentId}::bigint, 'user', ${question}, 'complete', ${run.traceId} FROM conversation
-            RETURNING id, conversation_id`
-  const { rows } = await db.execute<{ conversation_id: number; question_id: number; id: number; created_at: Date }>(sql`
-    WITH conversation AS (${conversation}),
-    question AS (${asked}),
-    answer AS (
-      INSERT INTO messages (conversation_id, parent_id, role, status, model, trace_id)
-      SELECT conversation_id, id, 'assistant', 'streaming', ${run.parameters.model}, ${run.traceId} FROM question
-      RETURNING id, conversation_id, parent_id, created_at
-    ),
-    run AS (
-      INSERT INTO runs (message_id, owner, events, parameters)
-      SELECT id, ${run.owner}, ${run.events}, ${JSON.stringify(run.parameters)}::jsonb FROM answer
-      RETURNING message_id
-    )
-    SELECT answer.conversation_id, answer.parent_id AS question_id, answer.id, answer.created_at FROM answer, run`)
+export async function storeRun(pool: Pool, run: NewRun): Promise<StoredRun> {
+  const { place, question, parameters } = run
+  const { rows } = await pool.query<{ id: number; conversation_id: number }>({
+    name: 'store_run',
+    text: STORE_RUN,
+    values: [
+      place.projectId,
+      run.userId,
+      titleOf(question ?? ''),
+      place.conversationId,
+      place.parentId,
+      question,
+      run.traceId,
+      parameters.model,
+      run.owner,
+      run.events,
+      JSON.stringify(parameters),
+    ],
+  })
   const [stored] = rows
   // The conversation was deleted since it was judged.
   if (!stored) throw notFound()
-  return {
-    conversationId: stored.conversation_id,
-    questionId: stored.question_id,
-    messageId: stored.id,
-    createdAt: new Date(stored.created_at),
-  }
+  return { conversationId: stored.conversation_id, messageId: stored.id }
 }
 
 /** The beginning of the first question, cut at a word. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Pool } from 'pg'
 import { getContext, type Principal } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
@@ -18,6 +19,7 @@ import { findPlace, type Place, storeRun } from './place.ts'
 
 export interface RunDependencies extends AnswerMaker {
   db: NodePgDatabase
+  pool: Pool
   journal: Journal
   /** This process, as the runs it makes know it. */
   owner: string
@@ -61,9 +63,9 @@ export interface Asked {
 
 /** Stores the run and begins to answer. */
 export async function begin(deps: RunDependencies, principal: Principal, asked: Asked): Promise<StartedRun> {
-  const { db, owner } = deps
+  const { pool, owner } = deps
   const { traceId } = getContext()
-  const stored = await storeRun(db, { ...asked, userId: principal.userId, owner, traceId })
+  const stored = await storeRun(pool, { ...asked, userId: principal.userId, owner, traceId })
   const { messageId, conversationId } = stored
   const live = new LiveRun({ ...deps, messageId, events: asked.events })
   deps.live.set(messageId, live)
@@ -136,6 +138,7 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise
   const ended = await untilStored(deps, () =>
     endRun(db, {
       messageId: live.messageId,
+      events: live.events,
       owner: deps.owner,
       status,
       error,

@@ -59,10 +59,10 @@ export async function endLostRuns({ db, owner, live, logger, isOnlyProcess }: Ru
     .update(runs)
     .set({ owner, heartbeatAt: sql`now()` })
     .where(and(isNull(runs.endedAt), not(isOurs), isOnlyProcess ? or(isSilent, ne(runs.owner, owner)) : isSilent))
-    .returning({ messageId: runs.messageId })
-  for (const { messageId } of lost) {
+    .returning({ messageId: runs.messageId, events: runs.events })
+  for (const { messageId, events } of lost) {
     const frames = await openFrames(db, messageId)
-    const ending = { messageId, owner, status: 'interrupted', error: INTERRUPTED(), frames } as const
+    const ending = { messageId, owner, events, status: 'interrupted', error: INTERRUPTED(), frames } as const
     await endRun(db, { ...ending, draft: null, totalMs: null }).catch((error: unknown) => {
       if (!(error instanceof RunLost)) throw error
     })
