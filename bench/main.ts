@@ -8,6 +8,10 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     does: 'http [--rounds 3] [--seconds 6]: requests and streams against the peer, as ratios (PostgreSQL of its own)',
     run: async (args) => (await import('./http.ts')).run(args),
   },
+  'login-timing': {
+    does: 'login-timing [--pairs 100] [--database <url>]: whether the time of a failed sign-in tells who has an account',
+    run: async (args) => (await import('./login-timing.ts')).run(args),
+  },
   lexical: {
     does: 'lexical [--chunks 50000] [--database <url>]: speed of indexing and searching many chunks',
     run: async (args) => (await import('./lexical.ts')).run(args),
