@@ -5,3 +5,9 @@ export async function cpuMs(work: () => unknown): Promise<number> {
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1_000
 }
+
+/**
+ * What a megabyte may cost in tests. Quiet machines need 40–800 ms, instrumented or slow ones several times that; work
+ * that grows faster than the text takes minutes, and that is what is looked for.
+ */
+export const MEGABYTE_CPU_MS = 6_000

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sentences } from '../../../src/services/ingestion/sentences.ts'
-import { cpuMs } from '../../support/cpu-time.ts'
+import { cpuMs, MEGABYTE_CPU_MS } from '../../support/cpu-time.ts'
 
 const split = (text: string): string[] =>
   sentences(text, { start: 0, end: text.length }).map(({ start, end }) => text.slice(start, end))
@@ -36,7 +36,7 @@ test('every character but white space is in exactly one sentence of the range', 
   ).toBe(text.slice(range.start, range.end).replaceAll(/\s/g, ''))
 })
 
-test('a megabyte made to hurt is split in less than a second of processor time', async () => {
+test('a megabyte made to hurt is split in time that grows with its length', async () => {
   for (const text of [
     'a'.repeat(1e6),
     '.'.repeat(1e6),
@@ -45,6 +45,6 @@ test('a megabyte made to hurt is split in less than a second of processor time',
     '\n'.repeat(1e6),
     '!"'.repeat(5e5),
   ]) {
-    expect(await cpuMs(() => sentences(text, { start: 0, end: text.length }))).toBeLessThan(1_000)
+    expect(await cpuMs(() => sentences(text, { start: 0, end: text.length }))).toBeLessThan(MEGABYTE_CPU_MS)
   }
 })
