@@ -50,7 +50,6 @@ test('a job begins at once after its transaction has committed, and is gone when
   await send(7)
   expect(await done.promise).toBe(7)
   // Polling would take up to two seconds.
-  // Without being woken it would wait for the next poll, two seconds on.
   expect(performance.now() - before).toBeLessThan(1_800)
   await expect.poll(() => jobs.depth()).toBe(0)
 })
