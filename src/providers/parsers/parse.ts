@@ -34,6 +34,7 @@ export async function parseDocument(
 ): Promise<ParseOutcome> {
   const { kind, mediaType } = await sniff(bytes, name)
   if (kind === 'pdf') return { kind, mediaType, document: await parsePdf(bytes, limits, report) }
+  if (!(kind === 'html' || kind === 'markdown' || kind === 'text')) throw new Error(`no parser yet for ${kind}`)
   if (bytes.length > limits.maxCharacters * MAX_BYTES_PER_CHARACTER) {
     throw new ParseFailure('text_too_large', 'This file is too large to be read as text.')
   }
@@ -41,7 +42,10 @@ export async function parseDocument(
   return { kind, mediaType, document: TEXT_PARSERS[kind](source, limits) }
 }
 
-const TEXT_PARSERS: Record<Exclude<DocumentKind, 'pdf'>, (source: string, limits: ParseLimits) => ParsedDocument> = {
+const TEXT_PARSERS: Record<
+  Exclude<DocumentKind, 'pdf' | 'docx' | 'pptx' | 'xlsx' | 'epub' | 'eml' | 'csv' | 'json' | 'code'>,
+  (source: string, limits: ParseLimits) => ParsedDocument
+> = {
   html: parseHtml,
   markdown: parseMarkdown,
   text: parseText,

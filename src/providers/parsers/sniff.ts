@@ -8,9 +8,17 @@ const SUPPORTED = 'Supported are PDF, HTML, Markdown and plain text.'
 
 const MEDIA_TYPES: Record<DocumentKind, string> = {
   pdf: 'application/pdf',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   html: 'text/html',
   markdown: 'text/markdown',
   text: 'text/plain',
+  csv: 'text/csv',
+  json: 'application/json',
+  eml: 'message/rfc822',
+  epub: 'application/epub+zip',
+  code: 'text/plain',
 }
 
 /** What people call the kinds of files that are met most often and not read. */

@@ -34,6 +34,19 @@ export class TextBuilder {
     this.#atPageStart = false
   }
 
+  /**
+   * Adds a table: a line for each row, its cells divided by ` | `. Line breaks in cells become spaces, and rows without
+   * anything in them are dropped. `headerRows` of `rows`, the first ones, name the columns.
+   * @throws ParseFailure `text_too_large`.
+   */
+  addTable(rows: readonly (readonly string[])[], headerRows = 0): void {
+    const [header, body] = [rows.slice(0, headerRows), rows.slice(headerRows)].map(linesOf)
+    const headerText = header?.join('\n') ?? ''
+    this.add('table', [...(header ?? []), ...(body ?? [])].join('\n'))
+    const block = this.#blocks.at(-1)
+    if (headerText !== '' && block) block.headerEnd = Math.min(block.start + headerText.length, block.end)
+  }
+
   finish(): ParsedDocument {
     const starts = this.#pageStarts.length > 0 ? this.#pageStarts : [0]
     const pages: Page[] = starts.map((start, index) => ({
@@ -49,6 +62,11 @@ export class TextBuilder {
     this.#length += text.length
     checkTextLength(this.#length, this.#limits)
   }
+}
+
+function linesOf(rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => row.map((cell) => cell.replace(/\s+/g, ' ').trim()))
+  return cells.filter((row) => row.some((cell) => cell !== '')).map((row) => row.join(' | ').trim())
 }
 
 /** Drops blank lines around code but keeps the indent of its first line. */

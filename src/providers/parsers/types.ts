@@ -1,5 +1,17 @@
 /** The kinds of document that are understood, by content. */
-export type DocumentKind = 'pdf' | 'html' | 'markdown' | 'text'
+export type DocumentKind =
+  | 'pdf'
+  | 'docx'
+  | 'pptx'
+  | 'xlsx'
+  | 'html'
+  | 'markdown'
+  | 'text'
+  | 'csv'
+  | 'json'
+  | 'eml'
+  | 'epub'
+  | 'code'
 
 /** Half-open range `[start, end)` of UTF-16 offsets into a document version's extracted text. */
 export interface TextRange {
@@ -17,6 +29,8 @@ export interface Block extends TextRange {
   kind: 'heading' | 'paragraph' | 'list_item' | 'table' | 'code'
   /** Heading depth, 1–6; only on headings. */
   level?: number
+  /** Where the header rows of a table end, when it has any; only on tables. Rows after it mean nothing without them. */
+  headerEnd?: number
 }
 
 /**
@@ -33,6 +47,7 @@ export interface ParsedDocument {
 export type ParseFailureCode =
   | 'corrupt_file'
   | 'empty_file'
+  | 'encrypted_file'
   | 'encrypted_pdf'
   | 'file_too_large'
   | 'no_text_found'
