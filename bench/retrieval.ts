@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import type { DatabaseHandle } from '../src/core/database.ts'
 import { projects } from '../src/models/project.ts'
 import { mean, ndcgAt, percentile, recallAt, reciprocalRank } from '../src/services/retrieval/evaluate.ts'
-import { retrieve } from '../src/services/retrieval/search.ts'
+import { createSearch } from '../src/services/retrieval/search.ts'
 import { aReadyDocument } from '../tests/support/documents.ts'
 import { aBenchDatabase } from './database.ts'
 import { type JudgedSet, readJudgedSet } from './judged-set.ts'
@@ -95,11 +95,12 @@ async function index(handle: DatabaseHandle, name: string, { documents }: Judged
 }
 
 async function ask({ db }: DatabaseHandle, projectId: number, { queries }: JudgedSet): Promise<Outcome> {
+  const search = createSearch({ db })
   const times: number[] = []
   const ranking = new Map<string, string[]>()
   for (const { id, text } of queries) {
     const begun = performance.now()
-    const { hits } = await retrieve(db, { projectId, query: text, topK: CHUNKS, mode: 'lexical' })
+    const { hits } = await search.retrieve({ projectId, query: text, topK: CHUNKS, mode: 'lexical' })
     times.push(performance.now() - begun)
     ranking.set(id, [...new Set(hits.map(({ documentName }) => documentName))])
   }

@@ -73,6 +73,7 @@ CREATE TABLE "chunks" (
 	"start_offset" integer NOT NULL,
 	"end_offset" integer NOT NULL,
 	"heading_path" text[] NOT NULL,
+	"table_header" text,
 	"text" text NOT NULL,
 	"term_count" integer NOT NULL,
 	CONSTRAINT "chunks_range" CHECK (start_offset >= 0 AND end_offset > start_offset),
@@ -97,6 +98,7 @@ CREATE TABLE "document_versions" (
 	"page_count" integer,
 	"chunk_count" integer DEFAULT 0 NOT NULL,
 	"term_count" integer DEFAULT 0 NOT NULL,
+	"token_count" integer DEFAULT 0 NOT NULL,
 	"language" text,
 	"traceparent" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -110,6 +112,7 @@ CREATE TABLE "documents" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "documents_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"project_id" bigint NOT NULL,
 	"name" text NOT NULL,
+	"source_url" text,
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_by" bigint,
 	"current_version_id" bigint,
@@ -121,9 +124,8 @@ CREATE TABLE "documents" (
 CREATE TABLE "postings" (
 	"project_id" bigint NOT NULL,
 	"term" text NOT NULL,
-	"version_id" bigint NOT NULL,
-	"entries" bigint[] NOT NULL,
-	CONSTRAINT "postings_project_id_term_version_id_pk" PRIMARY KEY("project_id","term","version_id")
+	"version_id" bigint,
+	"entries" "bytea" NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
@@ -149,6 +151,7 @@ CREATE TABLE "projects" (
 	"name" text NOT NULL,
 	"description" text,
 	"settings" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"search_revision" bigint DEFAULT 0 NOT NULL,
 	"personal_user_id" bigint,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
@@ -232,7 +235,8 @@ CREATE INDEX "runs_open" ON "runs" USING btree ("owner") WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX "chunks_ordinal" ON "chunks" USING btree ("version_id","ordinal");--> statement-breakpoint
 CREATE INDEX "document_versions_project_sha" ON "document_versions" USING btree ("project_id","sha256");--> statement-breakpoint
 CREATE INDEX "documents_current_version" ON "documents" USING btree ("current_version_id");--> statement-breakpoint
-CREATE INDEX "postings_version" ON "postings" USING btree ("version_id");--> statement-breakpoint
+CREATE INDEX "postings_term" ON "postings" USING btree ("project_id","term");--> statement-breakpoint
+CREATE INDEX "postings_version" ON "postings" USING btree ("version_id") WHERE version_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "project_members_user" ON "project_members" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "projects_personal" ON "projects" USING btree ("personal_user_id") WHERE personal_user_id IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_hash" ON "api_keys" USING btree ("key_hash");--> statement-breakpoint

@@ -36,6 +36,8 @@ import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createModels } from './services/models.ts'
 import { createReadiness } from './services/readiness.ts'
+import { workOnIndex } from './services/retrieval/lexical-index.ts'
+import { createSearch } from './services/retrieval/search.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 
@@ -84,12 +86,14 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   workOnIngestion({ db, jobs, blobs, parsers, logger, concurrency: config.ingestConcurrency })
   workOnStoredFiles(jobs, blobs, logger)
+  workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
   const throttle = createLoginThrottle()
   const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
   const models = createModels(llm, config.llmModel)
-  const chat = createChat({ ...config, database, llm, models, metrics, logger })
+  const search = createSearch({ db })
+  const chat = createChat({ ...config, database, search, llm, models, metrics, logger })
   const readers = watchReaders(db, credentials, logger)
 
   const server = await createServer({ ...config, telemetry })
@@ -135,7 +139,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
   await server.register(documentRoutes({ ...config, db, jobs, blobs }))
-  await server.register(searchRoutes(db))
+  await server.register(searchRoutes(search))
   await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
   await server.register(conversationRoutes(db, chat))
   await server.register(modelRoutes(models))

@@ -1,4 +1,4 @@
-import { bigint, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, customType, timestamp } from 'drizzle-orm/pg-core'
 
 /** The primary key of every table that has an id on the wire. */
 export const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
@@ -10,3 +10,6 @@ export const ref = () => bigint({ mode: 'number' })
 export const moment = () => timestamp({ withTimezone: true, precision: 3 })
 
 export const createdAt = () => moment().notNull().defaultNow()
+
+/** Bytes. */
+export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })

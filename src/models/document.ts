@@ -7,13 +7,12 @@ import {
   integer,
   jsonb,
   pgTable,
-  primaryKey,
   real,
   text,
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { createdAt, id, moment, ref } from './columns.ts'
+import { bytea, createdAt, id, moment, ref } from './columns.ts'
 import { projects } from './project.ts'
 import { users } from './user.ts'
 
@@ -26,6 +25,8 @@ export const documents = pgTable(
       .notNull()
       .references(() => projects.id, { onDelete: 'cascade' }),
     name: text().notNull(),
+    /** Where it was fetched from, after redirects; null when it was uploaded. */
+    sourceUrl: text(),
     metadata: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     createdBy: ref().references(() => users.id, { onDelete: 'set null' }),
     /** The version that answers questions: the newest one that is ready; null until there is one. */
@@ -69,6 +70,9 @@ export const documentVersions = pgTable(
     chunkCount: integer().notNull().default(0),
     /** Number of index terms over all chunks: BM25's corpus length is the sum over the visible versions. */
     termCount: integer().notNull().default(0),
+    /** Tokens of the text, estimated. */
+    tokenCount: integer().notNull().default(0),
+    /** ISO 639-1, of most of the text; null when it cannot be told. Its rules make the index terms. */
     language: text(),
     /** The W3C `traceparent` of the request that queued it; its job continues that trace. */
     traceparent: text(),
@@ -96,6 +100,8 @@ export const chunks = pgTable(
     start: integer('start_offset').notNull(),
     end: integer('end_offset').notNull(),
     headingPath: text().array().notNull(),
+    /** The rows that name the columns of the table this is a later part of. */
+    tableHeader: text(),
     text: text().notNull(),
     /** Number of index terms: BM25's document length. */
     termCount: integer().notNull(),
@@ -109,27 +115,23 @@ export const chunks = pgTable(
 )
 
 /**
- * The lexical index, packed: one row per term and version, so that a version's postings come and go together and
- * a long document costs a row per distinct term, not per occurrence.
+ * The lexical index: where a term occurs in the chunks of a project, in rows that each hold a part of that. A version
+ * is written as parts of its own; small parts of a term are joined later, so that a project of many documents has few
+ * rows a term. Rows of versions that are no longer visible count for nothing and are tidied away.
  */
 export const postings = pgTable(
   'postings',
   {
-    /** No foreign key: a project's postings go with its versions, and each key costs a look-up per row. */
+    /** No foreign key: each costs a look-up per row. A project's postings are deleted with it. */
     projectId: ref().notNull(),
     term: text().notNull(),
-    versionId: ref()
-      .notNull()
-      .references(() => documentVersions.id, { onDelete: 'cascade' }),
-    /**
-     * One number for each chunk that holds the term: its ordinal (from bit 32), how often it does (bits 16–31), and
-     * the chunk's number of terms (bits 0–15), kept here too so that scoring reads nothing else. One array, since
-     * the head of an array takes more room than its one entry in most rows.
-     */
-    entries: bigint({ mode: 'number' }).array().notNull(),
+    /** The one version that this part is of; null when it was joined of several. */
+    versionId: ref().references(() => documentVersions.id, { onDelete: 'cascade' }),
+    /** What `services/retrieval/postings.ts` packs. */
+    entries: bytea().notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.projectId, table.term, table.versionId] }),
-    index('postings_version').on(table.versionId),
+    index('postings_term').on(table.projectId, table.term),
+    index('postings_version').on(table.versionId).where(sql`version_id IS NOT NULL`),
   ],
 )

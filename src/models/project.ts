@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { createdAt, id, ref } from './columns.ts'
 import { users } from './user.ts'
 
@@ -10,6 +10,8 @@ export const projects = pgTable(
     name: text().notNull(),
     description: text(),
     settings: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** Grows with every change of what is visible to a search; what was read at one revision holds while it lasts. */
+    searchRevision: bigint({ mode: 'number' }).notNull().default(0),
     /** Set on a user's personal project, which goes with the user. */
     personalUserId: ref().references(() => users.id, { onDelete: 'cascade' }),
     createdAt: createdAt(),

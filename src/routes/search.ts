@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { currentPrincipal, getContext } from '../core/context.ts'
-import type { Database } from '../core/database.ts'
 import { BaseResponse, Id } from '../schemas/base.ts'
 import { type SearchHitResponse, SearchRequest, SearchResponse } from '../schemas/search.ts'
-import { search } from '../services/retrieval/search.ts'
+import type { Search } from '../services/retrieval/search.ts'
 import type { SearchHit } from '../services/retrieval/types.ts'
 
 const toResponse = (hit: SearchHit): SearchHitResponse => ({
@@ -21,7 +20,7 @@ const toResponse = (hit: SearchHit): SearchHitResponse => ({
 })
 
 export const searchRoutes =
-  (db: Database): FastifyPluginAsyncTypebox =>
+  (search: Search): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.post(
       '/api/projects/:project_id/search',
@@ -36,7 +35,7 @@ export const searchRoutes =
         },
       },
       async ({ params, body }) => {
-        const { hits, modeUsed, degraded } = await search(db, currentPrincipal(), {
+        const { hits, modeUsed, degraded } = await search.search(currentPrincipal(), {
           projectId: params.project_id,
           query: body.query,
           topK: body.top_k,

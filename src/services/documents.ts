@@ -13,6 +13,8 @@ import { requireDocument, requireProject } from './access.ts'
 import { documentName } from './document-names.ts'
 import type { Page as TextPage } from './ingestion/types.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
+import { tidyIndex } from './retrieval/lexical-index.ts'
+import { touchVisible } from './retrieval/visible.ts'
 import { removeFiles } from './stored-files.ts'
 
 const { text: _text, pageEnds: _pageEnds, ...versionColumns } = getTableColumns(documentVersions)
@@ -119,9 +121,12 @@ export async function deleteDocument(
       .from(documentVersions)
       .where(eq(documentVersions.documentId, address.documentId))
     await tx.delete(documents).where(eq(documents.id, address.documentId))
+    await touchVisible(tx, address.projectId)
+    await jobs.send(tx, tidyIndex, { projectId: address.projectId, hasDead: true })
     if (versions.length > 0) await jobs.send(tx, removeFiles, { keys: versions.map(({ key }) => key) })
   })
   jobs.wake(removeFiles)
+  jobs.wake(tidyIndex)
 }
 
 /** The original bytes of the newest version. */

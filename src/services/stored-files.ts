@@ -1,7 +1,9 @@
+import { inArray } from 'drizzle-orm'
 import { Type } from 'typebox'
 import type { Transaction } from '../core/database.ts'
 import type { Jobs, Queue } from '../core/jobs.ts'
 import type { Logger } from '../core/logging.ts'
+import { postings } from '../models/document.ts'
 import type { BlobStore } from '../providers/blob-store/types.ts'
 
 const Removal = Type.Object({ keys: Type.Array(Type.String()) })
@@ -15,13 +17,15 @@ export const removeFiles: Queue<typeof Removal> = { name: 'remove_files', data: 
 /** The folder of a project in the blob store. */
 export const folderOf = (projectId: number): string => String(projectId)
 
-/** Says in a transaction that deletes projects that their files go too. */
+/** Removes in a transaction that deletes projects what their rows do not take with them: index and files. */
 export type ForgetProjects = (tx: Transaction, projectIds: readonly number[]) => Promise<void>
 
 export const forgetProjectsBy =
   (jobs: Jobs): ForgetProjects =>
   async (tx, projectIds) => {
-    if (projectIds.length > 0) await jobs.send(tx, removeFiles, { keys: projectIds.map(folderOf) })
+    if (projectIds.length === 0) return
+    await tx.delete(postings).where(inArray(postings.projectId, [...projectIds]))
+    await jobs.send(tx, removeFiles, { keys: projectIds.map(folderOf) })
   }
 
 /** A store that is away comes back; a file that stays costs more than a try. */

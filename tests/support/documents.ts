@@ -4,7 +4,7 @@ import { parseMarkdown } from '../../src/providers/parsers/markdown.ts'
 import { parseText } from '../../src/providers/parsers/text.ts'
 import { analyzeDocument } from '../../src/services/ingestion/analyze-document.ts'
 import { makeCurrent, writeChunks } from '../../src/services/ingestion/versions.ts'
-import { indexVersion } from '../../src/services/retrieval/lexical.ts'
+import { indexVersion } from '../../src/services/retrieval/lexical-index.ts'
 
 const LIMITS = { maxCharacters: 10_000_000, maxPages: 10_000 }
 
@@ -48,7 +48,7 @@ export async function aReadyDocument(
   await writeChunks(db, version.id, analyzed, () => {})
   await indexVersion(db, { projectId, versionId: version.id, ...analyzed })
   await makeCurrent(
-    db,
+    { db, jobs: null },
     { id: version.id, number: 1, documentId: document.id, projectId, name, storageKey: '' },
     analyzed,
   )

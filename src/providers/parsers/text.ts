@@ -1,7 +1,12 @@
 import { type Block, checkHasText, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
 
+/** Lines are wrapped at less than this; a longer one is a paragraph of its own. */
+const WRAPPED = 120
+/** Share of a text in longer lines from which on it is taken not to be wrapped. */
+const UNWRAPPED_SHARE = 0.3
+
 /**
- * Plain text: its paragraphs are what blank lines divide. `source` is the document's text to the character.
+ * Plain text: its paragraphs are what blank lines divide, or its lines when they are not wrapped. `source` is the document's text to the character.
  * @throws ParseFailure `no_text_found`, `text_too_large`.
  */
 export function parseText(source: string, limits: ParseLimits): ParsedDocument {
@@ -12,12 +17,13 @@ export function parseText(source: string, limits: ParseLimits): ParsedDocument {
 
 function paragraphs(text: string): Block[] {
   const blocks: Block[] = []
+  const isWrapped = !isUnwrapped(text)
   let current: Block | null = null
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf('\n', start)
     const end = newline < 0 ? text.length : newline
     if (text.slice(start, end).trim() === '') current = null
-    else if (current) current.end = end
+    else if (current && isWrapped) current.end = end
     else {
       current = { kind: 'paragraph', start, end }
       blocks.push(current)
@@ -25,4 +31,15 @@ function paragraphs(text: string): Block[] {
     start = end + 1
   }
   return blocks
+}
+
+function isUnwrapped(text: string): boolean {
+  let inLongLines = 0
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start)
+    const end = newline < 0 ? text.length : newline
+    if (end - start > WRAPPED) inLongLines += end - start
+    start = end + 1
+  }
+  return inLongLines > text.length * UNWRAPPED_SHARE
 }

@@ -4,7 +4,7 @@ import { withSpan } from '../../core/telemetry.ts'
 import type { Llm } from '../../providers/llm.ts'
 import type { Candidate } from '../../schemas/account.ts'
 import { packPassages } from '../retrieval/context.ts'
-import { retrieve } from '../retrieval/search.ts'
+import type { Search } from '../retrieval/search.ts'
 import type { Passage, SearchHit } from '../retrieval/types.ts'
 import { createCiter } from './citations.ts'
 import type { Draft } from './draft.ts'
@@ -28,6 +28,7 @@ export interface Question {
 
 export interface AnswerMaker {
   db: Database
+  search: Search
   /** Null where only the extractive model answers. */
   llm: Llm | null
 }
@@ -52,7 +53,7 @@ const CHARACTERS_PER_TOKEN = 16
  * holds the rest. @throws AppError when the model fails, or what `signal` was aborted with.
  */
 export async function makeAnswer(maker: AnswerMaker, question: Question, sink: AnswerSink): Promise<void> {
-  const passages = question.useDocuments ? await findPassages(maker.db, question, sink) : null
+  const passages = question.useDocuments ? await findPassages(maker, question, sink) : null
   await sink.emit([{ event: 'status', data: JSON.stringify({ step: 'answering' }) }])
   const write = writerOf(sink)
   let length = 0
@@ -67,9 +68,9 @@ export async function makeAnswer(maker: AnswerMaker, question: Question, sink: A
   await sink.emit([{ event: 'usage', data: JSON.stringify(usage) }])
 }
 
-async function findPassages(db: Database, question: Question, sink: AnswerSink): Promise<Passage[]> {
+async function findPassages({ db, search }: AnswerMaker, question: Question, sink: AnswerSink): Promise<Passage[]> {
   await sink.emit([{ event: 'status', data: JSON.stringify({ step: 'retrieving' }) }])
-  const { hits } = await retrieve(db, {
+  const { hits } = await search.retrieve({
     projectId: question.projectId,
     query: sink.draft.searchQuery,
     topK: CANDIDATES,

@@ -12,6 +12,7 @@ import type { ChatRequest } from '../../schemas/chat.ts'
 import { requireMessage } from '../access.ts'
 import { loadMessage, type Message } from '../messages.ts'
 import type { Models } from '../models.ts'
+import type { Search } from '../retrieval/search.ts'
 import type { ReaderFrame } from './frames.ts'
 import { createJournal } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
@@ -21,6 +22,7 @@ import { endLostRuns, HEARTBEAT_MS, tendRuns } from './watch.ts'
 
 export interface ChatOptions {
   database: DatabaseHandle
+  search: Search
   llm: Llm | null
   models: Models
   metrics: Metrics

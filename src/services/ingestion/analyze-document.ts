@@ -1,6 +1,8 @@
 import { analyze } from '../retrieval/analyze.ts'
+import { MAX_ORDINAL } from '../retrieval/postings.ts'
 import { chunkDocument } from './chunk.ts'
-import type { AnalyzedDocument, ParsedDocument, Posting } from './types.ts'
+import { languageOf } from './language.ts'
+import { type AnalyzedDocument, type Chunk, type ParsedDocument, ParseFailure, type Posting } from './types.ts'
 
 /** Of a longer file name the rest is not indexed. */
 const MAX_NAME = 200
@@ -13,13 +15,17 @@ const MAX_NAME = 200
 export function analyzeDocument(
   document: ParsedDocument,
   name: string,
-): Pick<AnalyzedDocument, 'text' | 'pages' | 'chunks' | 'chunkLengths' | 'postings'> {
-  const title = name.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, MAX_NAME)
+): Pick<AnalyzedDocument, 'language' | 'text' | 'pages' | 'chunks' | 'chunkLengths' | 'postings'> {
+  const title = titleOf(name)
+  const language = languageOf(document.text)
   const chunks = chunkDocument(document)
+  if (chunks.length > MAX_ORDINAL) {
+    throw new ParseFailure('text_too_large', `This document has more than ${MAX_ORDINAL} passages.`)
+  }
   const chunkLengths: number[] = []
   const postings = new Map<string, Posting[]>()
   for (const chunk of chunks) {
-    const terms = analyze([title, ...chunk.headingPath, chunk.text].join('\n'))
+    const terms = analyze(indexedText(title, chunk), language)
     chunkLengths.push(terms.length)
     for (const [term, frequency] of countTerms(terms)) {
       const list = postings.get(term)
@@ -27,7 +33,15 @@ export function analyzeDocument(
       else postings.set(term, [{ ordinal: chunk.ordinal, frequency }])
     }
   }
-  return { text: document.text, pages: document.pages, chunks, chunkLengths, postings }
+  return { language, text: document.text, pages: document.pages, chunks, chunkLengths, postings }
+}
+
+/** A document's name without the ending that says its kind. */
+export const titleOf = (name: string): string => name.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, MAX_NAME)
+
+/** What a chunk is found by: what it says, and what it is about by its place in the document. */
+export function indexedText(title: string, { headingPath, tableHeader, text }: Omit<Chunk, 'ordinal'>): string {
+  return [title, ...headingPath, ...(tableHeader === null ? [] : [tableHeader]), text].join('\n')
 }
 
 function countTerms(terms: string[]): Map<string, number> {

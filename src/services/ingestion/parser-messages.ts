@@ -20,7 +20,7 @@ export type FromParser =
   | { type: 'failed'; code: ParseFailure['code']; detail: string }
   /** The file could not be opened: the fault of the storage, not of the document. */
   | { type: 'unreadable'; detail: string }
-  | { type: 'head'; kind: AnalyzedDocument['kind']; mediaType: string; pages: AnalyzedDocument['pages'] }
+  | ({ type: 'head' } & Pick<AnalyzedDocument, 'kind' | 'mediaType' | 'language' | 'pages'>)
   | { type: 'text'; text: string }
   | { type: 'chunks'; chunks: Omit<Chunk, 'text'>[]; lengths: number[] }
   | ({ type: 'postings' } & PackedPostings)
@@ -42,8 +42,8 @@ const POSTING_PART = 8_000
 
 /** Divides a document into messages; `end` is not among them. */
 export function* messagesOf(document: AnalyzedDocument): Generator<FromParser> {
-  const { kind, mediaType, pages, text, chunks, chunkLengths, postings } = document
-  yield { type: 'head', kind, mediaType, pages }
+  const { kind, mediaType, language, pages, text, chunks, chunkLengths, postings } = document
+  yield { type: 'head', kind, mediaType, language, pages }
   for (let at = 0; at < text.length; at += TEXT_PART) yield { type: 'text', text: text.slice(at, at + TEXT_PART) }
   for (let at = 0; at < chunks.length; at += CHUNK_PART) {
     const part = chunks.slice(at, at + CHUNK_PART).map(({ text: _text, ...chunk }) => chunk)
@@ -98,10 +98,19 @@ export class DocumentAssembler {
   /** @throws ParseFailure `parser_crashed` when the parser left out the beginning. */
   finish(): AnalyzedDocument {
     if (!this.#head) throw new ParseFailure('parser_crashed', 'The reader ended without a document.')
-    const { kind, mediaType, pages } = this.#head
+    const { kind, mediaType, language, pages } = this.#head
     const text = this.#text.join('')
     const chunks = this.#chunks.map((chunk) => ({ ...chunk, text: text.slice(chunk.start, chunk.end) }))
-    return { kind, mediaType, text, pages, chunks, chunkLengths: this.#chunkLengths, postings: this.#postings }
+    return {
+      kind,
+      mediaType,
+      language,
+      text,
+      pages,
+      chunks,
+      chunkLengths: this.#chunkLengths,
+      postings: this.#postings,
+    }
   }
 
   #takePostings({ terms, counts, ordinals, frequencies }: PackedPostings): void {

@@ -9,7 +9,7 @@ import { withSpan } from '../../core/telemetry.ts'
 import { documents, documentVersions } from '../../models/document.ts'
 import type { BlobStore } from '../../providers/blob-store/types.ts'
 import { mayStillWrite } from '../access.ts'
-import { indexVersion } from '../retrieval/lexical.ts'
+import { indexVersion } from '../retrieval/lexical-index.ts'
 import type { ParserPool } from './isolation.ts'
 import { type ProgressReport, reportProgress } from './progress.ts'
 import { type AnalyzedDocument, ParseFailure } from './types.ts'
@@ -57,7 +57,7 @@ export function workOnIngestion(services: IngestionServices): void {
 }
 
 async function ingestVersion(
-  { db, blobs, parsers, logger }: IngestionServices,
+  { db, jobs, blobs, parsers, logger }: IngestionServices,
   { versionId, userId, signal }: { versionId: number; userId: number; signal: AbortSignal },
 ): Promise<void> {
   const version = await unreadVersion(db, versionId)
@@ -77,7 +77,7 @@ async function ingestVersion(
     await withSpan('ingest index', {}, () => index(db, { version, analyzed, progress, signal }))
     await requireAccess()
     await progress.end()
-    await makeCurrent(db, version, analyzed)
+    await makeCurrent({ db, jobs }, version, analyzed)
   } catch (error) {
     await progress.end()
     if (error instanceof ParseFailure) await failVersion(db, versionId, error)

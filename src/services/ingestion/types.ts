@@ -11,6 +11,8 @@ export interface Chunk extends TextRange {
   page: number
   /** Titles of the headings above the chunk, outermost first. */
   headingPath: string[]
+  /** The rows that name the columns, of the table that the chunk is a later part of; null for others. */
+  tableHeader: string | null
   text: string
 }
 
@@ -24,6 +26,8 @@ export interface Posting {
 export interface AnalyzedDocument {
   kind: DocumentKind
   mediaType: string
+  /** ISO 639-1, of most of the text; null when it cannot be told. */
+  language: string | null
   text: string
   pages: Page[]
   chunks: Chunk[]

@@ -1,7 +1,11 @@
 import { eq, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Database } from '../../core/database.ts'
-import { chunks, documents, documentVersions, postings } from '../../models/document.ts'
+import type { Jobs } from '../../core/jobs.ts'
+import { estimateTokens } from '../../core/token-estimate.ts'
+import { chunks, documents, documentVersions } from '../../models/document.ts'
+import { removeVersion, tidyIndex } from '../retrieval/lexical-index.ts'
+import { touchVisible } from '../retrieval/visible.ts'
 import type { AnalyzedDocument } from './types.ts'
 
 /** The version that is being read, with what of its document that needs. */
@@ -15,6 +19,8 @@ export interface Version {
   storageKey: string
 }
 
+/** The index is tidied after so many changes of a project: joining is cheap when there is much to join. */
+const VERSIONS_PER_TIDYING = 32
 /** Rows of one insert: some hundred kilobytes of statement. */
 const CHUNKS_PER_INSERT = 200
 
@@ -28,15 +34,10 @@ export async function writeChunks(
   await db.delete(chunks).where(eq(chunks.versionId, versionId))
   for (let at = 0; at < all.length; at += CHUNKS_PER_INSERT) {
     onWritten(at)
-    const rows = all.slice(at, at + CHUNKS_PER_INSERT).map(({ ordinal, page, start, end, headingPath, text }) => ({
+    const rows = all.slice(at, at + CHUNKS_PER_INSERT).map((chunk) => ({
       versionId,
-      ordinal,
-      page,
-      start,
-      end,
-      headingPath,
-      text,
-      termCount: chunkLengths[ordinal] ?? 0,
+      ...chunk,
+      termCount: chunkLengths[chunk.ordinal] ?? 0,
     }))
     await db.insert(chunks).values(rows)
   }
@@ -46,8 +47,12 @@ export async function writeChunks(
  * Makes a version with its chunks and postings in place the one that answers questions, unless a newer one does.
  * Of the version before, text and chunks stay, for the citations that point to them; its postings go.
  */
-export async function makeCurrent(db: NodePgDatabase, version: Version, analyzed: AnalyzedDocument): Promise<void> {
-  const { text, pages, chunks: all, chunkLengths, mediaType } = analyzed
+export async function makeCurrent(
+  { db, jobs }: { db: NodePgDatabase; jobs: Jobs | null },
+  version: Version,
+  analyzed: AnalyzedDocument,
+): Promise<void> {
+  const { text, pages, chunks: all, chunkLengths, mediaType, language } = analyzed
   await db.transaction(async (tx) => {
     // Locks the document first, as its deletion does; when it is gone there is nothing to bring back.
     const [document] = await tx
@@ -63,6 +68,8 @@ export async function makeCurrent(db: NodePgDatabase, version: Version, analyzed
         progress: 1,
         text,
         mediaType,
+        language,
+        tokenCount: estimateTokens(text),
         pageEnds: pages.map(({ end }) => end),
         pageCount: pages.length,
         chunkCount: all.length,
@@ -87,6 +94,11 @@ export async function makeCurrent(db: NodePgDatabase, version: Version, analyzed
         .where(eq(documents.id, version.documentId))
     }
     const historic = isOutdated ? version.id : before?.id
-    if (historic !== undefined) await tx.delete(postings).where(eq(postings.versionId, historic))
+    if (historic !== undefined) await removeVersion(tx, historic)
+    const revision = await touchVisible(tx, version.projectId)
+    const hasDead = historic !== undefined
+    if (hasDead || revision % VERSIONS_PER_TIDYING === 0) {
+      await jobs?.send(tx, tidyIndex, { projectId: version.projectId, hasDead })
+    }
   })
 }

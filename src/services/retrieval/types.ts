@@ -10,6 +10,8 @@ export interface SearchHit extends TextRange {
   ordinal: number
   page: number
   headingPath: string[]
+  /** The rows that name the columns, of the table that the chunk is a later part of. */
+  tableHeader: string | null
   text: string
   /** What the hits are ordered by, highest first. */
   score: number

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projects } from '../../../src/models/project.ts'
 import { packPassages } from '../../../src/services/retrieval/context.ts'
-import { retrieve } from '../../../src/services/retrieval/search.ts'
+import { createSearch } from '../../../src/services/retrieval/search.ts'
 import type { SearchHit } from '../../../src/services/retrieval/types.ts'
 import { aDatabase } from '../../support/database.ts'
 import { aReadyDocument } from '../../support/documents.ts'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const paragraphs = (mark: string) =>
-  Array.from({ length: 9 }, (_, n) => `Paragraph ${n} ${mark} ${'says something '.repeat(70)}key${n}.`)
+  Array.from({ length: 9 }, (_, n) => `Paragraph ${n} ${mark} ${'says something '.repeat(45)}key${n}.`)
 
 /** A document of nine chunks, and its chunks as if they had been found in this order. */
 async function aLongDocument(mark = '') {
@@ -22,7 +22,7 @@ async function aLongDocument(mark = '') {
   const projectId = project?.id ?? 0
   const text = paragraphs(mark).join('\n\n\n')
   const document = await aReadyDocument({ database: database.handle }, { projectId, name: 'long.txt', text })
-  const { hits } = await retrieve(db, { projectId, query: 'paragraph', topK: 100, mode: 'lexical' })
+  const { hits } = await createSearch({ db }).retrieve({ projectId, query: 'paragraph', topK: 100, mode: 'lexical' })
   const found = (...ordinals: number[]): SearchHit[] =>
     ordinals.flatMap((ordinal) => hits.filter((hit) => hit.ordinal === ordinal))
   return { db, text: document.text, found, chunkCount: document.chunkCount }

@@ -1,0 +1,79 @@
+import { newStemmer } from 'snowball-stemmers'
+import * as stopwords from 'stopword'
+
+/** How the words of a language become index terms. */
+export interface LanguageRules {
+  /** Words that say nothing about a text, folded. */
+  stopWords: ReadonlySet<string>
+  /** @param word lower case, in composed form. */
+  stem(word: string): string
+}
+
+/** English words that say nothing about a text; the list of Lucene's EnglishAnalyzer and `bm25s`. */
+const ENGLISH_STOP_WORDS = (
+  'a an and are as at be but by for if in into is it no not of on or such that the their then there these they this ' +
+  'to was will with'
+).split(' ')
+
+/** Languages by ISO 639-1: Snowball's name of the stemmer, and the list of stop words of `stopword`. */
+const KNOWN: Record<string, { stemmer: string; stopWords: readonly string[] }> = {
+  ar: { stemmer: 'arabic', stopWords: stopwords.ara },
+  ca: { stemmer: 'catalan', stopWords: stopwords.cat },
+  cs: { stemmer: 'czech', stopWords: stopwords.ces },
+  da: { stemmer: 'danish', stopWords: stopwords.dan },
+  de: { stemmer: 'german', stopWords: stopwords.deu },
+  en: { stemmer: 'english', stopWords: ENGLISH_STOP_WORDS },
+  es: { stemmer: 'spanish', stopWords: stopwords.spa },
+  fi: { stemmer: 'finnish', stopWords: stopwords.fin },
+  fr: { stemmer: 'french', stopWords: stopwords.fra },
+  hu: { stemmer: 'hungarian', stopWords: stopwords.hun },
+  it: { stemmer: 'italian', stopWords: stopwords.ita },
+  nl: { stemmer: 'dutch', stopWords: stopwords.nld },
+  no: { stemmer: 'norwegian', stopWords: stopwords.nob },
+  pt: { stemmer: 'portuguese', stopWords: stopwords.por },
+  ro: { stemmer: 'romanian', stopWords: stopwords.ron },
+  ru: { stemmer: 'russian', stopWords: stopwords.rus },
+  sv: { stemmer: 'swedish', stopWords: stopwords.swe },
+  tr: { stemmer: 'turkish', stopWords: stopwords.tur },
+}
+
+/** Rules of a document whose language is not known, or has none of its own here. */
+export const DEFAULT_LANGUAGE = 'en'
+const MAX_CACHED_STEMS = 50_000
+
+const loaded = new Map<string, LanguageRules>()
+
+/** The rules of a language, ISO 639-1; those of English when it has none. */
+export function rulesOf(language: string | null): LanguageRules {
+  const code = language !== null && Object.hasOwn(KNOWN, language) ? language : DEFAULT_LANGUAGE
+  const known = loaded.get(code)
+  if (known) return known
+  const { stemmer, stopWords } = KNOWN[code] ?? { stemmer: 'english', stopWords: ENGLISH_STOP_WORDS }
+  const rules = { stopWords: new Set(stopWords.map((word) => fold(word))), stem: cached(newStemmer(stemmer)) }
+  loaded.set(code, rules)
+  return rules
+}
+
+function cached(stemmer: { stem(word: string): string }): (word: string) => string {
+  const stems = new Map<string, string>()
+  return (word) => {
+    const held = stems.get(word)
+    if (held !== undefined) return held
+    if (stems.size >= MAX_CACHED_STEMS) stems.clear()
+    const stem = stemmer.stem(word) || word
+    stems.set(word, stem)
+    return stem
+  }
+}
+
+const DIACRITICS = /\p{M}/gu
+const HAS_ACCENTS = /\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}|\p{Script=Arabic}|\p{Script=Hebrew}/u
+
+/** Lower case without diacritics; marks of scripts that need them (Thai, Devanagari) stay, being no accents. */
+export function fold(word: string): string {
+  const lower = word.toLowerCase()
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII has nothing to fold
+  if (/^[\u0000-\u007f]*$/.test(lower)) return lower
+  if (!HAS_ACCENTS.test(lower)) return lower
+  return lower.normalize('NFD').replace(DIACRITICS, '').normalize('NFC').replaceAll('ß', 'ss')
+}

@@ -1,0 +1,120 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { LRUCache } from 'lru-cache'
+import type { Database } from '../../core/database.ts'
+import { documents, documentVersions } from '../../models/document.ts'
+import { projects } from '../../models/project.ts'
+
+/** What is searched: the documents of a project, or some of them. */
+export interface SearchScope {
+  projectId: number
+  /** Only these documents. */
+  documentIds?: readonly number[]
+  /** Only documents whose metadata contain this. */
+  filter?: Readonly<Record<string, unknown>>
+}
+
+/** The versions that answer questions within a scope: the current ones of its documents. */
+export interface VisibleVersions {
+  /** The state of the project that this was read at. */
+  revision: number
+  ids: readonly number[]
+  /** Position of each version in `ids` and the arrays below. */
+  positions: ReadonlyMap<number, number>
+  /** Chunks of the versions before each one: where its own begin when all are counted through. */
+  chunkOffsets: Uint32Array
+  /** Index terms of each version. */
+  termCounts: Float64Array
+  chunkCount: number
+  termCount: number
+  /** Languages of the versions, ISO 639-1. */
+  languages: readonly string[]
+}
+
+/** Reads what a search may see. */
+export type ReadVisible = (scope: SearchScope) => Promise<VisibleVersions>
+
+/** Projects and versions held in memory at most: a version takes about a hundred bytes. */
+const MAX_PROJECTS = 1_000
+const MAX_VERSIONS = 500_000
+
+/**
+ * A reader that holds what it read of whole projects for as long as their `search_revision` stays: a project may have
+ * a hundred thousand documents, and most questions find them as the one before did.
+ */
+export function createVisibleVersions(db: Database): ReadVisible {
+  const held = new LRUCache<number, VisibleVersions>({
+    max: MAX_PROJECTS,
+    maxSize: MAX_VERSIONS,
+    sizeCalculation: ({ ids }) => ids.length + 1,
+  })
+  return async (scope) => {
+    if (scope.documentIds || scope.filter) return readVersions(db, scope)
+    const known = held.get(scope.projectId)
+    if (known && known.revision === (await readRevision(db, scope.projectId))) return known
+    const read = await readVersions(db, scope)
+    held.set(scope.projectId, read)
+    return read
+  }
+}
+
+/** A condition on `documents`: those in the scope. */
+export function inScope({ projectId, documentIds, filter }: SearchScope): SQL {
+  const conditions = [sql`${documents.projectId} = ${projectId}`]
+  if (documentIds) conditions.push(sql`${documents.id} = ANY(${sql.param([...documentIds])}::bigint[])`)
+  if (filter) conditions.push(sql`${documents.metadata} @> ${JSON.stringify(filter)}::jsonb`)
+  return sql.join(conditions, sql` AND `)
+}
+
+/** Says, in the transaction that does it, that what a search of the project sees changes. @returns the new state. */
+export async function touchVisible(db: Database, projectId: number): Promise<number> {
+  const { rows } = await db.execute<{ revision: number }>(sql`
+    UPDATE ${projects} SET search_revision = search_revision + 1 WHERE ${projects.id} = ${projectId}
+    RETURNING search_revision AS revision`)
+  return rows[0]?.revision ?? 0
+}
+
+async function readRevision(db: Database, projectId: number): Promise<number> {
+  const { rows } = await db.execute<{ revision: number }>(
+    sql`SELECT ${projects.searchRevision} AS revision FROM ${projects} WHERE ${projects.id} = ${projectId}`,
+  )
+  return rows[0]?.revision ?? 0
+}
+
+type VisibleRow = { revision: number | null; versions: Buffer | null; languages: string[] | null }
+
+/** Bytes of a version in `VisibleRow`: id, chunks and terms as PostgreSQL sends integers. */
+const ROW_BYTES = 16
+
+/** The versions come as one packed value, which is read many times faster than as many rows. */
+async function readVersions(db: Database, scope: SearchScope): Promise<VisibleVersions> {
+  const { rows } = await db.execute<VisibleRow>(sql`
+    SELECT (SELECT ${projects.searchRevision} FROM ${projects} WHERE ${projects.id} = ${scope.projectId}) AS revision,
+      string_agg(int8send(${documentVersions.id}) || int4send(${documentVersions.chunkCount})
+        || int4send(${documentVersions.termCount}), ''::bytea ORDER BY ${documentVersions.id}) AS versions,
+      array_agg(DISTINCT ${documentVersions.language}) FILTER (WHERE ${documentVersions.language} IS NOT NULL) AS languages
+    FROM ${documents} JOIN ${documentVersions} ON ${documentVersions.id} = ${documents.currentVersionId}
+    WHERE ${inScope(scope)}`)
+  const { revision, versions, languages } = rows[0] ?? { revision: 0, versions: null, languages: null }
+  return { revision: revision ?? 0, languages: languages ?? [], ...unpack(versions ?? Buffer.alloc(0)) }
+}
+
+function unpack(bytes: Buffer): Omit<VisibleVersions, 'revision' | 'languages'> {
+  const count = bytes.length / ROW_BYTES
+  const ids: number[] = []
+  const positions = new Map<number, number>()
+  const chunkOffsets = new Uint32Array(count)
+  const termCounts = new Float64Array(count)
+  let [chunkCount, termCount] = [0, 0]
+  for (let position = 0; position < count; position++) {
+    const at = position * ROW_BYTES
+    const id = Number(bytes.readBigInt64BE(at))
+    const terms = bytes.readInt32BE(at + 12)
+    ids.push(id)
+    positions.set(id, position)
+    chunkOffsets[position] = chunkCount
+    termCounts[position] = terms
+    chunkCount += bytes.readInt32BE(at + 8)
+    termCount += terms
+  }
+  return { ids, positions, chunkOffsets, termCounts, chunkCount, termCount }
+}
