@@ -6,29 +6,59 @@ import type { Grades } from '../src/services/retrieval/evaluate.ts'
 
 const CorpusLine = Type.Object({ id: Type.String(), title: Type.Optional(Type.String()), text: Type.String() })
 const QueryLine = Type.Object({ id: Type.String(), text: Type.String() })
+const SpanLine = Type.Object({
+  query_id: Type.String(),
+  doc_id: Type.String(),
+  start_utf16: Type.Integer(),
+  end_utf16: Type.Integer(),
+})
+
+/** A range of a document that answers a question, in UTF-16 units. */
+export interface GoldRange {
+  document: string
+  start: number
+  end: number
+}
+
+export interface JudgedQuery {
+  id: string
+  text: string
+  grades: Grades
+  /** Empty where only documents are judged. */
+  ranges: GoldRange[]
+}
 
 /** Documents, questions, and for each question the documents that answer it: a folder in the form of BEIR. */
 export interface JudgedSet {
   documents: Static<typeof CorpusLine>[]
-  queries: (Static<typeof QueryLine> & { grades: Grades })[]
+  queries: JudgedQuery[]
 }
 
 /** @returns null when the folder holds no such set. @throws Error for a line of another shape. */
 export function readJudgedSet(folder: string): JudgedSet | null {
-  const [corpus, queries, judgements] = ['corpus.jsonl', 'queries.jsonl', 'qrels.tsv'].map((name) => join(folder, name))
+  const [corpus, queries, judgements, spans] = ['corpus.jsonl', 'queries.jsonl', 'qrels.tsv', 'spans.jsonl'].map(
+    (name) => join(folder, name),
+  )
   if (!corpus || !queries || !judgements || ![corpus, queries, judgements].every(existsSync)) return null
   const grades = readGrades(judgements)
+  const ranges = Map.groupBy(spans && existsSync(spans) ? readLines(spans, SpanLine) : [], ({ query_id }) => query_id)
   return {
     documents: readLines(corpus, CorpusLine),
     // As in BEIR, questions that nobody judged are left out.
     queries: readLines(queries, QueryLine).flatMap((query) => {
       const own = grades.get(query.id)
-      return own ? [{ ...query, grades: own }] : []
+      const gold = (ranges.get(query.id) ?? []).map(({ doc_id, start_utf16, end_utf16 }) => ({
+        document: doc_id,
+        start: start_utf16,
+        end: end_utf16,
+      }))
+      return own ? [{ ...query, grades: own, ranges: gold }] : []
     }),
   }
 }
 
-function readLines<T extends TSchema>(path: string, schema: T): Static<T>[] {
+/** The values of a file of JSON lines. @throws Error for one of another shape. */
+export function readLines<T extends TSchema>(path: string, schema: T): Static<T>[] {
   const lines = readFileSync(path, 'utf8').split('\n')
   return lines.filter((line) => line !== '').map((line) => Value.Parse(schema, JSON.parse(line)))
 }

@@ -5,8 +5,8 @@ import type { DatabaseHandle } from '../src/core/database.ts'
 import { projects } from '../src/models/project.ts'
 import { percentile } from '../src/services/retrieval/evaluate.ts'
 import { tidyProject } from '../src/services/retrieval/lexical-index.ts'
-import { createSearch } from '../src/services/retrieval/search.ts'
 import { aReadyDocument } from '../tests/support/documents.ts'
+import { aSearch } from '../tests/support/search.ts'
 import { aBenchDatabase } from './database.ts'
 
 const WORDS_PER_CHUNK = 150
@@ -34,7 +34,7 @@ export async function run(args: string[]): Promise<number> {
     print(
       `${chunkCount} chunks in ${seconds.toFixed(0)} s (${(chunkCount / seconds).toFixed(0)}/s), joined in ${joinSeconds.toFixed(1)} s, postings ${rows[0]?.size}`,
     )
-    const search = createSearch({ db: handle.db })
+    const search = aSearch(handle.db)
     for (const [kind, from, to] of [
       ['rare words', 3_000, VOCABULARY],
       ['ordinary words', 200, 3_000],

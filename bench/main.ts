@@ -1,7 +1,7 @@
 /** `npm run bench -- <name> [arguments]`: measurements that anyone can repeat. */
 const benches: Record<string, { does: string; run: (args: string[]) => Promise<number> }> = {
   retrieval: {
-    does: 'retrieval [set …] [--data <folder>] [--database <url>]: quality and latency on judged questions',
+    does: 'retrieval [set …] [--litellm <url>] [--model <name>] [--data <folder>] [--database <url>]: quality and latency on judged questions',
     run: async (args) => (await import('./retrieval.ts')).run(args),
   },
   http: {

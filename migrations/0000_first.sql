@@ -1,3 +1,4 @@
+CREATE EXTENSION IF NOT EXISTS vector;--> statement-breakpoint
 CREATE TABLE "accounts" (
 	"message_id" bigint PRIMARY KEY NOT NULL,
 	"trace_id" text NOT NULL,
@@ -128,6 +129,25 @@ CREATE TABLE "postings" (
 	"entries" "bytea" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "chunk_vectors" (
+	"index_id" bigint NOT NULL,
+	"project_id" bigint NOT NULL,
+	"version_id" bigint NOT NULL,
+	"ordinal" integer NOT NULL,
+	"text_hash" "bytea" NOT NULL,
+	"embedding" halfvec NOT NULL,
+	CONSTRAINT "chunk_vectors_version_id_index_id_ordinal_pk" PRIMARY KEY("version_id","index_id","ordinal")
+);
+--> statement-breakpoint
+CREATE TABLE "embedding_indexes" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "embedding_indexes_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"model" text NOT NULL,
+	"dimension" integer,
+	"status" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "embedding_indexes_model_unique" UNIQUE("model")
+);
+--> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
 	"user_id" bigint NOT NULL,
 	"key" text NOT NULL,
@@ -219,6 +239,8 @@ ALTER TABLE "documents" ADD CONSTRAINT "documents_project_id_projects_id_fk" FOR
 ALTER TABLE "documents" ADD CONSTRAINT "documents_created_by_users_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "documents" ADD CONSTRAINT "documents_current_version_id_document_versions_id_fk" FOREIGN KEY ("current_version_id") REFERENCES "public"."document_versions"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "postings" ADD CONSTRAINT "postings_version_id_document_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."document_versions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "chunk_vectors" ADD CONSTRAINT "chunk_vectors_index_id_embedding_indexes_id_fk" FOREIGN KEY ("index_id") REFERENCES "public"."embedding_indexes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "chunk_vectors" ADD CONSTRAINT "chunk_vectors_version_id_document_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."document_versions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project_members" ADD CONSTRAINT "project_members_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project_members" ADD CONSTRAINT "project_members_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -237,6 +259,8 @@ CREATE INDEX "document_versions_project_sha" ON "document_versions" USING btree 
 CREATE INDEX "documents_current_version" ON "documents" USING btree ("current_version_id");--> statement-breakpoint
 CREATE INDEX "postings_term" ON "postings" USING btree ("project_id","term");--> statement-breakpoint
 CREATE INDEX "postings_version" ON "postings" USING btree ("version_id") WHERE version_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "chunk_vectors_project" ON "chunk_vectors" USING btree ("index_id","project_id","text_hash");--> statement-breakpoint
+CREATE INDEX "chunk_vectors_text" ON "chunk_vectors" USING btree ("text_hash","index_id");--> statement-breakpoint
 CREATE INDEX "project_members_user" ON "project_members" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "projects_personal" ON "projects" USING btree ("personal_user_id") WHERE personal_user_id IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_hash" ON "api_keys" USING btree ("key_hash");--> statement-breakpoint

@@ -15,6 +15,8 @@ import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
 import { createServer, refuseWhileDraining } from './middleware/server.ts'
 import { fileBlobStore } from './providers/blob-store/file.ts'
+import { createEmbeddings } from './providers/embeddings.ts'
+import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { authRoutes } from './routes/auth.ts'
@@ -36,13 +38,17 @@ import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createModels } from './services/models.ts'
 import { createReadiness } from './services/readiness.ts'
+import { openIndex, workOnEmbeddings } from './services/retrieval/embedding-index.ts'
 import { workOnIndex } from './services/retrieval/lexical-index.ts'
 import { createSearch } from './services/retrieval/search.ts'
+import { pgvectorStore } from './services/retrieval/vectors.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
 const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
+/** A batch of embeddings takes seconds on a small machine. */
+const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
 /** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
 const STALE_UPLOAD_MS = 15 * 60 * 1_000
 
@@ -84,7 +90,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     memoryMb: config.parseMemoryMb,
     limits: PARSE_LIMITS,
   })
-  workOnIngestion({ db, jobs, blobs, parsers, logger, concurrency: config.ingestConcurrency })
+  const litellm = config.litellm ? createLitellm({ ...config.litellm, timeouts: LITELLM_TIMEOUTS }) : null
+  const embeddingsOf = litellm && config.embeddingModel ? (model: string) => createEmbeddings(litellm, model) : null
+  workOnIngestion({ db, jobs, blobs, parsers, embeddingsOf, logger, concurrency: config.ingestConcurrency })
   workOnStoredFiles(jobs, blobs, logger)
   workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
@@ -92,7 +100,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const throttle = createLoginThrottle()
   const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
   const models = createModels(llm, config.llmModel)
-  const search = createSearch({ db })
+  const search = createSearch({ db, embeddingsOf, vectors: pgvectorStore(db) })
+  if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf }, logger)
   const chat = createChat({ ...config, database, search, llm, models, metrics, logger })
   const readers = watchReaders(db, credentials, logger)
 
@@ -152,6 +161,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       // What another process is receiving right now must stay; the embedded database has no other process.
       await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
       await jobs.start()
+      if (config.embeddingModel && embeddingsOf) await openIndex(db, jobs, config.embeddingModel)
       await chat.open()
       return server.listen({ host: config.host, port: config.port })
     },
@@ -164,6 +174,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await parsers.close()
       readers.stop()
       await llm?.close()
+      await litellm?.close()
     },
   }
 }

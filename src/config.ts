@@ -35,6 +35,8 @@ export interface Config {
   maxUploadBytes: number
   litellm: { url: string; apiKey: Secret | null } | null
   llmModel: string | null
+  /** Name in LiteLLM; null: search goes by words alone. */
+  embeddingModel: string | null
   llmTimeouts: { connectMs: number; firstTokenMs: number; silenceMs: number }
   maxAnswerTokens: number
   ingestConcurrency: number
@@ -49,7 +51,7 @@ export interface Config {
 type Environment = Record<string, string | undefined>
 
 /** Settings of the contract that this version does not act on yet; ignoring them silently would mislead. */
-const NOT_YET = ['REDIS_URL', 'CHROMA_URL', 'EMBEDDING_MODEL', 'WEB_CONCURRENCY', 'JAEGER_UI_URL']
+const NOT_YET = ['REDIS_URL', 'CHROMA_URL', 'WEB_CONCURRENCY', 'JAEGER_UI_URL']
 
 /** Names of set variables that have no effect in this version. */
 export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((name) => env[name])
@@ -86,6 +88,7 @@ export function loadConfig(env: Environment): Config {
     maxUploadBytes: read.integer('MAX_UPLOAD_MB', 50, { min: 1, max: 10_000 }) * 1024 * 1024,
     litellm: litellm(read.url('LITELLM_API_URL', ['http:', 'https:']), env.LITELLM_API_KEY),
     llmModel: read.text('LLM_MODEL', '') || null,
+    embeddingModel: read.text('EMBEDDING_MODEL', '') || null,
     llmTimeouts: {
       connectMs: read.seconds('LLM_CONNECT_TIMEOUT_SECONDS', 5),
       firstTokenMs: read.seconds('LLM_FIRST_TOKEN_TIMEOUT_SECONDS', 30),

@@ -8,6 +8,8 @@ const Filter = Type.Record(
   { maxProperties: 20, additionalProperties: false },
 )
 
+const Mode = Type.Union([Type.Literal('hybrid'), Type.Literal('lexical'), Type.Literal('vector')])
+
 export const SearchRequest = Type.Object(
   {
     query: Text(8_000),
@@ -31,12 +33,17 @@ export const SearchHitResponse = Type.Object({
   end: Type.Integer({ minimum: 1 }),
   text: Type.String({ description: 'Verbatim `text.slice(start, end)`.' }),
   score: Type.Number(),
-  scores: Type.Object({ lexical: Type.Optional(Type.Number()) }),
+  scores: Type.Object({
+    lexical: Type.Optional(Type.Number({ description: 'BM25 of the passage and half of that of its document.' })),
+    vector: Type.Optional(Type.Number({ description: 'Cosine of the vectors of question and passage.' })),
+    fused: Type.Optional(Type.Number()),
+    rerank: Type.Optional(Type.Number()),
+  }),
 })
 export type SearchHitResponse = Static<typeof SearchHitResponse>
 
 export const SearchResponse = Type.Object({
   hits: Type.Array(SearchHitResponse),
-  mode_used: Type.Literal('lexical'),
+  mode_used: Mode,
   degraded: Nullable(Type.String({ description: 'Why less was done than asked.' })),
 })

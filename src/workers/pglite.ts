@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite-pgvector'
 import type { EmbeddedPostgresOptions, FromWorker, ToWorker } from '../core/embedded-postgres.ts'
 
 /** The thread of the embedded database: one message in, one answer out, strictly in order. */
@@ -11,6 +12,7 @@ async function serve({ dataDir, loadFrom }: EmbeddedPostgresOptions): Promise<vo
   let database: PGlite
   try {
     database = await PGlite.create({
+      extensions: { vector },
       ...(dataDir === null ? {} : { dataDir }),
       ...(loadFrom === undefined ? {} : { loadDataDir: new Blob([new Uint8Array(await readFile(loadFrom))]) }),
     })

@@ -2,6 +2,7 @@ import type { DatabaseHandle } from '../../src/core/database.ts'
 import { documents, documentVersions } from '../../src/models/document.ts'
 import { parseMarkdown } from '../../src/providers/parsers/markdown.ts'
 import { parseText } from '../../src/providers/parsers/text.ts'
+import type { ParsedDocument } from '../../src/providers/parsers/types.ts'
 import { analyzeDocument } from '../../src/services/ingestion/analyze-document.ts'
 import { makeCurrent, writeChunks } from '../../src/services/ingestion/versions.ts'
 import { indexVersion } from '../../src/services/retrieval/lexical-index.ts'
@@ -22,13 +23,26 @@ export interface NewDocument {
  * A document that can be searched: read, chunked and indexed as an upload is, at once and without its file and job.
  * `database` is that of a `TestApp`.
  */
-export async function aReadyDocument(
+export function aReadyDocument(
+  { database }: { database: Pick<DatabaseHandle, 'db'> },
+  { text, ...details }: NewDocument,
+): ReturnType<typeof aParsedDocument> {
+  const document = details.name.endsWith('.md') ? parseMarkdown(text, LIMITS) : parseText(text, LIMITS)
+  return aParsedDocument({ database }, { ...details, document })
+}
+
+/** The same of a document that a parser has read. */
+export async function aParsedDocument(
   { database: { db } }: { database: Pick<DatabaseHandle, 'db'> },
-  { projectId, name, text, title = name, metadata = {} }: NewDocument,
+  {
+    projectId,
+    name,
+    document: parsed,
+    title = name,
+    metadata = {},
+  }: Omit<NewDocument, 'text'> & { document: ParsedDocument },
 ): Promise<{ id: number; versionId: number; text: string; chunkCount: number }> {
-  const parsed = name.endsWith('.md') ? parseMarkdown(text, LIMITS) : parseText(text, LIMITS)
-  const kind = name.endsWith('.md') ? ('markdown' as const) : ('text' as const)
-  const analyzed = { kind, mediaType: 'text/plain', ...analyzeDocument(parsed, title) }
+  const analyzed = { kind: 'text' as const, mediaType: 'text/plain', ...analyzeDocument(parsed, title) }
   const [document] = await db.insert(documents).values({ projectId, name, metadata }).returning({ id: documents.id })
   if (!document) throw new Error('the document was not inserted')
   const [version] = await db
@@ -38,7 +52,7 @@ export async function aReadyDocument(
       projectId,
       version: 1,
       sha256: '',
-      sizeBytes: Buffer.byteLength(text),
+      sizeBytes: Buffer.byteLength(parsed.text),
       storageKey: `test/${document.id}`,
       mediaType: analyzed.mediaType,
       status: 'indexing',

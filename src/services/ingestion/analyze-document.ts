@@ -40,7 +40,10 @@ export function analyzeDocument(
 export const titleOf = (name: string): string => name.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, MAX_NAME)
 
 /** What a chunk is found by: what it says, and what it is about by its place in the document. */
-export function indexedText(title: string, { headingPath, tableHeader, text }: Omit<Chunk, 'ordinal'>): string {
+export function indexedText(
+  title: string,
+  { headingPath, tableHeader, text }: Pick<Chunk, 'headingPath' | 'tableHeader' | 'text'>,
+): string {
   return [title, ...headingPath, ...(tableHeader === null ? [] : [tableHeader]), text].join('\n')
 }
 

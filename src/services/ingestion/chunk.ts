@@ -51,7 +51,15 @@ export function chunkDocument(document: ParsedDocument): Chunk[] {
     const { start, page } = first
     const headingPath = (open.body ?? last).section.path
     const text = document.text.slice(start, last.end)
-    chunks.push({ ordinal: chunks.length, start, end: last.end, page, headingPath, tableHeader: first.tableHeader, text })
+    chunks.push({
+      ordinal: chunks.length,
+      start,
+      end: last.end,
+      page,
+      headingPath,
+      tableHeader: first.tableHeader,
+      text,
+    })
   }
   for (const piece of piecesOf(document)) {
     if (startsChunk(open, piece)) {

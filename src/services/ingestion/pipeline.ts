@@ -8,7 +8,9 @@ import type { Logger } from '../../core/logging.ts'
 import { withSpan } from '../../core/telemetry.ts'
 import { documents, documentVersions } from '../../models/document.ts'
 import type { BlobStore } from '../../providers/blob-store/types.ts'
+import type { Embeddings } from '../../providers/embeddings.ts'
 import { mayStillWrite } from '../access.ts'
+import { embedVersion, fillIndex, listIndexes } from '../retrieval/embedding-index.ts'
 import { indexVersion } from '../retrieval/lexical-index.ts'
 import type { ParserPool } from './isolation.ts'
 import { type ProgressReport, reportProgress } from './progress.ts'
@@ -25,6 +27,8 @@ export interface IngestionServices {
   jobs: Jobs
   blobs: BlobStore
   parsers: ParserPool
+  /** Null where no embedding model is configured. */
+  embeddingsOf: ((model: string) => Embeddings) | null
   logger: Logger
   /** Documents at once. */
   concurrency: number
@@ -57,9 +61,10 @@ export function workOnIngestion(services: IngestionServices): void {
 }
 
 async function ingestVersion(
-  { db, jobs, blobs, parsers, logger }: IngestionServices,
+  services: IngestionServices,
   { versionId, userId, signal }: { versionId: number; userId: number; signal: AbortSignal },
 ): Promise<void> {
+  const { db, jobs, blobs, parsers, logger } = services
   const version = await unreadVersion(db, versionId)
   if (!version) return
   const progress = reportProgress(db, versionId, logger)
@@ -75,6 +80,8 @@ async function ingestVersion(
     )
     await requireAccess()
     await withSpan('ingest index', {}, () => index(db, { version, analyzed, progress, signal }))
+    await requireAccess()
+    await withSpan('ingest embed', {}, () => embed(services, { version, analyzed, progress, signal }))
     await requireAccess()
     await progress.end()
     await makeCurrent({ db, jobs }, version, analyzed)
@@ -96,6 +103,25 @@ async function index(
     progress.indexed(written / analyzed.chunks.length)
   })
   await indexVersion(db, { projectId: version.projectId, versionId: version.id, ...analyzed })
+}
+
+/** A model that is away keeps no document from being found by its words: what is missing is embedded later. */
+async function embed(
+  { db, jobs, embeddingsOf, logger }: IngestionServices,
+  work: { version: Version; analyzed: AnalyzedDocument; progress: ProgressReport; signal: AbortSignal },
+): Promise<void> {
+  if (!embeddingsOf) return
+  const { version, analyzed, progress, signal } = work
+  for (const { id: indexId, model } of await listIndexes(db)) {
+    const onEmbedded = (count: number) => progress.embedded(count / analyzed.chunks.length)
+    try {
+      await embedVersion(db, { indexId, versionId: version.id, embeddings: embeddingsOf(model), signal, onEmbedded })
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      logger.warn({ err: error, version_id: version.id }, 'a document is searched by its words until it is embedded')
+      await db.transaction((tx) => jobs.send(tx, fillIndex, { indexId }))
+    }
+  }
 }
 
 /** Null when it is deleted, or its reading has ended. */

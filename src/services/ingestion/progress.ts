@@ -4,18 +4,20 @@ import type { Logger } from '../../core/logging.ts'
 import { documentVersions } from '../../models/document.ts'
 import type { ParseStep } from './isolation.ts'
 
-type Status = 'parsing' | 'chunking' | 'indexing'
+type Status = 'parsing' | 'chunking' | 'indexing' | 'embedding'
 
 export interface ProgressReport {
   parsed(step: ParseStep): void
   /** `share` of the index that is written, 0–1. */
   indexed(share: number): void
+  /** `share` of the chunks that are embedded, 0–1. */
+  embedded(share: number): void
   /** Nothing is written after this. */
   end(): Promise<void>
 }
 
 /** How much of the way is behind a document when a step begins; most of the time is in parsing. */
-const BEGIN = { parsing: 0, chunking: 0.7, indexing: 0.8 }
+const BEGIN = { parsing: 0, chunking: 0.5, indexing: 0.55, embedding: 0.6 }
 const MIN_INTERVAL_MS = 300
 
 /**
@@ -42,7 +44,7 @@ export function reportProgress(db: Database, versionId: number, logger: Logger):
     }
   }
   const report = (status: Status, share: number): void => {
-    const end = { parsing: BEGIN.chunking, chunking: BEGIN.indexing, indexing: 1 }[status]
+    const end = { parsing: BEGIN.chunking, chunking: BEGIN.indexing, indexing: BEGIN.embedding, embedding: 1 }[status]
     const isDue = status !== lastStatus || performance.now() - lastAt > MIN_INTERVAL_MS
     if (ended || !isDue) return
     next = { status, progress: BEGIN[status] + share * (end - BEGIN[status]) }
@@ -59,6 +61,7 @@ export function reportProgress(db: Database, versionId: number, logger: Logger):
       else report('parsing', step.total > 0 ? step.done / step.total : 0)
     },
     indexed: (share) => report('indexing', share),
+    embedded: (share) => report('embedding', share),
     async end() {
       ended = true
       await writing

@@ -4,6 +4,7 @@ import type { Database } from '../../core/database.ts'
 import type { Jobs } from '../../core/jobs.ts'
 import { estimateTokens } from '../../core/token-estimate.ts'
 import { chunks, documents, documentVersions } from '../../models/document.ts'
+import { chunkVectors } from '../../models/embedding.ts'
 import { removeVersion, tidyIndex } from '../retrieval/lexical-index.ts'
 import { touchVisible } from '../retrieval/visible.ts'
 import type { AnalyzedDocument } from './types.ts'
@@ -94,7 +95,10 @@ export async function makeCurrent(
         .where(eq(documents.id, version.documentId))
     }
     const historic = isOutdated ? version.id : before?.id
-    if (historic !== undefined) await removeVersion(tx, historic)
+    if (historic !== undefined) {
+      await removeVersion(tx, historic)
+      await tx.delete(chunkVectors).where(eq(chunkVectors.versionId, historic))
+    }
     const revision = await touchVisible(tx, version.projectId)
     const hasDead = historic !== undefined
     if (hasDead || revision % VERSIONS_PER_TIDYING === 0) {

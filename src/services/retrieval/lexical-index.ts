@@ -113,11 +113,7 @@ async function joinParts(db: Database, projectId: number, terms: readonly string
 
 /** Drops what joined parts hold of versions that are not current any more. */
 async function dropDead(db: NodePgDatabase, projectId: number, terms: readonly string[]): Promise<void> {
-  const joined = and(
-    eq(postings.projectId, projectId),
-    inArray(postings.term, [...terms]),
-    isNull(postings.versionId),
-  )
+  const joined = and(eq(postings.projectId, projectId), inArray(postings.term, [...terms]), isNull(postings.versionId))
   await db.transaction(async (tx) => {
     const rows = await tx
       .select({ place: sql<string>`ctid`, entries: postings.entries })

@@ -61,7 +61,5 @@ export function keepGroups(entries: Buffer, isKept: (versionId: number) => boole
   const groups = [...groupsOf(entries)]
   const kept = groups.filter(({ versionId }) => isKept(versionId))
   if (kept.length === groups.length) return entries
-  return Buffer.concat(
-    kept.map(({ count, from }) => entries.subarray(from - HEAD_BYTES, from + count * ENTRY_BYTES)),
-  )
+  return Buffer.concat(kept.map(({ count, from }) => entries.subarray(from - HEAD_BYTES, from + count * ENTRY_BYTES)))
 }

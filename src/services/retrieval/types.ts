@@ -1,5 +1,8 @@
 import type { Page, TextRange } from '../ingestion/types.ts'
 
+/** By words, by what the embedding model makes of the texts, or by both. */
+export type SearchMode = 'hybrid' | 'lexical' | 'vector'
+
 /** A chunk that a search found: `text` is its version's text from `start` to `end`. */
 export interface SearchHit extends TextRange {
   chunkId: number
@@ -15,13 +18,13 @@ export interface SearchHit extends TextRange {
   text: string
   /** What the hits are ordered by, highest first. */
   score: number
-  scores: { lexical?: number }
+  scores: { lexical?: number; vector?: number; fused?: number; rerank?: number }
 }
 
 export interface SearchResult {
   hits: SearchHit[]
-  /** How it was really searched: without an embedding model `hybrid` is lexical. */
-  modeUsed: 'lexical'
+  /** How it was really searched: without an embedding model, or while it is away, `hybrid` is lexical. */
+  modeUsed: SearchMode
   /** Why less was done than asked; null when nothing is missing. */
   degraded: string | null
 }

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Database } from '../../core/database.ts'
 import { documents, documentVersions } from '../../models/document.ts'
 import { projects } from '../../models/project.ts'
+import { DEFAULT_LANGUAGE } from './languages.ts'
 
 /** What is searched: the documents of a project, or some of them. */
 export interface SearchScope {
@@ -26,7 +27,7 @@ export interface VisibleVersions {
   termCounts: Float64Array
   chunkCount: number
   termCount: number
-  /** Languages of the versions, ISO 639-1. */
+  /** Languages of the versions, ISO 639-1, those of most chunks first. */
   languages: readonly string[]
 }
 
@@ -85,15 +86,26 @@ type VisibleRow = { revision: number | null; versions: Buffer | null; languages:
 /** Bytes of a version in `VisibleRow`: id, chunks and terms as PostgreSQL sends integers. */
 const ROW_BYTES = 16
 
+/** A language with less than this share of the chunks has no say in how questions are read. */
+const MIN_LANGUAGE_SHARE = 0.02
+const MAX_LANGUAGES = 4
+
 /** The versions come as one packed value, which is read many times faster than as many rows. */
 async function readVersions(db: Database, scope: SearchScope): Promise<VisibleVersions> {
   const { rows } = await db.execute<VisibleRow>(sql`
+    WITH version AS MATERIALIZED (
+      SELECT ${documentVersions.id} AS id, chunk_count, term_count, coalesce(language, ${DEFAULT_LANGUAGE}) AS language
+      FROM ${documents} JOIN ${documentVersions} ON ${documentVersions.id} = ${documents.currentVersionId}
+      WHERE ${inScope(scope)}
+    ), spoken AS (
+      SELECT language FROM version GROUP BY language
+      HAVING sum(chunk_count) >= ${MIN_LANGUAGE_SHARE}::float8 * (SELECT sum(chunk_count) FROM version)
+      ORDER BY sum(chunk_count) DESC LIMIT ${MAX_LANGUAGES}
+    )
     SELECT (SELECT ${projects.searchRevision} FROM ${projects} WHERE ${projects.id} = ${scope.projectId}) AS revision,
-      string_agg(int8send(${documentVersions.id}) || int4send(${documentVersions.chunkCount})
-        || int4send(${documentVersions.termCount}), ''::bytea ORDER BY ${documentVersions.id}) AS versions,
-      array_agg(DISTINCT ${documentVersions.language}) FILTER (WHERE ${documentVersions.language} IS NOT NULL) AS languages
-    FROM ${documents} JOIN ${documentVersions} ON ${documentVersions.id} = ${documents.currentVersionId}
-    WHERE ${inScope(scope)}`)
+      (SELECT string_agg(int8send(id) || int4send(chunk_count) || int4send(term_count), ''::bytea ORDER BY id)
+        FROM version) AS versions,
+      (SELECT array_agg(language) FROM spoken) AS languages`)
   const { revision, versions, languages } = rows[0] ?? { revision: 0, versions: null, languages: null }
   return { revision: revision ?? 0, languages: languages ?? [], ...unpack(versions ?? Buffer.alloc(0)) }
 }

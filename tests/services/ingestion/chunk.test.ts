@@ -65,7 +65,7 @@ test('a larger table is divided between its rows', () => {
 test('a chunk does not go on to the next page unless there is hardly anything of it on its own', () => {
   const pages = [paragraph(3), paragraph(15), 'The end of it.', 'A slide.', paragraph(10)]
   expect(chunkDocument(paged(pages)).map(({ page }) => page)).toEqual([1, 2, 3, 4, 5])
-  const tail = `${paragraph(14)}\n\nFigures follow.`
+  const tail = `${paragraph(15)}\n\nFigures follow.`
   expect(chunkDocument(paged([tail, paragraph(10)])).at(-1)).toMatchObject({
     page: 1,
     text: expect.stringMatching(/^Figures/),

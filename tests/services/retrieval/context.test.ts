@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projects } from '../../../src/models/project.ts'
 import { packPassages } from '../../../src/services/retrieval/context.ts'
-import { createSearch } from '../../../src/services/retrieval/search.ts'
 import type { SearchHit } from '../../../src/services/retrieval/types.ts'
 import { aDatabase } from '../../support/database.ts'
 import { aReadyDocument } from '../../support/documents.ts'
+import { aSearch } from '../../support/search.ts'
 
 let database: Awaited<ReturnType<typeof aDatabase>>
 beforeAll(async () => {
@@ -22,7 +22,7 @@ async function aLongDocument(mark = '') {
   const projectId = project?.id ?? 0
   const text = paragraphs(mark).join('\n\n\n')
   const document = await aReadyDocument({ database: database.handle }, { projectId, name: 'long.txt', text })
-  const { hits } = await createSearch({ db }).retrieve({ projectId, query: 'paragraph', topK: 100, mode: 'lexical' })
+  const { hits } = await aSearch(db).retrieve({ projectId, query: 'paragraph', topK: 100, mode: 'lexical' })
   const found = (...ordinals: number[]): SearchHit[] =>
     ordinals.flatMap((ordinal) => hits.filter((hit) => hit.ordinal === ordinal))
   return { db, text: document.text, found, chunkCount: document.chunkCount }

@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projects } from '../../../src/models/project.ts'
 import { indexVersion, removeVersion, tidyProject } from '../../../src/services/retrieval/lexical-index.ts'
-import { createSearch, type SearchQuery } from '../../../src/services/retrieval/search.ts'
 import { groupsOf } from '../../../src/services/retrieval/postings.ts'
+import type { SearchQuery } from '../../../src/services/retrieval/search.ts'
 import { touchVisible } from '../../../src/services/retrieval/visible.ts'
 import { aDatabase } from '../../support/database.ts'
 import { aReadyDocument, type NewDocument } from '../../support/documents.ts'
+import { aSearch } from '../../support/search.ts'
 
 let database: Awaited<ReturnType<typeof aDatabase>>
 beforeAll(async () => {
@@ -23,7 +24,7 @@ const aProject = async () => {
       aReadyDocument({ database: database.handle }, { projectId, name, title: '', text, ...details }),
     find: async (question: string, options: Partial<SearchQuery> = {}) => {
       const query = { projectId, query: question, topK: 10, mode: 'lexical' as const, ...options }
-      return (await createSearch({ db: database.handle.db }).retrieve(query)).hits
+      return (await aSearch(database.handle.db).retrieve(query)).hits
     },
     tidy: () => tidyProject(database.handle.db, { projectId, hasDead: true }, new AbortController().signal),
   }
