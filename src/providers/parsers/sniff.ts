@@ -1,10 +1,17 @@
 import { fileTypeFromBuffer } from 'file-type'
+import { isCodeName } from './code.ts'
+import { isCsv } from './csv.ts'
+import { isEml } from './eml.ts'
 import { encodingOfMark, encodingOfZeros } from './encoding.ts'
+import { isJson } from './json.ts'
+import { mainPartOf } from './office/relationships.ts'
 import { type DocumentKind, ParseFailure } from './types.ts'
+import { openZip } from './zip.ts'
 
 /** Bytes that decide the kind. */
 const HEAD_BYTES = 64 * 1024
-const SUPPORTED = 'Supported are PDF, HTML, Markdown and plain text.'
+const SUPPORTED =
+  'Supported are PDF, Word (docx), PowerPoint (pptx), Excel (xlsx), HTML, Markdown, text, CSV, JSON, mail (eml), EPUB and source code.'
 
 const MEDIA_TYPES: Record<DocumentKind, string> = {
   pdf: 'application/pdf',
@@ -23,12 +30,8 @@ const MEDIA_TYPES: Record<DocumentKind, string> = {
 
 /** What people call the kinds of files that are met most often and not read. */
 const NAMES: Record<string, string> = {
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'a Word document',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'an Excel workbook',
-  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'a PowerPoint presentation',
-  'application/x-cfb': 'an old or password-protected Microsoft Office file',
+  'application/x-cfb': 'a Microsoft Office file of before 2007 (save it as docx, xlsx or pptx)',
   'application/zip': 'a ZIP archive',
-  'application/epub+zip': 'an EPUB book',
   'application/rtf': 'a rich text (RTF) file',
   'application/postscript': 'a PostScript file',
   'image/svg+xml': 'an SVG image',
@@ -43,7 +46,7 @@ export interface SniffedType {
 /** @throws ParseFailure `empty_file` or `unsupported_type`. */
 export async function sniff(bytes: Uint8Array, name: string): Promise<SniffedType> {
   if (bytes.length === 0) throw new ParseFailure('empty_file', 'This file is empty (0 bytes).')
-  const kind = await kindOf(bytes.subarray(0, HEAD_BYTES), name)
+  const kind = (await kindOfArchive(bytes)) ?? (await kindOf(bytes.subarray(0, HEAD_BYTES), name))
   return { kind, mediaType: MEDIA_TYPES[kind] }
 }
 
@@ -55,13 +58,43 @@ async function kindOf(head: Uint8Array, name: string): Promise<DocumentKind> {
   if (text.startsWith('%!PS')) throw unsupported(NAMES['application/postscript'])
   const start = skipPrologue(text)
   if (/^<svg[\s>]/i.test(start)) throw unsupported(NAMES['image/svg+xml'])
+  if (isEml(start)) return 'eml'
   const isMarkdownName = /\.(md|markdown|mdx|mdown|mkd)$/i.test(name)
   if (/^<(!doctype\s+html|html|head|body)[\s>]/i.test(start)) return 'html'
-  if (!isMarkdownName && isMarkup(start, name)) return 'html'
+  if (!isMarkdownName && !isCodeName(name) && isMarkup(start, name)) return 'html'
   if (isMarkdownName) return 'markdown'
+  if (isJson(text, name)) return 'json'
+  if (isCodeName(name)) return 'code'
+  if (isCsv(text, name)) return 'csv'
   if (/\.[a-z0-9]{1,10}$/i.test(name)) return 'text'
   return looksLikeMarkdown(text) ? 'markdown' : 'text'
 }
+
+/** The first bytes of an entry, of an archive without entries, and of a file of Microsoft's older container. */
+const ARCHIVES = ['PK\u0003\u0004', 'PK\u0005\u0006']
+const COMPOUND_FILE = '\u00D0\u00CF\u0011\u00E0'
+
+/** The kind of a file that holds others; null when it is none. @throws ParseFailure for one that is protected. */
+async function kindOfArchive(bytes: Uint8Array): Promise<DocumentKind | null> {
+  const start = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
+  if (start.startsWith(COMPOUND_FILE) && isEncryptedOffice(bytes)) {
+    throw new ParseFailure('encrypted_file', 'This Office file is protected by a password; upload it without one.')
+  }
+  if (!ARCHIVES.some((sign) => start.startsWith(sign))) return null
+  // The directory is at the end, where the heads that are looked at otherwise do not reach.
+  const archive = await openZip(bytes).catch(() => null)
+  if (!archive) throw new ParseFailure('corrupt_file', 'This file is damaged: it is cut off, or no whole archive.')
+  if (archive.has('META-INF/container.xml')) return 'epub'
+  const main = await mainPartOf(archive)
+  if (main === null) return null
+  if (/(^|\/)document\d*\.xml$/.test(main)) return 'docx'
+  if (/(^|\/)presentation\d*\.xml$/.test(main)) return 'pptx'
+  return /(^|\/)workbook\d*\.xml$/.test(main) ? 'xlsx' : null
+}
+
+/** Office puts a protected document into a stream of this name (MS-OFFCRYPTO), in UTF-16. */
+const isEncryptedOffice = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(Buffer.from('EncryptedPackage', 'utf16le'))
 
 /** Readers accept a PDF header anywhere in the first 1,024 bytes; before it only what is no text counts. */
 function isPdf(head: Uint8Array): boolean {

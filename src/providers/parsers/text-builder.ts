@@ -41,10 +41,14 @@ export class TextBuilder {
    */
   addTable(rows: readonly (readonly string[])[], headerRows = 0): void {
     const [header, body] = [rows.slice(0, headerRows), rows.slice(headerRows)].map(linesOf)
-    const headerText = header?.join('\n') ?? ''
     this.add('table', [...(header ?? []), ...(body ?? [])].join('\n'))
+    this.markHeader(header?.join('\n').length ?? 0)
+  }
+
+  /** Says that the first `length` characters of the table added last name its columns. */
+  markHeader(length: number): void {
     const block = this.#blocks.at(-1)
-    if (headerText !== '' && block) block.headerEnd = Math.min(block.start + headerText.length, block.end)
+    if (length > 0 && block?.kind === 'table') block.headerEnd = Math.min(block.start + length, block.end)
   }
 
   finish(): ParsedDocument {

@@ -83,11 +83,13 @@ export function vectorWeight(
 /** Similarities with half of their document's added, by the places of the chunks. */
 export function weighDocuments(similar: readonly SimilarChunk[]): Map<string, number> {
   const ofVersion = Map.groupBy(similar, ({ versionId }) => versionId)
+  // Of a document's other chunks it is only known that they are less similar than all that were found.
+  const least = similar.reduce((low, { similarity }) => Math.min(low, similarity), 1)
   const documents = new Map(
     [...ofVersion].map(([versionId, chunks]) => {
       const best = chunks.map(({ similarity }) => similarity).sort((a, b) => b - a)
-      const first = best.slice(0, DOCUMENT_CHUNKS)
-      return [versionId, first.reduce((sum, value) => sum + value, 0) / first.length]
+      const first = Array.from({ length: DOCUMENT_CHUNKS }, (_, at) => best[at] ?? least)
+      return [versionId, first.reduce((sum, value) => sum + value, 0) / DOCUMENT_CHUNKS]
     }),
   )
   return new Map(
