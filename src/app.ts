@@ -18,10 +18,12 @@ import { fileBlobStore } from './providers/blob-store/file.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
+import { createWebFetcher } from './providers/web/fetch-page.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { authRoutes } from './routes/auth.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
+import { documentEventRoutes } from './routes/document-events.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -49,6 +51,8 @@ import { accessTokens } from './services/tokens.ts'
 const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
 /** A batch of embeddings takes seconds on a small machine. */
 const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
+/** Slow pages come in less; a request waits no longer. */
+const FETCH_TIMEOUT_MS = 30_000
 /** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
 const STALE_UPLOAD_MS = 15 * 60 * 1_000
 
@@ -100,6 +104,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const throttle = createLoginThrottle()
   const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
   const models = createModels(llm, config.llmModel)
+  const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
   const search = createSearch({ db, embeddingsOf, vectors: pgvectorStore(db) })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf }, logger)
   const chat = createChat({ ...config, database, search, llm, models, metrics, logger })
@@ -147,7 +152,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
-  await server.register(documentRoutes({ ...config, db, jobs, blobs }))
+  await server.register(documentRoutes({ ...config, db, jobs, blobs, web }))
+  await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
   await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
   await server.register(conversationRoutes(db, chat))

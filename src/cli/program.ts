@@ -4,7 +4,10 @@ import { VERSION } from '../core/version.ts'
 import type { AskOptions } from './ask.ts'
 import type { CreateAdminOptions } from './create-admin.ts'
 import { ApiError, Interrupted, UsageError } from './errors.ts'
+import type { EvalOptions } from './eval.ts'
 import type { IngestOptions } from './ingest.ts'
+
+const MODES = ['hybrid', 'lexical', 'vector'] as const
 
 /** What the user can mend is one line; anything else is a bug and keeps its stack. */
 const EXPECTED = [ApiError, SetupError, UsageError]
@@ -43,6 +46,19 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .option('--json', 'print a line of JSON for each file')
     .action(async (paths: string[], options: IngestOptions) => (await import('./ingest.ts')).ingest(paths, options))
   program
+    .command('eval')
+    .description(
+      'ask a file of questions (a JSON object a line) and print how often the search finds what answers them',
+    )
+    .argument('<file>')
+    .option('--project <id>', "a project other than the operator's own", parseId)
+    .option('--k <number>', 'passages that are looked at', parseK, 10)
+    .option('--modes <names>', 'hybrid, lexical or vector; two, divided by a comma, are compared', parseModes, [
+      'hybrid',
+    ])
+    .option('--json', 'print the figures as JSON')
+    .action(async (file: string, options: EvalOptions) => (await import('./eval.ts')).evaluate(file, options))
+  program
     .command('user')
     .description('manage accounts')
     .command('create-admin')
@@ -65,6 +81,22 @@ export async function runCommandLine(argv: string[]): Promise<void> {
 function parseId(value: string): number {
   if (!/^[1-9]\d{0,14}$/.test(value)) throw new InvalidArgumentError('It takes the number of a project.')
   return Number(value)
+}
+
+/** @throws InvalidArgumentError for what is no number from 1 to 100. */
+function parseK(value: string): number {
+  if (!/^([1-9]\d?|100)$/.test(value)) throw new InvalidArgumentError('It takes a number from 1 to 100.')
+  return Number(value)
+}
+
+/** @throws InvalidArgumentError for another mode, or more than two. */
+function parseModes(value: string): EvalOptions['modes'] {
+  const modes = value.split(',').map((name) => MODES.find((mode) => mode === name.trim()))
+  const known = modes.filter((mode) => mode !== undefined)
+  if (known.length !== modes.length || known.length > 2) {
+    throw new InvalidArgumentError(`It takes one or two of ${MODES.join(', ')}.`)
+  }
+  return known
 }
 
 function exitCodeOf(error: unknown): number {

@@ -21,7 +21,8 @@ const NO_LIMIT = 10_000
 
 /** Jobs in the database, by pg-boss: made in the transaction of what they are about, claimed by one process at a time. */
 export interface JobStore {
-  add(tx: Transaction, queue: string, data: object): Promise<void>
+  /** Jobs of an `owner` come after as many of each other as the owner has waiting; without one, in order. */
+  add(tx: Transaction, queue: string, data: object, owner: number | null): Promise<void>
   claim(queue: string, count: number): Promise<ClaimedJob[]>
   /** Says that the process is alive and still at these jobs. */
   renew(queue: string, jobs: readonly ClaimedJob[]): Promise<void>
@@ -58,13 +59,21 @@ export async function openJobStore(pool: pg.Pool, queues: readonly string[], log
   const options = { retryLimit: NO_LIMIT, heartbeatSeconds: LEASE_SECONDS }
   for (const queue of queues) await boss.createQueue(queue, options)
 
+  const waitingOf = async (tx: Transaction, queue: string, owner: number): Promise<number> => {
+    const { rows } = await tx.execute<{ count: number }>(sql`
+      SELECT count(*)::int AS count FROM pgboss.job
+      WHERE name = ${queue} AND state < 'active' AND data->>'owner' = ${String(owner)}`)
+    return rows[0]?.count ?? 0
+  }
+
   const attempt = ({ id, tries }: ClaimedJob) => ({ id, retryCount: tries })
   /** Only while the claim holds: another process may have been given the job meanwhile. */
   const OWN = `name = $1 AND id = $2::uuid AND retry_count = $3 AND state = 'active'`
 
   return {
-    async add(tx, queue, data) {
-      await boss.send(queue, data, { db: fromDrizzle(tx, sql) })
+    async add(tx, queue, data, owner) {
+      const priority = owner === null ? 0 : -(await waitingOf(tx, queue, owner))
+      await boss.send(queue, { ...data, ...(owner === null ? {} : { owner }) }, { db: fromDrizzle(tx, sql), priority })
     },
     async claim(queue, count) {
       const jobs = await boss.fetch<unknown>(queue, { batchSize: count, includeMetadata: true })

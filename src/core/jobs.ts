@@ -12,9 +12,9 @@ export type { Queue, Work } from './job-worker.ts'
 export interface Jobs {
   /**
    * Queues a job in a transaction: it exists if and only if that commits. It continues the current trace. `wake`
-   * after the commit lets it begin at once.
+   * after the commit lets it begin at once. The jobs of `owners` take turns, so that nobody waits behind all of another's.
    */
-  send<T extends TSchema>(tx: Transaction, queue: Queue<T>, data: Static<T>): Promise<void>
+  send<T extends TSchema>(tx: Transaction, queue: Queue<T>, data: Static<T>, owner?: number): Promise<void>
   /** Has this process look for jobs now instead of at its next poll; nothing happens where it does not work. */
   wake(queue: Queue): void
   /** How the jobs of a queue are done; to be said before `start`, in processes of every role. */
@@ -52,10 +52,10 @@ export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = 
   }
 
   return {
-    async send(tx, queue, data) {
+    async send(tx, queue, data, owner) {
       if (!store) throw new Error('a job was sent before start()')
       const traceparent = currentTraceparent()
-      await store.add(tx, queue.name, { ...(traceparent === undefined ? {} : { traceparent }), data })
+      await store.add(tx, queue.name, { ...(traceparent === undefined ? {} : { traceparent }), data }, owner ?? null)
     },
     wake: ({ name }) => workers.get(name)?.wake(),
     work(queue, work) {

@@ -12,6 +12,7 @@ import {
   DocumentTextResponse,
   DocumentUpdate,
   TextCreate,
+  UrlCreate,
 } from '../schemas/document.ts'
 import {
   type Chunk,
@@ -24,11 +25,12 @@ import {
   openOriginal,
   updateDocument,
 } from '../services/documents.ts'
-import { type DocumentServices, uploadDocument } from '../services/uploads.ts'
+import { type DocumentServices, fetchDocument, reindexDocument, uploadDocument } from '../services/uploads.ts'
 import { attachment } from './attachment.ts'
 import { malformed, readToEnd, readUploadForm } from './upload-form.ts'
 
-const toResponse = (document: Document): DocumentResponse => {
+/** A document as the wire carries it, with the state of its newest version. */
+export const toDocumentResponse = (document: Document): DocumentResponse => {
   const { newest } = document
   return {
     id: document.id,
@@ -43,7 +45,9 @@ const toResponse = (document: Document): DocumentResponse => {
     error: newest.errorCode === null ? null : { code: newest.errorCode, detail: newest.errorDetail ?? '' },
     page_count: newest.pageCount,
     chunk_count: newest.chunkCount,
+    token_count: newest.tokenCount,
     language: newest.language,
+    source_url: document.sourceUrl,
     metadata: document.metadata,
     created_at: document.createdAt.toISOString(),
     updated_at: new Date(Math.max(document.updatedAt.getTime(), newest.updatedAt.getTime())).toISOString(),
@@ -77,7 +81,7 @@ export const documentRoutes =
     const tags = ['documents']
     const response = { 200: BaseResponse(DocumentResponse) }
     const created = { ...response, 202: BaseResponse(DocumentResponse) }
-    const answer = (document: Document) => ({ trace_id: getContext().traceId, data: toResponse(document) })
+    const answer = (document: Document) => ({ trace_id: getContext().traceId, data: toDocumentResponse(document) })
 
     await app.register(multipart, {
       limits: {
@@ -135,6 +139,44 @@ export const documentRoutes =
       },
     )
 
+    app.post(
+      `${DOCUMENTS}/url`,
+      {
+        config: { access: 'write', idempotent: true },
+        schema: {
+          tags,
+          summary: 'Fetch a page of the public internet',
+          params: DocumentsParams,
+          body: UrlCreate,
+          response: created,
+        },
+      },
+      async ({ params, body }, reply) => {
+        const { document, isNew } = await fetchDocument(services, currentPrincipal(), {
+          projectId: params.project_id,
+          url: body.url,
+          name: body.name ?? null,
+          metadata: body.metadata ?? null,
+        })
+        return reply.status(isNew ? 202 : 200).send(answer(document))
+      },
+    )
+
+    app.post(
+      `${DOCUMENTS}/:id/reindex`,
+      {
+        config: { access: 'write' },
+        schema: {
+          tags,
+          summary: 'Read a document again; until that is done it answers as before',
+          params: DocumentParams,
+          response: { 202: BaseResponse(DocumentResponse) },
+        },
+      },
+      async ({ params }, reply) =>
+        reply.status(202).send(answer(await reindexDocument(services, currentPrincipal(), addressOf(params)))),
+    )
+
     app.get(
       DOCUMENTS,
       {
@@ -149,7 +191,10 @@ export const documentRoutes =
       },
       async ({ params, query }) => {
         const { items, nextCursor } = await listDocuments(db, currentPrincipal(), params.project_id, query)
-        return { trace_id: getContext().traceId, data: { items: items.map(toResponse), next_cursor: nextCursor } }
+        return {
+          trace_id: getContext().traceId,
+          data: { items: items.map(toDocumentResponse), next_cursor: nextCursor },
+        }
       },
     )
 

@@ -24,7 +24,9 @@ export const DocumentResponse = Type.Object({
   error: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
   page_count: Nullable(Type.Integer()),
   chunk_count: Type.Integer(),
+  token_count: Type.Integer({ description: 'Tokens of the text, estimated.' }),
   language: Nullable(Type.String()),
+  source_url: Nullable(Type.String({ description: 'Where it was fetched from, after redirects.' })),
   metadata: Type.Record(Type.String(), Type.Unknown()),
   created_at: DateTime,
   updated_at: DateTime,
@@ -35,6 +37,11 @@ export const DocumentMetadata = Type.Record(Type.String({ maxLength: 100 }), Typ
 
 export const TextCreate = Type.Object(
   { name: Text(255), text: Type.String({ minLength: 1 }), metadata: Type.Optional(DocumentMetadata) },
+  { additionalProperties: false },
+)
+
+export const UrlCreate = Type.Object(
+  { url: Text(2_000), name: Type.Optional(Text(255)), metadata: Type.Optional(DocumentMetadata) },
   { additionalProperties: false },
 )
 

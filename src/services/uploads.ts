@@ -11,9 +11,10 @@ import { documents, documentVersions } from '../models/document.ts'
 import { projects } from '../models/project.ts'
 import type { BlobStore, ReceivedBlob } from '../providers/blob-store/types.ts'
 import { sniff } from '../providers/parsers/sniff.ts'
-import { requireProject } from './access.ts'
+import type { WebFetcher } from '../providers/web/fetch-page.ts'
+import { requireDocument, requireProject } from './access.ts'
 import { documentName } from './document-names.ts'
-import { type Document, findDocuments } from './documents.ts'
+import { type Document, type DocumentAddress, findDocuments } from './documents.ts'
 import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
 import { folderOf } from './stored-files.ts'
@@ -23,12 +24,15 @@ export interface DocumentServices {
   jobs: Jobs
   blobs: BlobStore
   maxUploadBytes: number
+  web: WebFetcher
 }
 
 export interface UploadDetails {
   /** As the client names the file. */
   fileName: string
   metadata: Record<string, unknown> | null
+  /** Where it was fetched from. */
+  sourceUrl?: string
 }
 
 export interface Upload {
@@ -67,6 +71,58 @@ export async function uploadDocument(
   }
 }
 
+/**
+ * Fetches a page into a project, as if its bytes had been uploaded under the name at the end of its address.
+ * @throws AppError as `uploadDocument` and `WebFetcher.fetch` do.
+ */
+export async function fetchDocument(
+  services: DocumentServices,
+  principal: Principal,
+  {
+    projectId,
+    url,
+    name,
+    metadata,
+  }: { projectId: number; url: string; name: string | null } & Pick<UploadDetails, 'metadata'>,
+): Promise<UploadOutcome> {
+  // Asked before anything is fetched for somebody.
+  await requireProject(services.db, principal, projectId, 'write')
+  const page = await services.web.fetch(url, { maxBytes: services.maxUploadBytes })
+  return uploadDocument(services, principal, {
+    projectId,
+    content: page.body,
+    details: async () => ({ fileName: name ?? page.fileName, metadata, sourceUrl: page.url }),
+  })
+}
+
+/**
+ * Reads the newest version of a document again, as a version of its own beside the one that answers until then.
+ * One that is being read stays as it is. @throws AppError 404, 403.
+ */
+export async function reindexDocument(
+  { db, jobs }: Pick<DocumentServices, 'db' | 'jobs'>,
+  principal: Principal,
+  address: DocumentAddress,
+): Promise<Document> {
+  await requireDocument(db, principal, { ...address, action: 'write' })
+  const document = await db.transaction(async (tx) => {
+    await lockProject(tx, address.projectId)
+    const [existing] = await findDocuments(tx, eq(documents.id, address.documentId), 1)
+    if (!existing) throw notFound()
+    const { newest } = existing
+    if (newest.status !== 'ready' && newest.status !== 'failed') return existing
+    const { versionId } =
+      newest.status === 'failed'
+        ? await queueAgain(tx, existing)
+        : await queueVersion(tx, { ...newest, version: newest.version + 1 })
+    await jobs.send(tx, ingest, { versionId, userId: principal.userId }, principal.userId)
+    const [queued] = await findDocuments(tx, eq(documents.id, address.documentId), 1)
+    return queued ?? existing
+  })
+  jobs.wake(ingest)
+  return document
+}
+
 interface Received extends UploadDetails {
   projectId: number
   blob: ReceivedBlob
@@ -92,7 +148,7 @@ async function store(
       const { documentId, versionId } = existing
         ? await queueAgain(tx, existing)
         : await addVersion(tx, principal, { ...received, storageKey, mediaType })
-      await jobs.send(tx, ingest, { versionId, userId: principal.userId })
+      await jobs.send(tx, ingest, { versionId, userId: principal.userId }, principal.userId)
       if (!existing) await blob.keep(storageKey)
       const [document] = await findDocuments(tx, eq(documents.id, documentId), 1)
       if (!document) throw new Error('the document just written is not there')
@@ -133,9 +189,17 @@ async function queueAgain(tx: Transaction, { id, newest }: Document): Promise<Qu
 async function addVersion(
   tx: Transaction,
   principal: Principal,
-  { projectId, fileName, metadata, blob, storageKey, mediaType }: Received & { storageKey: string; mediaType: string },
+  {
+    projectId,
+    fileName,
+    metadata,
+    sourceUrl,
+    blob,
+    storageKey,
+    mediaType,
+  }: Received & { storageKey: string; mediaType: string },
 ): Promise<QueuedVersion> {
-  const described = metadata === null ? {} : { metadata }
+  const described = { ...(metadata === null ? {} : { metadata }), sourceUrl: sourceUrl ?? null }
   const [document] = await tx
     .insert(documents)
     .values({ projectId, name: documentName(fileName), createdBy: principal.userId, ...described })
@@ -150,22 +214,34 @@ async function addVersion(
     .select({ version: max(documentVersions.version) })
     .from(documentVersions)
     .where(eq(documentVersions.documentId, documentId))
-  const [version] = await tx
+  const { sha256, sizeBytes } = blob
+  const version = (latest?.version ?? 0) + 1
+  return queueVersion(tx, { documentId, projectId, version, sha256, sizeBytes, storageKey, mediaType })
+}
+
+type NewVersion = Pick<
+  typeof documentVersions.$inferInsert,
+  'documentId' | 'projectId' | 'version' | 'sha256' | 'sizeBytes' | 'storageKey' | 'mediaType'
+>
+
+async function queueVersion(tx: Transaction, version: NewVersion): Promise<QueuedVersion> {
+  const { documentId, projectId, version: number, sha256, sizeBytes, storageKey, mediaType } = version
+  const [queued] = await tx
     .insert(documentVersions)
     .values({
       documentId,
       projectId,
-      version: (latest?.version ?? 0) + 1,
-      sha256: blob.sha256,
-      sizeBytes: blob.sizeBytes,
+      version: number,
+      sha256,
+      sizeBytes,
       storageKey,
       mediaType,
       status: 'queued',
       traceparent: currentTraceparent() ?? null,
     })
     .returning({ id: documentVersions.id })
-  if (!version) throw new Error('insert returned no row')
-  return { documentId, versionId: version.id }
+  if (!queued) throw new Error('insert returned no row')
+  return { documentId, versionId: queued.id }
 }
 
 /** By content; what is not understood fails when it is read, with the reason. */

@@ -86,6 +86,13 @@ export const EXPECTATIONS: Record<string, Expectation> = {
     body: () => ({ name: 'other.txt', text: 'Other text.' }),
     answers: members(403, 202, 200),
   },
+  'POST /api/projects/:project_id/documents/url': {
+    params: inProject,
+    body: () => ({ url: 'http://127.0.0.1/' }),
+    answers: editors(422),
+  },
+  'POST /api/projects/:project_id/documents/:id/reindex': { params: document, answers: editors(202) },
+  'GET /api/projects/:project_id/documents/:id/events': { params: document, answers: everyMember(200) },
   'GET /api/projects/:project_id/documents/:id': { params: document, answers: everyMember(200) },
   'PATCH /api/projects/:project_id/documents/:id': {
     params: document,

@@ -33,6 +33,12 @@ test.each([
   ['article.html', 'text/html'],
   ['article.md', 'text/markdown'],
   ['article.txt', 'text/plain'],
+  ['tools.docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+  ['review.pptx', 'application/vnd.openxmlformats-officedocument.presentationml.presentation'],
+  ['expenses.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+  ['tools.epub', 'application/epub+zip'],
+  ['delivery.eml', 'message/rfc822'],
+  ['expenses.csv', 'text/csv'],
 ])(
   '%s becomes ready, with chunks that are slices of its text',
   async (name, mediaType) => {
@@ -98,7 +104,6 @@ test.each([
   ['password.pdf', 'encrypted_pdf'],
   ['no-text.pdf', 'no_text_found'],
   ['fuzzed.pdf', /^(corrupt_file|no_text_found)$/],
-  ['article.docx', 'unsupported_type'],
 ])(
   '%s fails with a reason and without chunks',
   async (name, code) => {
@@ -322,3 +327,40 @@ test('a viewer reads and may not change; a stranger finds nothing', async () => 
   expect(await statuses(viewer)).toEqual([200, 403, 403, 403, 403])
   expect(await statuses(stranger)).toEqual([404, 404, 404, 404, 404])
 }, 20_000)
+
+test('a document is read again beside what answers until then, and old citations keep their version', async () => {
+  const project = await aProject()
+  const document = await uploaded(owner, project, { name: 'notes.txt', content: 'Tea at four.' })
+  const again = await owner.post(`/api/projects/${project}/documents/${document.id}/reindex`)
+  expect(again.status).toBe(202)
+  expect(again.body.data).toMatchObject({ id: document.id, version: 2, sha256: document.sha256 })
+  expect(await untilRead(owner, project, document.id)).toMatchObject({ status: 'ready', version: 2 })
+  const { body } = await owner.post(`/api/projects/${project}/search`, { query: 'tea' })
+  expect(body.data.hits).toMatchObject([{ document_id: document.id, version: 2, text: 'Tea at four.' }])
+  expect((await owner.raw('GET', `/api/projects/${project}/documents/${document.id}/file`)).status).toBe(200)
+})
+
+test('the events of a document tell its states and end with the last one', async () => {
+  const project = await aProject()
+  const { body } = await upload(owner, project, { name: 'a.md', content: '# Title\n\nText.' })
+  const response = await owner.raw('GET', `/api/projects/${project}/documents/${body.data.id}/events`)
+  expect(response.headers.get('content-type')).toContain('text/event-stream')
+  expect(response.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/)
+  const frames = (await response.text()).trim().split('\n\n')
+  expect(frames.at(-1)).toMatch(/^event: done\ndata: \{.*"status":"ready"/)
+  expect(frames.slice(0, -1).every((frame) => frame.startsWith('event: progress\n'))).toBe(true)
+})
+
+test('a page of the internal network is not fetched for anybody, and nothing is stored', async () => {
+  const project = await aProject()
+  for (const url of [
+    app.url,
+    'http://169.254.169.254/latest/meta-data',
+    'http://[::ffff:127.0.0.1]/',
+    'file:///etc/passwd',
+  ]) {
+    const { status, body } = await owner.post(`/api/projects/${project}/documents/url`, { url })
+    expect([status, ['address_not_public', 'url_not_allowed'].includes(body.error)]).toEqual([422, true])
+  }
+  expect((await owner.get(`/api/projects/${project}/documents`)).body.data.items).toEqual([])
+})

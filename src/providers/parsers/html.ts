@@ -78,7 +78,10 @@ class BlockReader {
     }
     if (tagName === 'table' && !this.#layoutTables.has(element)) {
       const text = tableText(element)
-      if (text !== null) this.#builder.add('table', text)
+      if (text !== null) {
+        this.#builder.add('table', text)
+        this.#builder.markHeaderRows()
+      }
       return text === null
     }
     if (tagName === 'ul' || tagName === 'ol') {

@@ -64,7 +64,8 @@ function blocksOf(source: string): Block[] {
       open = null
     } else if (isTableStart(content, lines[at + 1])) {
       const last = tableEnd(lines, at + 1)
-      blocks.push({ kind: 'table', start: line.start + quote, end: lines[last]?.end ?? line.end })
+      const headerEnd = lines[at + 1]?.end ?? line.end
+      blocks.push({ kind: 'table', start: line.start + quote, end: lines[last]?.end ?? line.end, headerEnd })
       at = last
       open = null
     } else if (open && !LIST_ITEM.test(content)) {

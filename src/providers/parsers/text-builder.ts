@@ -1,3 +1,4 @@
+import { headerRowCount } from './table-header.ts'
 import { type Block, checkTextLength, type Page, type ParsedDocument, type ParseLimits } from './types.ts'
 
 /** Puts a document's text together, block by block, and keeps the offsets of blocks and pages on the way. */
@@ -49,6 +50,14 @@ export class TextBuilder {
   markHeader(length: number): void {
     const block = this.#blocks.at(-1)
     if (length > 0 && block?.kind === 'table') block.headerEnd = Math.min(block.start + length, block.end)
+  }
+
+  /** Finds by their words which first lines of the table added last name its columns. */
+  markHeaderRows(): void {
+    const block = this.#blocks.at(-1)
+    if (block?.kind !== 'table') return
+    const lines = this.#parts.at(-1)?.split('\n') ?? []
+    this.markHeader(lines.slice(0, headerRowCount(lines)).join('\n').length)
   }
 
   finish(): ParsedDocument {

@@ -29,7 +29,10 @@ export async function parsePdf(
     const builder = new TextBuilder(limits)
     for (const lines of pages) {
       builder.startPage()
-      for (const { kind, text, level } of blocksOfPage(lines, fonts, join)) builder.add(kind, text, level)
+      for (const { kind, text, level } of blocksOfPage(lines, fonts, join)) {
+        builder.add(kind, text, level)
+        if (kind === 'table') builder.markHeaderRows()
+      }
     }
     const document = builder.finish()
     if (document.blocks.length === 0) throw noText(pages.length)

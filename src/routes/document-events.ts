@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { currentPrincipal, getContext } from '../core/context.ts'
+import type { Database } from '../core/database.ts'
+import { AppError, unauthenticated } from '../core/errors.ts'
+import { bearerOf } from '../middleware/authenticate.ts'
+import { DocumentParams } from '../schemas/document.ts'
+import type { Credentials } from '../services/credentials.ts'
+import { type Document, getDocument } from '../services/documents.ts'
+import { toDocumentResponse } from './documents.ts'
+import { encodeFrame, writeSse } from './sse.ts'
+
+/** How often the state is looked at, and whether the reader may still see it. */
+const LOOK_EVERY_MS = 500
+
+/** The reading of a document as it goes on: `progress` frames with the document, `done` with the last one. */
+export const documentEventRoutes =
+  (db: Database, credentials: Credentials): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/api/projects/:project_id/documents/:id/events',
+      {
+        config: { access: 'read' },
+        schema: {
+          tags: ['documents'],
+          summary: 'Server-sent events: `progress` with the document at each change, `done` when it is ready or failed',
+          params: DocumentParams,
+        },
+      },
+      async (request, reply) => {
+        const { project_id: projectId, id: documentId } = request.params
+        const principal = currentPrincipal()
+        const bearer = bearerOf(request) ?? ''
+        const look = async (): Promise<Document> => {
+          if (!(await credentials.isStillGood(principal, bearer))) throw unauthenticated()
+          return getDocument(db, principal, { projectId, documentId })
+        }
+        const first = await look()
+        const gone = new AbortController()
+        reply.raw.once('close', () => gone.abort())
+        reply.headers({
+          'Content-Type': 'text/event-stream; charset=utf-8',
+          'Cache-Control': 'no-cache, no-transform',
+          'X-Accel-Buffering': 'no',
+        })
+        reply.hijack()
+        for (const [name, value] of Object.entries(reply.getHeaders())) {
+          if (value !== undefined) reply.raw.setHeader(name, value)
+        }
+        reply.raw.writeHead(200)
+        await writeSse(reply.raw, framesOf(first, look, gone.signal))
+        return reply
+      },
+    )
+  }
+
+async function* framesOf(first: Document, look: () => Promise<Document>, signal: AbortSignal): AsyncGenerator<string> {
+  let last = ''
+  try {
+    for (let document = first; !signal.aborted; document = await look()) {
+      const isDone = document.newest.status === 'ready' || document.newest.status === 'failed'
+      const data = JSON.stringify(toDocumentResponse(document))
+      if (data !== last || isDone) yield encodeFrame({ event: isDone ? 'done' : 'progress', data })
+      if (isDone) return
+      last = data
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {})
+    }
+  } catch (error) {
+    // Deleted meanwhile, or the reader may not see it any more; anything else cuts the connection.
+    if (!(error instanceof AppError)) throw error
+    const data = JSON.stringify({ trace_id: getContext().traceId, error: error.code, detail: error.message })
+    yield encodeFrame({ event: 'error', data })
+  }
+}
