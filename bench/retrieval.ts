@@ -113,7 +113,8 @@ async function ask({ search }: Searcher, { projectId, mode, set, idOf }: Asked) 
   const found = new Map<string, SearchHit[]>()
   for (const { id, text } of set.queries) {
     const begun = performance.now()
-    const { hits } = await search.retrieve({ projectId, query: text, topK: CHUNKS, mode })
+    const { hits, degraded } = await search.retrieve({ projectId, query: text, topK: CHUNKS, mode })
+    if (degraded !== null) throw new Error(`the search was less than asked: ${degraded}`)
     times.push(performance.now() - begun)
     found.set(
       id,

@@ -35,7 +35,6 @@ export function scoreChunks(terms: readonly WeightedTerm[], visible: VisibleVers
   const documents = new Float32Array(visible.ids.length)
   for (const term of terms) addTerm(term, visible, scores, documents)
 
-  const documentOf = documentFinder(visible)
   const total = (index: number, position: number): number => {
     const score = scores[index] ?? 0
     return score === 0 ? 0 : score + DOCUMENT_WEIGHT * (documents[position] ?? 0)
@@ -47,6 +46,7 @@ export function scoreChunks(terms: readonly WeightedTerm[], visible: VisibleVers
     },
     best(count) {
       const best: { versionId: number; ordinal: number; score: number }[] = []
+      const documentOf = documentFinder(visible)
       for (let index = 0; index < scores.length; index++) {
         if (scores[index] === 0) continue
         const position = documentOf(index)
@@ -102,7 +102,7 @@ const idf = (size: number, frequency: number): number => Math.log(1 + (size - fr
 const saturated = (frequency: number, relativeLength: number): number =>
   frequency / (frequency + K1 * (1 - B + B * relativeLength))
 
-/** Position of the version that a chunk is of; chunks must be asked for in order. */
+/** Position of the version that a chunk is of; for one pass over the chunks in order. */
 function documentFinder({ chunkOffsets }: VisibleVersions): (index: number) => number {
   let position = 0
   return (index) => {

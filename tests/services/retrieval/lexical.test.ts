@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projects } from '../../../src/models/project.ts'
+import { searchLexical } from '../../../src/services/retrieval/lexical.ts'
 import { indexVersion, removeVersion, tidyProject } from '../../../src/services/retrieval/lexical-index.ts'
 import { groupsOf } from '../../../src/services/retrieval/postings.ts'
 import type { SearchQuery } from '../../../src/services/retrieval/search.ts'
-import { touchVisible } from '../../../src/services/retrieval/visible.ts'
+import { createVisibleVersions, touchVisible } from '../../../src/services/retrieval/visible.ts'
 import { aDatabase } from '../../support/database.ts'
 import { aReadyDocument, type NewDocument } from '../../support/documents.ts'
 import { aSearch } from '../../support/search.ts'
@@ -83,6 +84,16 @@ test('no more than the best are given, ties in a fixed order', async () => {
   for (let n = 0; n < 5; n++) added.push(await add(`twin ${n}`, 'the same apple'))
   const hits = await find('apple', { topK: 3 })
   expect(hits.map(({ versionId }) => versionId)).toEqual(added.slice(0, 3).map(({ versionId }) => versionId))
+})
+
+test('the best may be asked for more than once', async () => {
+  const { projectId, add } = await aProject()
+  for (let n = 0; n < 3; n++) await add(`twin ${n}`, 'the same apple')
+  const { db } = database.handle
+  const visible = await createVisibleVersions(db)({ projectId })
+  const scores = await searchLexical(db, { projectId, terms: ['appl'], visible })
+  expect(scores.best(10)).toHaveLength(3)
+  expect(scores.best(10)).toEqual(scores.best(10))
 })
 
 test('another project, a version that is not current and a document outside the filter are not found and weigh nothing', async () => {
