@@ -41,13 +41,17 @@ export function readJudgedSet(folder: string): JudgedSet | null {
   )
   if (!corpus || !queries || !judgements || ![corpus, queries, judgements].every(existsSync)) return null
   const grades = readGrades(judgements)
+  const documents = readLines(corpus, CorpusLine)
+  const known = new Set(documents.map(({ id }) => id))
   const ranges = Map.groupBy(spans && existsSync(spans) ? readLines(spans, SpanLine) : [], ({ query_id }) => query_id)
   return {
-    documents: readLines(corpus, CorpusLine),
+    documents,
     // As in BEIR, questions that nobody judged are left out.
     queries: readLines(queries, QueryLine).flatMap((query) => {
       const own = grades.get(query.id)
-      const gold = (ranges.get(query.id) ?? []).map(({ doc_id, start_utf16, end_utf16 }) => ({
+      // XQuAD's ranges are of whole articles, which its corpus has in paragraphs.
+      const inCorpus = (ranges.get(query.id) ?? []).filter(({ doc_id }) => known.has(doc_id))
+      const gold = inCorpus.map(({ doc_id, start_utf16, end_utf16 }) => ({
         document: doc_id,
         start: start_utf16,
         end: end_utf16,
