@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { mean, ndcgAt, percentile, recallAt, reciprocalRank } from '../../../src/services/retrieval/evaluate.ts'
+import {
+  bootstrapDifference,
+  mean,
+  ndcgAt,
+  percentile,
+  recallAt,
+  reciprocalRank,
+} from '../../../src/services/retrieval/evaluate.ts'
 
 const grades = new Map([
   ['a', 3],
@@ -43,4 +50,19 @@ test('percentiles are values that were measured', () => {
     1, 3, 5, 5,
   ])
   expect([percentile([], 0.5), mean([]), mean(times)]).toEqual([0, 0, 3])
+})
+
+test('a difference that every question shows is beyond luck, and one that half of them deny is not', () => {
+  let state = 1
+  const random = () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
+  const clear = bootstrapDifference([0.1, 0.2, 0.15, 0.1, 0.2], random)
+  expect(clear.mean).toBeCloseTo(0.15, 12)
+  expect(clear.low).toBeGreaterThan(0)
+  const unclear = bootstrapDifference([0.3, -0.3, 0.2, -0.1], random)
+  expect(unclear.low).toBeLessThan(0)
+  expect(unclear.high).toBeGreaterThan(0)
+  expect(bootstrapDifference([], random)).toEqual({ mean: 0, low: 0, high: 0 })
 })
