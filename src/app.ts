@@ -43,7 +43,6 @@ import { createReadiness } from './services/readiness.ts'
 import { openIndex, workOnEmbeddings } from './services/retrieval/embedding-index.ts'
 import { workOnIndex } from './services/retrieval/lexical-index.ts'
 import { createSearch } from './services/retrieval/search.ts'
-import { pgvectorStore } from './services/retrieval/vectors.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 
@@ -105,7 +104,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
-  const search = createSearch({ db, embeddingsOf, vectors: pgvectorStore(db) })
+  const search = createSearch({ db, embeddingsOf })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf }, logger)
   const chat = createChat({ ...config, database, search, llm, models, metrics, logger })
   const readers = watchReaders(db, credentials, logger)

@@ -1,6 +1,5 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../../core/context.ts'
-import { AppError } from '../../core/errors.ts'
 import { withSpan } from '../../core/telemetry.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
 import { requireDocuments, requireProject } from '../access.ts'
@@ -11,7 +10,7 @@ import { readHits, type ScoredChunk } from './hits.ts'
 import { searchLexical } from './lexical.ts'
 import { createQuestionVectors, type QuestionVector } from './question-vector.ts'
 import type { SearchMode, SearchResult } from './types.ts'
-import { similaritiesOf, type VectorResult, type VectorStore } from './vectors.ts'
+import { searchVectors, similaritiesOf, type VectorResult } from './vectors.ts'
 import { createVisibleVersions, type SearchScope, type VisibleVersions } from './visible.ts'
 
 export interface SearchQuery extends SearchScope {
@@ -31,13 +30,12 @@ export interface SearchOptions {
   db: NodePgDatabase
   /** Null where no embedding model is configured. */
   embeddingsOf: ((model: string) => Embeddings) | null
-  vectors: VectorStore
 }
 
 type Embedded = Extract<QuestionVector, { missing: null }>
 
 /** The one way to find passages. A question itself is in no span. */
-export function createSearch({ db, embeddingsOf, vectors }: SearchOptions): Search {
+export function createSearch({ db, embeddingsOf }: SearchOptions): Search {
   const readVisible = createVisibleVersions(db)
   const embedQuestion = createQuestionVectors(db, embeddingsOf)
 
@@ -49,7 +47,7 @@ export function createSearch({ db, embeddingsOf, vectors }: SearchOptions): Sear
   }
 
   /** The chunks nearest to the question, or why there are none. */
-  async function byVectors(query: SearchQuery, visible: VisibleVersions): Promise<Found | { missing: string }> {
+  async function byVectors(query: SearchQuery): Promise<Found | { missing: string }> {
     if (query.mode === 'lexical') return { missing: 'not_asked' }
     return withSpan('retrieval.vector', {}, async (span) => {
       const question = await embedQuestion(query.query)
@@ -57,21 +55,9 @@ export function createSearch({ db, embeddingsOf, vectors }: SearchOptions): Sear
       const { index, vector } = question
       const { projectId, documentIds, filter } = query
       const scope = { projectId, ...(documentIds ? { documentIds } : {}), ...(filter ? { filter } : {}) }
-      try {
-        const result = await vectors.search({
-          indexId: index.id,
-          dimension: index.dimension,
-          vector,
-          scope,
-          topK: CANDIDATES,
-          chunkCount: visible.chunkCount,
-        })
-        span?.setAttribute('retrieval.hits', result.best.length)
-        return { question, result, missing: null }
-      } catch (error) {
-        if (error instanceof AppError) return { missing: error.code }
-        throw error
-      }
+      const result = await searchVectors(db, { indexId: index.id, vector, scope, topK: CANDIDATES })
+      span?.setAttribute('retrieval.hits', result.best.length)
+      return { question, result, missing: null }
     })
   }
 
@@ -91,7 +77,7 @@ export function createSearch({ db, embeddingsOf, vectors }: SearchOptions): Sear
         ...(documentIds ? { documentIds } : {}),
         ...(filter ? { filter } : {}),
       })
-      const [lexical, found] = await Promise.all([byWords(query, visible), byVectors(query, visible)])
+      const [lexical, found] = await Promise.all([byWords(query, visible), byVectors(query)])
       const modeUsed = found.missing === null ? mode : 'lexical'
       const scored =
         found.missing !== null
