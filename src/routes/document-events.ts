@@ -8,7 +8,7 @@ import { DocumentParams } from '../schemas/document.ts'
 import type { Credentials } from '../services/credentials.ts'
 import { type Document, getDocument } from '../services/documents.ts'
 import { toDocumentResponse } from './documents.ts'
-import { encodeFrame, writeSse } from './sse.ts'
+import { encodeFrame, openSse, writeSse } from './sse.ts'
 
 /** How often the state is looked at, and whether the reader may still see it. */
 const LOOK_EVERY_MS = 500
@@ -38,17 +38,7 @@ export const documentEventRoutes =
         const first = await look()
         const gone = new AbortController()
         reply.raw.once('close', () => gone.abort())
-        reply.headers({
-          'Content-Type': 'text/event-stream; charset=utf-8',
-          'Cache-Control': 'no-cache, no-transform',
-          'X-Accel-Buffering': 'no',
-        })
-        reply.hijack()
-        for (const [name, value] of Object.entries(reply.getHeaders())) {
-          if (value !== undefined) reply.raw.setHeader(name, value)
-        }
-        reply.raw.writeHead(200)
-        await writeSse(reply.raw, framesOf(first, look, gone.signal))
+        await writeSse(openSse(reply), framesOf(first, look, gone.signal))
         return reply
       },
     )

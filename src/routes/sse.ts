@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { FastifyReply } from 'fastify'
 
 /** One frame of server-sent events (WHATWG HTML, "Server-sent events"); `data` is raw text, or JSON for named events. */
 export interface SseFrame {
@@ -9,6 +10,21 @@ export interface SseFrame {
 
 export const KEEP_ALIVE = ': keep-alive\n\n'
 export const KEEP_ALIVE_MS = 15_000
+
+/** Takes a reply over and sends its head as that of an event stream; `writeSse` goes on from there. */
+export function openSse(reply: FastifyReply): ServerResponse {
+  reply.headers({
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-cache, no-transform',
+    'X-Accel-Buffering': 'no',
+  })
+  reply.hijack()
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value)
+  }
+  reply.raw.writeHead(200)
+  return reply.raw
+}
 
 const LINE_BREAK = /\r\n|\r|\n/g
 

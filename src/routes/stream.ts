@@ -6,7 +6,7 @@ import { bearerOf } from '../middleware/authenticate.ts'
 import type { Chat } from '../services/chat/chat.ts'
 import type { ReaderFrame } from '../services/chat/frames.ts'
 import type { ReaderWatch } from '../services/chat/readers.ts'
-import { encodeFrame, writeSse } from './sse.ts'
+import { encodeFrame, openSse, writeSse } from './sse.ts'
 
 export interface StreamRequest {
   request: FastifyRequest
@@ -54,20 +54,13 @@ export const createStreamSender =
       throw error
     }
     reply.headers({
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-cache, no-transform',
-      'X-Accel-Buffering': 'no',
       'X-Conversation-Id': conversationId,
       'X-Message-Id': messageId,
     })
-    reply.hijack()
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) reply.raw.setHeader(name, value)
-    }
-    reply.raw.writeHead(200)
+    const response = openSse(reply)
     const { traceId } = getContext()
     await writeSse(
-      reply.raw,
+      response,
       encodeStream({ first, rest: frames, afterId, isDismissed: dismissed.signal, traceId, logger }),
     )
     return reply

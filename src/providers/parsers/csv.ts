@@ -1,11 +1,11 @@
 import Papa from 'papaparse'
+import { CELL_VALUE } from './table-header.ts'
 import { type Block, checkHasText, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
 
 /** Rows that tell whether a text is a table. */
 const LOOK_AT_ROWS = 50
 /** A name of a column is shorter. */
 const MAX_NAME = 100
-const VALUE = /^[-+(]?[$€£¥]?\s?\d[\d.,:/\s-]*\)?%?$/
 
 /**
  * Comma-separated values, or divided by semicolons, tabs or bars: the text is the source to the character, one table
@@ -44,7 +44,7 @@ function headerEndOf(source: string): number {
   let first = 0
   while (first < 3 && rows[first] && filled(rows[first] ?? []).length <= 1) first++
   const names = filled(rows[first] ?? [])
-  const isNamed = names.length > 1 && names.every((cell) => cell.length <= MAX_NAME && !VALUE.test(cell.trim()))
+  const isNamed = names.length > 1 && names.every((cell) => cell.length <= MAX_NAME && !CELL_VALUE.test(cell.trim()))
   const isAboveOthers = rows.slice(first + 1).some((row) => filled(row).length > 1)
   return isNamed && isAboveOthers ? source.slice(0, ends[first] ?? 0).trimEnd().length : 0
 }

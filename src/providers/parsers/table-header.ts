@@ -2,6 +2,8 @@
 const FIGURE = /^[$€£¥]?\(?[-–—]?[$€£¥]?\d[\d.,]*\)?%?\)?$/
 /** Years and the days of dates, by which columns are named. */
 const DATES = /\b(?:19|20)\d\d\b|\b\d{1,2}(?:,|\.|(?=\s+\p{L}))/gu
+/** A cell that holds a figure or a date, and so names no column. */
+export const CELL_VALUE = /^[-+(]?[$€£¥]?\s?\d[\d.,:/\s-]*\)?%?$/
 /** Rows that name columns, at most. */
 const MAX_ROWS = 4
 

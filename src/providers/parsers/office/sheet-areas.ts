@@ -1,3 +1,4 @@
+import { CELL_VALUE } from '../table-header.ts'
 import type { TextBuilder } from '../text-builder.ts'
 import { checkTextLength, type ParseLimits } from '../types.ts'
 
@@ -6,9 +7,6 @@ export interface CellRow {
   number: number
   cells: Map<number, string>
 }
-
-/** Figures and dates, which are no names of columns. */
-const VALUE = /^[-+(]?[$€£¥]?\s?\d[\d.,:/\s-]*\)?%?$/
 
 /** Makes of a sheet's rows, as they come, a table for each area that blank rows divide. */
 export class SheetAreas {
@@ -58,8 +56,8 @@ export class SheetAreas {
 /** Whether the first row names the columns: texts only, above rows that are not. */
 function hasHeader([first = [], ...others]: string[][]): boolean {
   const named = first.filter((cell) => cell !== '')
-  if (others.length === 0 || named.length < 2 || named.some((cell) => VALUE.test(cell) || cell.length > 100))
+  if (others.length === 0 || named.length < 2 || named.some((cell) => CELL_VALUE.test(cell) || cell.length > 100))
     return false
-  const isDifferent = others.some((row) => row.some((cell) => VALUE.test(cell) || cell.length > 100))
+  const isDifferent = others.some((row) => row.some((cell) => CELL_VALUE.test(cell) || cell.length > 100))
   return isDifferent || named.length === first.length
 }
