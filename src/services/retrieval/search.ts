@@ -53,9 +53,7 @@ export function createSearch({ db, embeddingsOf }: SearchOptions): Search {
       const question = await embedQuestion(query.query)
       if (question.missing !== null) return question
       const { index, vector } = question
-      const { projectId, documentIds, filter } = query
-      const scope = { projectId, ...(documentIds ? { documentIds } : {}), ...(filter ? { filter } : {}) }
-      const result = await searchVectors(db, { indexId: index.id, vector, scope, topK: CANDIDATES })
+      const result = await searchVectors(db, { indexId: index.id, vector, scope: query, topK: CANDIDATES })
       span?.setAttribute('retrieval.hits', result.best.length)
       return { question, result, missing: null }
     })
@@ -71,12 +69,8 @@ export function createSearch({ db, embeddingsOf }: SearchOptions): Search {
 
   const retrieve = (query: SearchQuery): Promise<SearchResult> =>
     withSpan('retrieval.search', { 'retrieval.mode': query.mode, 'retrieval.top_k': query.topK }, async (span) => {
-      const { projectId, documentIds, filter, mode, topK } = query
-      const visible = await readVisible({
-        projectId,
-        ...(documentIds ? { documentIds } : {}),
-        ...(filter ? { filter } : {}),
-      })
+      const { mode, topK } = query
+      const visible = await readVisible(query)
       const [lexical, found] = await Promise.all([byWords(query, visible), byVectors(query)])
       const modeUsed = found.missing === null ? mode : 'lexical'
       const scored =
