@@ -1,4 +1,5 @@
-CREATE EXTENSION IF NOT EXISTS vector;--> statement-breakpoint
+CREATE EXTENSION IF NOT EXISTS vector;
+--> statement-breakpoint
 CREATE TABLE "accounts" (
 	"message_id" bigint PRIMARY KEY NOT NULL,
 	"trace_id" text NOT NULL,
@@ -142,10 +143,12 @@ CREATE TABLE "chunk_vectors" (
 CREATE TABLE "embedding_indexes" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "embedding_indexes_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"model" text NOT NULL,
+	"key" uuid DEFAULT gen_random_uuid() NOT NULL,
 	"dimension" integer,
 	"status" text NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "embedding_indexes_model_unique" UNIQUE("model")
+	CONSTRAINT "embedding_indexes_model_unique" UNIQUE("model"),
+	CONSTRAINT "embedding_indexes_key_unique" UNIQUE("key")
 );
 --> statement-breakpoint
 CREATE TABLE "idempotency_keys" (

@@ -15,6 +15,7 @@ import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
 import { createServer, refuseWhileDraining } from './middleware/server.ts'
 import { fileBlobStore } from './providers/blob-store/file.ts'
+import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
@@ -40,8 +41,11 @@ import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createModels } from './services/models.ts'
 import { createReadiness } from './services/readiness.ts'
+import { chromaStore } from './services/retrieval/chroma-store.ts'
 import { openIndex, workOnEmbeddings } from './services/retrieval/embedding-index.ts'
 import { workOnIndex } from './services/retrieval/lexical-index.ts'
+import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-index.ts'
+import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
@@ -95,7 +99,11 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   const litellm = config.litellm ? createLitellm({ ...config.litellm, timeouts: LITELLM_TIMEOUTS }) : null
   const embeddingsOf = litellm && config.embeddingModel ? (model: string) => createEmbeddings(litellm, model) : null
-  workOnIngestion({ db, jobs, blobs, parsers, embeddingsOf, logger, concurrency: config.ingestConcurrency })
+  const chroma = config.chromaUrl ? chromaStore({ db, jobs, chroma: createChroma(config.chromaUrl), logger }) : null
+  const nearIndexes = database.embedded ? null : createNearIndexes({ db, jobs })
+  const vectors = chroma ?? pgvectorStore(db, nearIndexes)
+  if (nearIndexes) workOnNearIndexes(jobs, database, logger)
+  workOnIngestion({ db, jobs, blobs, parsers, embeddingsOf, vectors, logger, concurrency: config.ingestConcurrency })
   workOnStoredFiles(jobs, blobs, logger)
   workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
@@ -104,8 +112,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
-  const search = createSearch({ db, embeddingsOf })
-  if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf }, logger)
+  const search = createSearch({ db, embeddingsOf, vectors })
+  if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
   const chat = createChat({ ...config, database, search, llm, models, metrics, logger })
   const readers = watchReaders(db, credentials, logger)
 
@@ -133,11 +141,12 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   registerIdempotency(server, db)
   await registerApiDocs(server, VERSION)
 
-  const forgetFiles = forgetProjectsBy(jobs)
+  const forgetFiles = forgetProjectsBy(jobs, vectors)
   await server.register(
     healthRoutes({
       checkReadiness: createReadiness({
         db,
+        pingVectors: vectors.ping,
         pingLlm: llm ? () => llm.ping() : null,
         telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
         isDraining: () => draining,
@@ -151,7 +160,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
-  await server.register(documentRoutes({ ...config, db, jobs, blobs, web }))
+  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web }))
   await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
   await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
@@ -166,7 +175,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       // What another process is receiving right now must stay; the embedded database has no other process.
       await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
       await jobs.start()
-      if (config.embeddingModel && embeddingsOf) await openIndex(db, jobs, config.embeddingModel)
+      if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
+      await chroma?.open()
       await chat.open()
       return server.listen({ host: config.host, port: config.port })
     },
@@ -175,6 +185,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await chat.drain(config.shutdownGraceMs)
       // Requests first: an upload that is still coming queues a job.
       await server.close()
+      chroma?.close()
       await jobs.stop(config.shutdownGraceMs)
       await parsers.close()
       readers.stop()

@@ -37,6 +37,8 @@ export interface Config {
   llmModel: string | null
   /** Name in LiteLLM; null: search goes by words alone. */
   embeddingModel: string | null
+  /** A Chroma server; null: vectors are searched in the database. */
+  chromaUrl: string | null
   llmTimeouts: { connectMs: number; firstTokenMs: number; silenceMs: number }
   maxAnswerTokens: number
   ingestConcurrency: number
@@ -51,7 +53,7 @@ export interface Config {
 type Environment = Record<string, string | undefined>
 
 /** Settings of the contract that this version does not act on yet; ignoring them silently would mislead. */
-const NOT_YET = ['REDIS_URL', 'CHROMA_URL', 'WEB_CONCURRENCY', 'JAEGER_UI_URL']
+const NOT_YET = ['REDIS_URL', 'WEB_CONCURRENCY', 'JAEGER_UI_URL']
 
 /** Names of set variables that have no effect in this version. */
 export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((name) => env[name])
@@ -89,6 +91,7 @@ export function loadConfig(env: Environment): Config {
     litellm: litellm(read.url('LITELLM_API_URL', ['http:', 'https:']), env.LITELLM_API_KEY),
     llmModel: read.text('LLM_MODEL', '') || null,
     embeddingModel: read.text('EMBEDDING_MODEL', '') || null,
+    chromaUrl: read.url('CHROMA_URL', ['http:', 'https:']),
     llmTimeouts: {
       connectMs: read.seconds('LLM_CONNECT_TIMEOUT_SECONDS', 5),
       firstTokenMs: read.seconds('LLM_FIRST_TOKEN_TIMEOUT_SECONDS', 30),

@@ -39,6 +39,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
           statement_timeout: 60_000,
           idle_in_transaction_session_timeout: 60_000,
           application_name: 'groundwire',
+          options: NEAREST_OPTIONS,
         }
       : { stream: () => embedded?.connect(), user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0 },
   )
@@ -57,6 +58,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
     },
   }
 }
+
+/** How far pgvector looks for the nearest; as settings of the session they cost no round trip. */
+const NEAREST_OPTIONS = '-c hnsw.ef_search=400 -c hnsw.iterative_scan=strict_order'
 
 /** A server vacuums and analyses by itself; the embedded database has no process that would. */
 const TIDY_EVERY_MS = 60 * 60 * 1_000

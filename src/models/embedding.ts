@@ -1,4 +1,4 @@
-import { index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, createdAt, halfvec, id, ref } from './columns.ts'
 import { documentVersions } from './document.ts'
 
@@ -10,6 +10,8 @@ export const embeddingIndexes = pgTable('embedding_indexes', {
   id: id(),
   /** Name in LiteLLM. */
   model: text().notNull().unique(),
+  /** Names it to the world: in Chroma. */
+  key: uuid().notNull().unique().defaultRandom(),
   /** Null until the model has answered for the first time. */
   dimension: integer(),
   status: text({ enum: ['building', 'active'] }).notNull(),

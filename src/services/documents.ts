@@ -14,6 +14,7 @@ import { documentName } from './document-names.ts'
 import type { Page as TextPage } from './ingestion/types.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 import { tidyIndex } from './retrieval/lexical-index.ts'
+import type { VectorStore } from './retrieval/vector-store.ts'
 import { touchVisible } from './retrieval/visible.ts'
 import { removeFiles } from './stored-files.ts'
 
@@ -108,7 +109,7 @@ function isNameTaken(error: unknown): boolean {
 
 /** Deletes a document with all its versions; the stored files go right after, by a job of the same transaction. */
 export async function deleteDocument(
-  { db, jobs }: { db: NodePgDatabase; jobs: Jobs },
+  { db, jobs, vectors }: { db: NodePgDatabase; jobs: Jobs; vectors: VectorStore },
   principal: Principal,
   address: DocumentAddress,
 ): Promise<void> {
@@ -117,16 +118,18 @@ export async function deleteDocument(
     // Locked first, so that no version is added between the two statements below.
     await tx.select({ id: documents.id }).from(documents).where(eq(documents.id, address.documentId)).for('update')
     const versions = await tx
-      .select({ key: documentVersions.storageKey })
+      .select({ id: documentVersions.id, key: documentVersions.storageKey })
       .from(documentVersions)
       .where(eq(documentVersions.documentId, address.documentId))
     await tx.delete(documents).where(eq(documents.id, address.documentId))
     await touchVisible(tx, address.projectId)
+    await vectors.changed(tx, { versionIds: versions.map(({ id }) => id) })
     await jobs.send(tx, tidyIndex, { projectId: address.projectId, hasDead: true })
     if (versions.length > 0) await jobs.send(tx, removeFiles, { keys: versions.map(({ key }) => key) })
   })
   jobs.wake(removeFiles)
   jobs.wake(tidyIndex)
+  vectors.wake()
 }
 
 /** The original bytes of the newest version. */

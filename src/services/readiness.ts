@@ -8,6 +8,8 @@ export interface ReadinessDependencies {
   db: Database
   /** Whether the model server answers; null when none is configured. */
   pingLlm: (() => Promise<boolean>) | null
+  /** Whether the vector store answers; null when it is the database. */
+  pingVectors: (() => Promise<boolean>) | null
   telemetry: 'ok' | 'off'
   isDraining(): boolean
 }
@@ -16,30 +18,35 @@ const DEADLINE_MS = 2_000
 
 /** Checks every part at once, each for two seconds at most. */
 export const createReadiness =
-  ({ db, pingLlm, telemetry, isDraining }: ReadinessDependencies): CheckReadiness =>
+  ({ db, pingLlm, pingVectors, telemetry, isDraining }: ReadinessDependencies): CheckReadiness =>
   async () => {
-    const [database, llm] = await Promise.all([
-      answers(() => db.execute(sql`SELECT 1`)),
-      pingLlm === null ? null : answers(async () => ((await pingLlm()) ? true : Promise.reject(new Error('llm')))),
+    const [database, llm, vectors] = await Promise.all([
+      answers(async () => (await db.execute(sql`SELECT 1`)).rows.length === 1),
+      pingLlm === null ? null : answers(pingLlm),
+      pingVectors === null ? null : answers(pingVectors),
     ])
     const checks = {
       database: database ? 'ok' : 'unavailable',
       redis: 'off',
-      llm: llm === null ? 'off' : llm ? 'ok' : 'degraded',
-      vector_store: 'off',
+      llm: stateOf(llm),
+      vector_store: stateOf(vectors),
       telemetry,
     } satisfies Record<string, Check>
     const degraded = Object.values(checks).some((check) => check === 'degraded')
     return { status: !database || isDraining() ? 'unavailable' : degraded ? 'degraded' : 'ok', checks }
   }
 
-async function answers(check: () => Promise<unknown>): Promise<boolean> {
+/** What answers can be had without. */
+const stateOf = (answered: boolean | null): 'ok' | 'degraded' | 'off' =>
+  answered === null ? 'off' : answered ? 'ok' : 'degraded'
+
+async function answers(check: () => Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, DEADLINE_MS, false)
   })
   try {
-    return await Promise.race([check().then(() => true), deadline])
+    return await Promise.race([check(), deadline])
   } catch {
     return false
   } finally {

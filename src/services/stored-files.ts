@@ -5,6 +5,7 @@ import type { Jobs, Queue } from '../core/jobs.ts'
 import type { Logger } from '../core/logging.ts'
 import { postings } from '../models/document.ts'
 import type { BlobStore } from '../providers/blob-store/types.ts'
+import type { VectorStore } from './retrieval/vector-store.ts'
 
 const Removal = Type.Object({ keys: Type.Array(Type.String()) })
 
@@ -21,10 +22,11 @@ export const folderOf = (projectId: number): string => String(projectId)
 export type ForgetProjects = (tx: Transaction, projectIds: readonly number[]) => Promise<void>
 
 export const forgetProjectsBy =
-  (jobs: Jobs): ForgetProjects =>
+  (jobs: Jobs, vectors: VectorStore): ForgetProjects =>
   async (tx, projectIds) => {
     if (projectIds.length === 0) return
     await tx.delete(postings).where(inArray(postings.projectId, [...projectIds]))
+    await vectors.changed(tx, { projectIds })
     await jobs.send(tx, removeFiles, { keys: projectIds.map(folderOf) })
   }
 

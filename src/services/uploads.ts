@@ -17,11 +17,13 @@ import { documentName } from './document-names.ts'
 import { type Document, type DocumentAddress, findDocuments } from './documents.ts'
 import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
+import type { VectorStore } from './retrieval/vector-store.ts'
 import { folderOf } from './stored-files.ts'
 
 export interface DocumentServices {
   db: NodePgDatabase
   jobs: Jobs
+  vectors: VectorStore
   blobs: BlobStore
   maxUploadBytes: number
   web: WebFetcher

@@ -6,6 +6,7 @@ import type { ParsedDocument } from '../../src/providers/parsers/types.ts'
 import { analyzeDocument } from '../../src/services/ingestion/analyze-document.ts'
 import { makeCurrent, writeChunks } from '../../src/services/ingestion/versions.ts'
 import { indexVersion } from '../../src/services/retrieval/lexical-index.ts'
+import { pgvectorStore } from '../../src/services/retrieval/pgvector.ts'
 
 const LIMITS = { maxCharacters: 10_000_000, maxPages: 10_000 }
 
@@ -62,7 +63,7 @@ export async function aParsedDocument(
   await writeChunks(db, version.id, analyzed, () => {})
   await indexVersion(db, { projectId, versionId: version.id, ...analyzed })
   await makeCurrent(
-    { db, jobs: null },
+    { db, jobs: null, vectors: pgvectorStore(db, null) },
     { id: version.id, number: 1, documentId: document.id, projectId, name, storageKey: '' },
     analyzed,
   )

@@ -21,6 +21,8 @@ export async function anEmbeddingServer() {
     void text(request).then((body) => {
       response.setHeader('content-type', 'application/json')
       if (state.isAway) return response.writeHead(503).end('{"error":{"message":"secret internals"}}')
+      // The health check only asks whether somebody is there.
+      if (request.method === 'GET') return response.end('{"data":[]}')
       const { model, input } = Value.Parse(Asked, JSON.parse(body))
       asked.push({ model, texts: input })
       const dimension = Number(/\d+$/.exec(model)?.[0] ?? 64)

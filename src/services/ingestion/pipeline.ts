@@ -12,6 +12,7 @@ import type { Embeddings } from '../../providers/embeddings.ts'
 import { mayStillWrite } from '../access.ts'
 import { embedVersion, fillIndex, listIndexes } from '../retrieval/embedding-index.ts'
 import { indexVersion } from '../retrieval/lexical-index.ts'
+import type { VectorStore } from '../retrieval/vector-store.ts'
 import type { ParserPool } from './isolation.ts'
 import { type ProgressReport, reportProgress } from './progress.ts'
 import { type AnalyzedDocument, ParseFailure } from './types.ts'
@@ -29,6 +30,7 @@ export interface IngestionServices {
   parsers: ParserPool
   /** Null where no embedding model is configured. */
   embeddingsOf: ((model: string) => Embeddings) | null
+  vectors: VectorStore
   logger: Logger
   /** Documents at once. */
   concurrency: number
@@ -64,7 +66,7 @@ async function ingestVersion(
   services: IngestionServices,
   { versionId, userId, signal }: { versionId: number; userId: number; signal: AbortSignal },
 ): Promise<void> {
-  const { db, jobs, blobs, parsers, logger } = services
+  const { db, jobs, vectors, blobs, parsers, logger } = services
   const version = await unreadVersion(db, versionId)
   if (!version) return
   const progress = reportProgress(db, versionId, logger)
@@ -84,7 +86,8 @@ async function ingestVersion(
     await withSpan('ingest embed', {}, () => embed(services, { version, analyzed, progress, signal }))
     await requireAccess()
     await progress.end()
-    await makeCurrent({ db, jobs }, version, analyzed)
+    await makeCurrent({ db, jobs, vectors }, version, analyzed)
+    vectors.wake()
   } catch (error) {
     await progress.end()
     if (error instanceof ParseFailure) await failVersion(db, versionId, error)

@@ -6,6 +6,7 @@ import { estimateTokens } from '../../core/token-estimate.ts'
 import { chunks, documents, documentVersions } from '../../models/document.ts'
 import { chunkVectors } from '../../models/embedding.ts'
 import { removeVersion, tidyIndex } from '../retrieval/lexical-index.ts'
+import type { VectorStore } from '../retrieval/vector-store.ts'
 import { touchVisible } from '../retrieval/visible.ts'
 import type { AnalyzedDocument } from './types.ts'
 
@@ -49,7 +50,7 @@ export async function writeChunks(
  * Of the version before, text and chunks stay, for the citations that point to them; its postings go.
  */
 export async function makeCurrent(
-  { db, jobs }: { db: NodePgDatabase; jobs: Jobs | null },
+  { db, jobs, vectors }: { db: NodePgDatabase; jobs: Jobs | null; vectors: VectorStore },
   version: Version,
   analyzed: AnalyzedDocument,
 ): Promise<void> {
@@ -99,6 +100,7 @@ export async function makeCurrent(
       await removeVersion(tx, historic)
       await tx.delete(chunkVectors).where(eq(chunkVectors.versionId, historic))
     }
+    await vectors.changed(tx, { versionIds: historic === undefined ? [version.id] : [version.id, historic] })
     const revision = await touchVisible(tx, version.projectId)
     const hasDead = historic !== undefined
     if (hasDead || revision % VERSIONS_PER_TIDYING === 0) {

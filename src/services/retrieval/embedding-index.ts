@@ -9,6 +9,7 @@ import { documents, documentVersions } from '../../models/document.ts'
 import { chunkVectors, embeddingIndexes } from '../../models/embedding.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
 import { indexedText, titleOf } from '../ingestion/analyze-document.ts'
+import type { VectorStore } from './vector-store.ts'
 
 export type EmbeddingIndex = typeof embeddingIndexes.$inferSelect
 
@@ -34,6 +35,7 @@ export interface IndexWork {
   db: NodePgDatabase
   /** The model of a name; it may be one that is not configured any more. */
   embeddingsOf(model: string): Embeddings
+  vectors: VectorStore
 }
 
 export function workOnEmbeddings(jobs: Jobs, work: IndexWork, logger: Logger): void {
@@ -51,16 +53,19 @@ export function workOnEmbeddings(jobs: Jobs, work: IndexWork, logger: Logger): v
  * Makes sure that there is an index for the configured model: the active one, or one that is built beside that.
  * Queues the work that is missing.
  */
-export async function openIndex(db: NodePgDatabase, jobs: Jobs, model: string): Promise<void> {
+export async function openIndex(
+  { db, jobs, vectors }: { db: NodePgDatabase; jobs: Jobs; vectors: VectorStore },
+  model: string,
+): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql`
       INSERT INTO ${embeddingIndexes} (model, status)
       SELECT ${model}, CASE WHEN EXISTS (SELECT FROM ${embeddingIndexes}) THEN 'building' ELSE 'active' END
       ON CONFLICT (model) DO NOTHING`)
     // One that was begun for a model that is wanted no more.
-    await tx
-      .delete(embeddingIndexes)
-      .where(and(eq(embeddingIndexes.status, 'building'), ne(embeddingIndexes.model, model)))
+    const unwanted = and(eq(embeddingIndexes.status, 'building'), ne(embeddingIndexes.model, model))
+    const gone = await tx.delete(embeddingIndexes).where(unwanted).returning()
+    await vectors.changed(tx, { indexKeys: gone.map(({ key }) => key) })
     const [index] = await tx.select().from(embeddingIndexes).where(eq(embeddingIndexes.model, model))
     if (index) await jobs.send(tx, fillIndex, { indexId: index.id })
   })
@@ -70,16 +75,20 @@ export async function openIndex(db: NodePgDatabase, jobs: Jobs, model: string): 
 /** The indexes there are; at most one is active. */
 export const listIndexes = (db: Database): Promise<EmbeddingIndex[]> => db.select().from(embeddingIndexes)
 
-async function fill({ db, embeddingsOf }: IndexWork, indexId: number, signal: AbortSignal): Promise<void> {
+async function fill({ db, embeddingsOf, vectors }: IndexWork, indexId: number, signal: AbortSignal): Promise<void> {
   const [index] = await db.select().from(embeddingIndexes).where(eq(embeddingIndexes.id, indexId))
   if (!index) return
   const embeddings = embeddingsOf(index.model)
   for (let next = await incompleteVersion(db, indexId); next !== null; next = await incompleteVersion(db, indexId)) {
-    await embedVersion(db, { indexId, versionId: next, embeddings, signal })
+    const versionId = next
+    await embedVersion(db, { indexId, versionId, embeddings, signal })
+    await db.transaction((tx) => vectors.changed(tx, { versionIds: [versionId] }))
+    vectors.wake()
   }
   if (index.status === 'active') return
   await db.transaction(async (tx) => {
-    await tx.delete(embeddingIndexes).where(ne(embeddingIndexes.id, indexId))
+    const gone = await tx.delete(embeddingIndexes).where(ne(embeddingIndexes.id, indexId)).returning()
+    await vectors.changed(tx, { indexKeys: gone.map(({ key }) => key) })
     await tx.update(embeddingIndexes).set({ status: 'active' }).where(eq(embeddingIndexes.id, indexId))
   })
 }

@@ -1,6 +1,7 @@
 import type { LexicalScores } from './bm25.ts'
 import type { ScoredChunk } from './hits.ts'
-import type { SimilarChunk, VectorResult } from './vectors.ts'
+import type { Background } from './similarity.ts'
+import type { SimilarChunk } from './vector-store.ts'
 
 /** Chunks that each half brings to the other. */
 export const CANDIDATES = 200
@@ -20,7 +21,7 @@ const DOCUMENT_CHUNKS = 3
 export interface Halves {
   lexical: LexicalScores
   similar: readonly SimilarChunk[]
-  background: VectorResult['background']
+  background: Background
 }
 
 /**
@@ -63,7 +64,7 @@ export function fuse({ lexical, similar, background }: Halves, topK: number): Sc
 export function vectorWeight(
   words: readonly { versionId: number; ordinal: number; score: number }[],
   similar: readonly SimilarChunk[],
-  { mean, deviation }: VectorResult['background'],
+  { mean, deviation }: Background,
 ): number {
   const similarities = new Map(similar.map((chunk) => [keyOf(chunk.versionId, chunk.ordinal), chunk.similarity]))
   let [agreement, total] = [0, 0]

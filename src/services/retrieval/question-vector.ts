@@ -1,10 +1,11 @@
 import type { Database } from '../../core/database.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
 import { type EmbeddingIndex, listIndexes } from './embedding-index.ts'
+import type { FilledIndex } from './vector-store.ts'
 
 /** A question as the active index's model sees it, or why it cannot be. */
 export type QuestionVector =
-  | { index: EmbeddingIndex & { dimension: number }; vector: Float32Array; missing: null }
+  | { index: FilledIndex; vector: Float32Array; missing: null }
   | { missing: 'no_embedding_model' | 'embedding_unavailable' }
 
 /** How long what is known of the indexes is used; another replica may have switched them. */

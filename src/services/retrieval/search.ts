@@ -1,6 +1,6 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../../core/context.ts'
-import { withSpan } from '../../core/telemetry.ts'
+import { failSpan, withSpan } from '../../core/telemetry.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
 import { requireDocuments, requireProject } from '../access.ts'
 import { analyzeQuestion } from './analyze.ts'
@@ -8,9 +8,10 @@ import type { LexicalScores } from './bm25.ts'
 import { CANDIDATES, fuse } from './fusion.ts'
 import { readHits, type ScoredChunk } from './hits.ts'
 import { searchLexical } from './lexical.ts'
-import { createQuestionVectors, type QuestionVector } from './question-vector.ts'
+import { createQuestionVectors } from './question-vector.ts'
+import { type Background, backgroundOf, type EmbeddedQuestion, similaritiesOf } from './similarity.ts'
 import type { SearchMode, SearchResult } from './types.ts'
-import { searchVectors, similaritiesOf, type VectorResult } from './vectors.ts'
+import type { SimilarChunk, VectorStore } from './vector-store.ts'
 import { createVisibleVersions, type SearchScope, type VisibleVersions } from './visible.ts'
 
 export interface SearchQuery extends SearchScope {
@@ -30,13 +31,16 @@ export interface SearchOptions {
   db: NodePgDatabase
   /** Null where no embedding model is configured. */
   embeddingsOf: ((model: string) => Embeddings) | null
+  vectors: VectorStore
 }
 
-type Embedded = Extract<QuestionVector, { missing: null }>
+/** After a failure of the vector store questions go without it for so long, so that they don't all wait for it. */
+const STORE_REST_MS = 5_000
 
 /** The one way to find passages. A question itself is in no span. */
-export function createSearch({ db, embeddingsOf }: SearchOptions): Search {
+export function createSearch({ db, embeddingsOf, vectors }: SearchOptions): Search {
   const readVisible = createVisibleVersions(db)
+  let storeRestsUntil = 0
   const embedQuestion = createQuestionVectors(db, embeddingsOf)
 
   async function byWords(query: SearchQuery, visible: VisibleVersions): Promise<LexicalScores> {
@@ -47,37 +51,51 @@ export function createSearch({ db, embeddingsOf }: SearchOptions): Search {
   }
 
   /** The chunks nearest to the question, or why there are none. */
-  async function byVectors(query: SearchQuery): Promise<Found | { missing: string }> {
+  async function byVectors(query: SearchQuery, visible: VisibleVersions): Promise<Found | { missing: string }> {
     if (query.mode === 'lexical') return { missing: 'not_asked' }
     return withSpan('retrieval.vector', {}, async (span) => {
       const question = await embedQuestion(query.query)
       if (question.missing !== null) return question
+      if (performance.now() < storeRestsUntil) return { missing: 'vector_store_unavailable' }
       const { index, vector } = question
-      const result = await searchVectors(db, { indexId: index.id, vector, scope: query, topK: CANDIDATES })
-      span?.setAttribute('retrieval.hits', result.best.length)
-      return { question, result, missing: null }
+      const asked = { indexId: index.id, vector }
+      try {
+        const [best, background] = await Promise.all([
+          vectors.nearest({ index, vector, scope: query, visible, topK: CANDIDATES }),
+          backgroundOf(db, asked, query.projectId),
+        ])
+        span?.setAttribute('retrieval.hits', best.length)
+        return { asked, best, background, missing: null }
+      } catch (error) {
+        // The database is no part that a search can go without.
+        if (vectors.ping === null) throw error
+        failSpan(span, error)
+        storeRestsUntil = performance.now() + STORE_REST_MS
+        return { missing: 'vector_store_unavailable' }
+      }
     })
   }
 
   /** Both halves know every candidate of either. */
-  async function fuseHalves(lexical: LexicalScores, { question, result }: Found, topK: number): Promise<ScoredChunk[]> {
-    const known = new Set(result.best.map(({ versionId, ordinal }) => `${versionId}:${ordinal}`))
+  async function fuseHalves(lexical: LexicalScores, found: Found, topK: number): Promise<ScoredChunk[]> {
+    const { asked, best, background } = found
+    const known = new Set(best.map(({ versionId, ordinal }) => `${versionId}:${ordinal}`))
     const unknown = lexical.best(CANDIDATES).filter(({ versionId, ordinal }) => !known.has(`${versionId}:${ordinal}`))
-    const others = await similaritiesOf(db, { indexId: question.index.id, vector: question.vector }, unknown)
-    return fuse({ lexical, similar: [...result.best, ...others], background: result.background }, topK)
+    const others = await similaritiesOf(db, asked, unknown)
+    return fuse({ lexical, similar: [...best, ...others], background }, topK)
   }
 
   const retrieve = (query: SearchQuery): Promise<SearchResult> =>
     withSpan('retrieval.search', { 'retrieval.mode': query.mode, 'retrieval.top_k': query.topK }, async (span) => {
       const { mode, topK } = query
       const visible = await readVisible(query)
-      const [lexical, found] = await Promise.all([byWords(query, visible), byVectors(query)])
+      const [lexical, found] = await Promise.all([byWords(query, visible), byVectors(query, visible)])
       const modeUsed = found.missing === null ? mode : 'lexical'
       const scored =
         found.missing !== null
           ? lexical.best(topK).map((chunk) => ({ ...chunk, scores: { lexical: chunk.score } }))
           : mode === 'vector'
-            ? nearest(found.result, topK)
+            ? nearest(found, topK)
             : await withSpan('retrieval.fuse', {}, () => fuseHalves(lexical, found, topK))
       const hits = await readHits(db, scored)
       span?.setAttribute('retrieval.hits', hits.length)
@@ -95,12 +113,14 @@ export function createSearch({ db, embeddingsOf }: SearchOptions): Search {
 }
 
 interface Found {
-  question: Embedded
-  result: VectorResult
+  asked: EmbeddedQuestion
+  /** The chunks nearest to the question. */
+  best: SimilarChunk[]
+  background: Background
   missing: null
 }
 
-const nearest = ({ best }: VectorResult, topK: number): ScoredChunk[] =>
+const nearest = ({ best }: Found, topK: number): ScoredChunk[] =>
   best.slice(0, topK).map(({ versionId, ordinal, similarity }) => ({
     versionId,
     ordinal,

@@ -1,0 +1,59 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '../../core/database.ts'
+import { chunkVectors } from '../../models/embedding.ts'
+import type { SimilarChunk } from './vector-store.ts'
+
+/** A question as the model of an index sees it. */
+export interface EmbeddedQuestion {
+  indexId: number
+  vector: Float32Array
+}
+
+/** Mean and standard deviation of how alike a question and the chunks of a project are. */
+export interface Background {
+  mean: number
+  deviation: number
+}
+
+/** A vector as pgvector reads it. */
+export const asHalfvec = (vector: Float32Array): string => `[${vector.join()}]`
+
+export type SimilarRow = { version_id: number; ordinal: number; similarity: number }
+
+export const toSimilar = (row: SimilarRow): SimilarChunk => ({
+  versionId: row.version_id,
+  ordinal: row.ordinal,
+  similarity: row.similarity,
+})
+
+/** The similarity of certain chunks; those without a vector are left out. */
+export async function similaritiesOf(
+  db: Database,
+  { indexId, vector }: EmbeddedQuestion,
+  places: readonly { versionId: number; ordinal: number }[],
+): Promise<SimilarChunk[]> {
+  if (places.length === 0) return []
+  const { rows } = await db.execute<SimilarRow>(sql`
+    SELECT vector.version_id, vector.ordinal, -(embedding <#> ${asHalfvec(vector)}::halfvec) AS similarity
+    FROM unnest(${sql.param(places.map(({ versionId }) => versionId))}::bigint[],
+      ${sql.param(places.map(({ ordinal }) => ordinal))}::int[]) AS place(version_id, ordinal)
+    JOIN ${chunkVectors} AS vector ON vector.version_id = place.version_id AND vector.index_id = ${indexId}
+      AND vector.ordinal = place.ordinal`)
+  return rows.map(toSimilar)
+}
+
+/** Chunks that stand for all of a project: read in the order of their texts' hashes, which is one by chance. */
+const SAMPLE = 1_000
+
+/** What the similarity of a question and a chunk of the project is by chance. */
+export async function backgroundOf(
+  db: Database,
+  { indexId, vector }: EmbeddedQuestion,
+  projectId: number,
+): Promise<Background> {
+  const { rows } = await db.execute<{ mean: number | null; deviation: number | null }>(sql`
+    SELECT avg(similarity) AS mean, stddev_pop(similarity) AS deviation FROM (
+      SELECT -(embedding <#> ${asHalfvec(vector)}::halfvec) AS similarity FROM ${chunkVectors}
+      WHERE index_id = ${indexId} AND project_id = ${projectId} ORDER BY text_hash LIMIT ${SAMPLE}) AS sample`)
+  return { mean: rows[0]?.mean ?? 0, deviation: rows[0]?.deviation ?? 0 }
+}
