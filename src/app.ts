@@ -19,6 +19,7 @@ import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
+import { createReranker } from './providers/reranker.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { authRoutes } from './routes/auth.ts'
@@ -112,9 +113,10 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
-  const search = createSearch({ db, embeddingsOf, vectors })
+  const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
+  const search = createSearch({ db, embeddingsOf, vectors, reranker })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
-  const chat = createChat({ ...config, database, search, llm, models, metrics, logger })
+  const chat = createChat({ ...config, database, search, llm, reranks: reranker !== null, models, metrics, logger })
   const readers = watchReaders(db, credentials, logger)
 
   const server = await createServer({ ...config, telemetry })

@@ -37,6 +37,8 @@ export interface Config {
   llmModel: string | null
   /** Name in LiteLLM; null: search goes by words alone. */
   embeddingModel: string | null
+  /** Name in LiteLLM; null: nothing is reranked. */
+  rerankModel: string | null
   /** A Chroma server; null: vectors are searched in the database. */
   chromaUrl: string | null
   llmTimeouts: { connectMs: number; firstTokenMs: number; silenceMs: number }
@@ -91,6 +93,7 @@ export function loadConfig(env: Environment): Config {
     litellm: litellm(read.url('LITELLM_API_URL', ['http:', 'https:']), env.LITELLM_API_KEY),
     llmModel: read.text('LLM_MODEL', '') || null,
     embeddingModel: read.text('EMBEDDING_MODEL', '') || null,
+    rerankModel: read.text('RERANK_MODEL', '') || null,
     chromaUrl: read.url('CHROMA_URL', ['http:', 'https:']),
     llmTimeouts: {
       connectMs: read.seconds('LLM_CONNECT_TIMEOUT_SECONDS', 5),

@@ -40,6 +40,8 @@ export const searchRoutes =
           query: body.query,
           topK: body.top_k,
           mode: body.mode,
+          rerank: body.rerank,
+          phrases: 'required',
           ...(body.document_ids ? { documentIds: body.document_ids } : {}),
           ...(body.filter ? { filter: body.filter } : {}),
         })
@@ -48,7 +50,7 @@ export const searchRoutes =
           data: {
             hits: hits.map(toResponse),
             mode_used: modeUsed,
-            degraded: degraded ?? (body.rerank ? 'no_reranker' : null),
+            degraded,
           },
         }
       },

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Id, Nullable } from './base.ts'
+import { SearchScores } from './search.ts'
 
 /** A passage that retrieval weighed, and what became of it; its text stays where it is, in the document. */
 export const Candidate = Type.Object({
@@ -9,7 +10,7 @@ export const Candidate = Type.Object({
   page: Type.Integer({ minimum: 1 }),
   start: Type.Integer({ minimum: 0 }),
   end: Type.Integer({ minimum: 1 }),
-  scores: Type.Object({ lexical: Type.Optional(Type.Number()) }),
+  scores: SearchScores,
   number: Nullable(Type.Integer({ minimum: 1 }), {
     description: 'The number under which the model got it; null when it was left out.',
   }),

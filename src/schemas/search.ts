@@ -17,11 +17,21 @@ export const SearchRequest = Type.Object(
     mode: Type.Union([Type.Literal('hybrid'), Type.Literal('lexical'), Type.Literal('vector')], { default: 'hybrid' }),
     document_ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 1_000 })),
     filter: Type.Optional(Filter),
-    rerank: Type.Boolean({ default: false, description: 'No reranker is built in yet; `degraded` says so.' }),
+    rerank: Type.Boolean({
+      default: false,
+      description: 'Has the best passages read again by the reranking model (`RERANK_MODEL`).',
+    }),
   },
   { additionalProperties: false },
 )
 export type SearchRequest = Static<typeof SearchRequest>
+
+export const SearchScores = Type.Object({
+  lexical: Type.Optional(Type.Number({ description: 'BM25 of the passage and half of that of its document.' })),
+  vector: Type.Optional(Type.Number({ description: 'Cosine of the vectors of question and passage.' })),
+  fused: Type.Optional(Type.Number()),
+  rerank: Type.Optional(Type.Number({ description: "The reranking model's, on its own scale." })),
+})
 
 export const SearchHitResponse = Type.Object({
   document_id: Id,
@@ -33,12 +43,7 @@ export const SearchHitResponse = Type.Object({
   end: Type.Integer({ minimum: 1 }),
   text: Type.String({ description: 'Verbatim `text.slice(start, end)`.' }),
   score: Type.Number(),
-  scores: Type.Object({
-    lexical: Type.Optional(Type.Number({ description: 'BM25 of the passage and half of that of its document.' })),
-    vector: Type.Optional(Type.Number({ description: 'Cosine of the vectors of question and passage.' })),
-    fused: Type.Optional(Type.Number()),
-    rerank: Type.Optional(Type.Number()),
-  }),
+  scores: SearchScores,
 })
 export type SearchHitResponse = Static<typeof SearchHitResponse>
 

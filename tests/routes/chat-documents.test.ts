@@ -186,3 +186,31 @@ test('the account of an answer keeps the question, every passage weighed, the pr
   expect(rows[0].prompt.map(({ role }: { role: string }) => role)).toEqual(['system', 'user'])
   expect(rows[0].first_token_ms).toBeGreaterThanOrEqual(0)
 })
+
+describe('a question that follows another', () => {
+  const followUp = async (model: string, first: string, second: string) => {
+    const asked = await ada.post('/api/chat', { message: first, project_id: project, model })
+    const { conversation_id } = asked.body.data.message
+    const { body } = await ada.post('/api/chat', { message: second, conversation_id, model })
+    const { rows } = await app.database.pool.query('SELECT search_query FROM accounts WHERE message_id = $1', [
+      body.data.message.id,
+    ])
+    return { message: body.data.message, searchQuery: rows[0].search_query }
+  }
+
+  test('is rewritten by the model to stand alone, which counts in its usage', async () => {
+    const model = saying('How many people were employed?')
+    const { message, searchQuery } = await followUp(model, 'Tell me about the people.', 'And how many were there?')
+    expect(searchQuery).toBe('How many people were employed?')
+    const { usage: once } = await answer('Revenue?', { model })
+    expect(message.usage.completion_tokens).toBe(2 * once.completion_tokens)
+  })
+
+  test('is searched for with the one before it when nothing rewrites it and it says little alone', async () => {
+    const short = await followUp('extractive', 'What was the revenue in fiscal 2022?', 'And the gross profit?')
+    expect(short.searchQuery).toBe('What was the revenue in fiscal 2022?\nAnd the gross profit?')
+    expect(short.message.citations.length).toBeGreaterThan(0)
+    const full = await followUp('extractive', 'What was the revenue?', 'Which colour have the pens in the offices?')
+    expect(full.searchQuery).toBe('Which colour have the pens in the offices?')
+  })
+})

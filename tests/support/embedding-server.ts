@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { onTestFinished } from 'vitest'
 
+const Ranking = Type.Object({ model: Type.String(), query: Type.String(), documents: Type.Array(Type.String()) })
 const Asked = Type.Object({ model: Type.String(), input: Type.Array(Type.String()) })
 
 /** Words that mean the same to the models of this server. */
@@ -12,7 +13,8 @@ const SYNONYMS: Record<string, string> = { automobile: 'car', vehicle: 'car', ph
 
 /**
  * An OpenAI-compatible server of embedding models that are small enough to reason about: a text is the sum of a
- * fixed vector by chance for each of its words, and some words are the same. `model-<n>` has n dimensions.
+ * fixed vector by chance for each of its words, and some words are the same. `model-<n>` has n dimensions. Texts are reranked
+ * by the cosine of such vectors.
  */
 export async function anEmbeddingServer() {
   const asked: { model: string; texts: string[] }[] = []
@@ -23,6 +25,11 @@ export async function anEmbeddingServer() {
       if (state.isAway) return response.writeHead(503).end('{"error":{"message":"secret internals"}}')
       // The health check only asks whether somebody is there.
       if (request.method === 'GET') return response.end('{"data":[]}')
+      if (request.url === '/v1/rerank') {
+        const { query, documents } = Value.Parse(Ranking, JSON.parse(body))
+        const results = documents.map((document, index) => ({ index, relevance_score: alike(query, document) }))
+        return response.end(JSON.stringify({ results: results.toReversed() }))
+      }
       const { model, input } = Value.Parse(Asked, JSON.parse(body))
       asked.push({ model, texts: input })
       const dimension = Number(/\d+$/.exec(model)?.[0] ?? 64)
@@ -38,6 +45,12 @@ export async function anEmbeddingServer() {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
   return { url: `http://127.0.0.1:${address.port}`, asked, state }
+}
+
+function alike(one: string, other: string): number {
+  const [a, b] = [vectorOf(one, 256), vectorOf(other, 256)]
+  const product = a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0)
+  return product / (Math.hypot(...a) * Math.hypot(...b))
 }
 
 function vectorOf(of: string, dimension: number): number[] {

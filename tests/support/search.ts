@@ -5,4 +5,4 @@ import { createSearch, type Search } from '../../src/services/retrieval/search.t
 
 /** The product's search over a database: by words, or with an embedding model. */
 export const aSearch = (db: NodePgDatabase, embeddingsOf: ((model: string) => Embeddings) | null = null): Search =>
-  createSearch({ db, embeddingsOf, vectors: pgvectorStore(db, null) })
+  createSearch({ db, embeddingsOf, vectors: pgvectorStore(db, null), reranker: null })

@@ -12,6 +12,7 @@ import { EXTRACTIVE_MODEL, extractiveAnswer } from './extractive.ts'
 import { citationFrame, type Frame, textFrames } from './frames.ts'
 import { createTextCleaner } from './model-text.ts'
 import { buildPrompt, NO_ANSWER } from './prompt.ts'
+import { searchQueryOf } from './search-query.ts'
 import type { AnswerPart, ModelEvent, ModelStream, PromptMessage } from './types.ts'
 
 export interface Question {
@@ -31,6 +32,8 @@ export interface AnswerMaker {
   search: Search
   /** Null where only the extractive model answers. */
   llm: Llm | null
+  /** Whether a reranking model is there to judge the passages. */
+  reranks: boolean
 }
 
 /** Where an answer goes while it is made. */
@@ -68,19 +71,32 @@ export async function makeAnswer(maker: AnswerMaker, question: Question, sink: A
   await sink.emit([{ event: 'usage', data: JSON.stringify(usage) }])
 }
 
-async function findPassages({ db, search }: AnswerMaker, question: Question, sink: AnswerSink): Promise<Passage[]> {
+async function findPassages(maker: AnswerMaker, question: Question, sink: AnswerSink): Promise<Passage[]> {
+  const { db, search } = maker
   await sink.emit([{ event: 'status', data: JSON.stringify({ step: 'retrieving' }) }])
+  await decideQuery(maker, question, sink)
   const { hits } = await search.retrieve({
     projectId: question.projectId,
     query: sink.draft.searchQuery,
     topK: CANDIDATES,
     mode: 'hybrid',
+    rerank: maker.reranks,
+    phrases: 'preferred',
     ...(question.documentIds ? { documentIds: question.documentIds } : {}),
   })
   const passages = await withSpan('retrieval.pack', {}, () => packPassages(db, hits, { maxTokens: PASSAGE_TOKENS }))
   sink.draft.candidates = hits.map((hit) => candidateOf(hit, passages))
   await sink.emit([{ event: 'sources', data: JSON.stringify(passages.map(toSource)) }])
   return passages
+}
+
+/** What to search for; what it took to find that out counts as part of the answer. */
+async function decideQuery({ llm }: AnswerMaker, question: Question, { draft, signal }: AnswerSink): Promise<void> {
+  const { text, history, model } = question
+  const rewriter = llm && model !== EXTRACTIVE_MODEL ? { llm, name: model } : null
+  const { query, usage } = await searchQueryOf({ question: text, history, model: rewriter }, signal)
+  draft.searchQuery = query
+  if (usage) draft.usage = usage
 }
 
 function candidateOf(hit: SearchHit, passages: readonly Passage[]): Candidate {
@@ -126,7 +142,7 @@ function answers(
   if (question.model === EXTRACTIVE_MODEL) {
     draft.usage = { promptTokens: 0, completionTokens: 0, costUsd: 0 }
     draft.finishReason = 'stop'
-    return extractiveAnswer(question.text, passages ?? [])
+    return extractiveAnswer(draft.searchQuery, passages ?? [])
   }
   // Nothing to rest an answer on and nothing said before: a model could only invent.
   if (passages?.length === 0 && question.history.length === 0) return nothingFound(draft)
@@ -180,9 +196,17 @@ function note(draft: Draft, event: Exclude<ModelEvent, { type: 'text' }>): void 
   if (event.type === 'finish') draft.finishReason = event.reason
   else {
     const { promptTokens, completionTokens, costUsd } = event
-    draft.usage = { promptTokens, completionTokens, costUsd }
+    draft.usage = {
+      promptTokens: sum(draft.usage.promptTokens, promptTokens),
+      completionTokens: sum(draft.usage.completionTokens, completionTokens),
+      costUsd: sum(draft.usage.costUsd, costUsd),
+    }
   }
 }
+
+/** Of what is known. */
+const sum = (before: number | null, more: number | null): number | null =>
+  before === null ? more : before + (more ?? 0)
 
 /** Sends what came in one read as few frames: texts that touch become one. */
 function writerOf({ emit, onFirstText }: AnswerSink): (parts: AnswerPart[]) => Promise<void> {

@@ -24,6 +24,7 @@ export interface ChatOptions {
   database: DatabaseHandle
   search: Search
   llm: Llm | null
+  reranks: boolean
   models: Models
   metrics: Metrics
   logger: Logger

@@ -30,7 +30,7 @@ const WITHOUT_PASSAGES = 'You answer questions helpfully, honestly and briefly, 
 export function buildPrompt({ question, passages, history }: PromptOptions): PromptMessage[] {
   return [
     { role: 'system', content: passages === null ? WITHOUT_PASSAGES : FROM_PASSAGES },
-    ...newest(history),
+    ...newestHistory(history),
     { role: 'user', content: passages === null ? question : `${listed(passages)}\n\nQuestion: ${question}` },
   ]
 }
@@ -58,7 +58,7 @@ const attribute = (value: string): string =>
     .slice(0, 200)
 
 /** The newest messages that fit, from a question on. Markers go: their numbers meant the passages of that time. */
-function newest(history: readonly PromptMessage[]): PromptMessage[] {
+export function newestHistory(history: readonly PromptMessage[]): PromptMessage[] {
   const kept: PromptMessage[] = []
   let room = MAX_HISTORY_CHARACTERS
   for (const { role, content } of history.toReversed()) {

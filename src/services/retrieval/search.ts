@@ -2,13 +2,16 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../../core/context.ts'
 import { failSpan, withSpan } from '../../core/telemetry.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
+import type { Reranker } from '../../providers/reranker.ts'
 import { requireDocuments, requireProject } from '../access.ts'
 import { analyzeQuestion } from './analyze.ts'
 import type { LexicalScores } from './bm25.ts'
 import { CANDIDATES, fuse } from './fusion.ts'
 import { readHits, type ScoredChunk } from './hits.ts'
 import { searchLexical } from './lexical.ts'
+import { chunksWithPhrases, onlyIn, type Place, phrasesIn } from './phrases.ts'
 import { createQuestionVectors } from './question-vector.ts'
+import { createRerank, RERANKED } from './rerank.ts'
 import { type Background, backgroundOf, type EmbeddedQuestion, similaritiesOf } from './similarity.ts'
 import type { SearchMode, SearchResult } from './types.ts'
 import type { SimilarChunk, VectorStore } from './vector-store.ts'
@@ -18,6 +21,10 @@ export interface SearchQuery extends SearchScope {
   query: string
   topK: number
   mode: SearchMode
+  /** Whether the best passages are read again by the reranker. */
+  rerank?: boolean
+  /** What stands in quotes: every passage must have it, or those that have it come first (the default). */
+  phrases?: 'required' | 'preferred'
 }
 
 export interface Search {
@@ -32,15 +39,18 @@ export interface SearchOptions {
   /** Null where no embedding model is configured. */
   embeddingsOf: ((model: string) => Embeddings) | null
   vectors: VectorStore
+  /** Null where no reranking model is configured. */
+  reranker: Reranker | null
 }
 
 /** After a failure of the vector store questions go without it for so long, so that they don't all wait for it. */
 const STORE_REST_MS = 5_000
 
 /** The one way to find passages. A question itself is in no span. */
-export function createSearch({ db, embeddingsOf, vectors }: SearchOptions): Search {
+export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOptions): Search {
   const readVisible = createVisibleVersions(db)
   let storeRestsUntil = 0
+  const rerank = createRerank(reranker)
   const embedQuestion = createQuestionVectors(db, embeddingsOf)
 
   async function byWords(query: SearchQuery, visible: VisibleVersions): Promise<LexicalScores> {
@@ -51,7 +61,7 @@ export function createSearch({ db, embeddingsOf, vectors }: SearchOptions): Sear
   }
 
   /** The chunks nearest to the question, or why there are none. */
-  async function byVectors(query: SearchQuery, visible: VisibleVersions): Promise<Found | { missing: string }> {
+  async function byVectors(query: SearchQuery, visible: VisibleVersions): Promise<Found | Missing> {
     if (query.mode === 'lexical') return { missing: 'not_asked' }
     return withSpan('retrieval.vector', {}, async (span) => {
       const question = await embedQuestion(query.query)
@@ -76,30 +86,68 @@ export function createSearch({ db, embeddingsOf, vectors }: SearchOptions): Sear
     })
   }
 
-  /** Both halves know every candidate of either. */
-  async function fuseHalves(lexical: LexicalScores, found: Found, topK: number): Promise<ScoredChunk[]> {
+  /** The best chunks. Where both halves are asked, both know every candidate of either. */
+  async function rank(lexical: LexicalScores, found: Found | Missing, mode: SearchMode, topK: number) {
+    if (found.missing !== null) {
+      return lexical.best(topK).map((chunk) => ({ ...chunk, scores: { lexical: chunk.score } }))
+    }
     const { asked, best, background } = found
-    const known = new Set(best.map(({ versionId, ordinal }) => `${versionId}:${ordinal}`))
-    const unknown = lexical.best(CANDIDATES).filter(({ versionId, ordinal }) => !known.has(`${versionId}:${ordinal}`))
-    const others = await similaritiesOf(db, asked, unknown)
-    return fuse({ lexical, similar: [...best, ...others], background }, topK)
+    if (mode === 'vector') return nearest(best, topK)
+    return withSpan('retrieval.fuse', {}, async () => {
+      const known = new Set(best.map(keyOf))
+      const others = await similaritiesOf(
+        db,
+        asked,
+        lexical.best(CANDIDATES).filter((chunk) => !known.has(keyOf(chunk))),
+      )
+      return fuse({ lexical, similar: [...best, ...others], background }, topK)
+    })
+  }
+
+  /** As `rank`, but only chunks with the phrases that the question has in quotes, or these first. */
+  async function rankQuoted(
+    { places, isRequired }: { places: readonly Place[]; isRequired: boolean },
+    ...[lexical, found, mode, topK]: Parameters<typeof rank>
+  ): Promise<ScoredChunk[]> {
+    const similar = found.missing === null ? await similaritiesOf(db, found.asked, places) : []
+    const best = similar.sort((a, b) => b.similarity - a.similarity).slice(0, CANDIDATES)
+    const within = found.missing === null ? { ...found, best } : found
+    const first = await rank(onlyIn(lexical, places), within, mode, topK)
+    if (isRequired || first.length === topK) return first
+    const taken = new Set(first.map(keyOf))
+    const others = (await rank(lexical, found, mode, topK)).filter((chunk) => !taken.has(keyOf(chunk)))
+    return [...first, ...others].slice(0, topK)
+  }
+
+  async function placesQuoted({ query, projectId }: SearchQuery, visible: VisibleVersions): Promise<Place[] | null> {
+    const phrases = phrasesIn(query)
+    if (phrases.length === 0) return null
+    return withSpan('retrieval.phrases', {}, () => chunksWithPhrases(db, { projectId, phrases, visible }))
   }
 
   const retrieve = (query: SearchQuery): Promise<SearchResult> =>
     withSpan('retrieval.search', { 'retrieval.mode': query.mode, 'retrieval.top_k': query.topK }, async (span) => {
       const { mode, topK } = query
       const visible = await readVisible(query)
-      const [lexical, found] = await Promise.all([byWords(query, visible), byVectors(query, visible)])
-      const modeUsed = found.missing === null ? mode : 'lexical'
+      const [lexical, found, places] = await Promise.all([
+        byWords(query, visible),
+        byVectors(query, visible),
+        placesQuoted(query, visible),
+      ])
+      const count = query.rerank ? Math.max(topK, RERANKED) : topK
+      const isRequired = query.phrases === 'required'
       const scored =
-        found.missing !== null
-          ? lexical.best(topK).map((chunk) => ({ ...chunk, scores: { lexical: chunk.score } }))
-          : mode === 'vector'
-            ? nearest(found, topK)
-            : await withSpan('retrieval.fuse', {}, () => fuseHalves(lexical, found, topK))
-      const hits = await readHits(db, scored)
+        places === null
+          ? await rank(lexical, found, mode, count)
+          : await rankQuoted({ places, isRequired }, lexical, found, mode, count)
+      const read = await readHits(db, scored)
+      const { hits, missing } = query.rerank ? await rerank(query.query, read) : { hits: read, missing: null }
       span?.setAttribute('retrieval.hits', hits.length)
-      return { hits, modeUsed, degraded: degradedBy(found.missing, mode) }
+      return {
+        hits: hits.slice(0, topK),
+        modeUsed: found.missing === null ? mode : 'lexical',
+        degraded: degradedBy(found.missing, mode) ?? missing,
+      }
     })
 
   return {
@@ -120,7 +168,13 @@ interface Found {
   missing: null
 }
 
-const nearest = ({ best }: Found, topK: number): ScoredChunk[] =>
+interface Missing {
+  missing: string
+}
+
+const keyOf = ({ versionId, ordinal }: Place): string => `${versionId}:${ordinal}`
+
+const nearest = (best: readonly SimilarChunk[], topK: number): ScoredChunk[] =>
   best.slice(0, topK).map(({ versionId, ordinal, similarity }) => ({
     versionId,
     ordinal,

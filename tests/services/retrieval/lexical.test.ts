@@ -212,3 +212,21 @@ test('the plan reads the postings of the asked terms only, though no statistics 
   expect(reads).toBeGreaterThanOrEqual(2)
   expect(reads).toBeLessThan(100)
 })
+
+test('what stands in quotes must be in every passage as it is written, case and line ends aside', async () => {
+  const { add, find } = await aProject()
+  await add('one.md', '# Terms\n\nThe Notice\nPeriod is ISO-27001 and $1,577.00.')
+  await add('two.md', 'A period of notice. The notice is long; a period follows. ISO 9000. 27001 items.')
+  await add('three.txt', '保密协议的期限为两年。')
+  const namesOf = async (question: string, phrases: 'required' | 'preferred' = 'required') =>
+    (await find(question, { phrases })).map(({ documentName }) => documentName)
+  expect(await namesOf('what is the "notice period"?')).toEqual(['one.md'])
+  expect(await namesOf('“notice period” “ISO-27001”')).toEqual(['one.md'])
+  expect(await namesOf('"$1,577.00"')).toEqual(['one.md'])
+  expect(await namesOf('"otice perio"')).toEqual([])
+  expect(await namesOf('"期限为两年"')).toEqual(['three.txt'])
+  expect(await namesOf('period "iso 9000"')).toEqual(['two.md'])
+  expect(await namesOf('the period of notice, a long "notice period"', 'preferred')).toEqual(['one.md', 'two.md'])
+  // quotes around no word ask for nothing
+  expect(await namesOf('notice "…"')).toHaveLength(2)
+})

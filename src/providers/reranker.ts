@@ -1,0 +1,40 @@
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { AppError } from '../core/errors.ts'
+import { withSpan } from '../core/telemetry.ts'
+import type { Litellm } from './litellm.ts'
+
+/** A model that reads a question and texts together and says how well each answers it. */
+export interface Reranker {
+  /**
+   * A score for each text, in their order; higher is better, and the scale is the model's own.
+   * @throws AppError 502 `model_unavailable`, 502 `rerank_failed` for an answer that is none.
+   */
+  score(question: string, texts: readonly string[], signal: AbortSignal): Promise<number[]>
+}
+
+const Answer = Type.Object({
+  results: Type.Array(Type.Object({ index: Type.Integer({ minimum: 0 }), relevance_score: Type.Number() })),
+})
+
+/** By the Rerank API that Cohere began and LiteLLM speaks for many. @param model name in LiteLLM. */
+export function createReranker(litellm: Litellm, model: string): Reranker {
+  return {
+    async score(question, texts, signal) {
+      if (texts.length === 0) return []
+      const body = { model, query: question, documents: texts, top_n: texts.length }
+      const answer = await withSpan(`rerank ${model}`, { 'gen_ai.request.model': model }, () =>
+        litellm.post('rerank', body, { signal, waitsMs: [] }),
+      )
+      if (!Value.Check(Answer, answer)) throw failed()
+      const scores = new Map(answer.results.map(({ index, relevance_score }) => [index, relevance_score]))
+      return texts.map((_, index) => {
+        const score = scores.get(index)
+        if (score === undefined) throw failed()
+        return score
+      })
+    },
+  }
+}
+
+const failed = (): AppError => new AppError(502, 'rerank_failed', 'The reranking model did not score every passage.')
