@@ -1,5 +1,4 @@
 import { openAsBlob } from 'node:fs'
-import { basename } from 'node:path'
 import { createParser } from 'eventsource-parser'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -14,13 +13,21 @@ export interface StreamEvent {
   data: string
 }
 
+/** A file on disk, and what is said of it. */
+export interface UploadedFile {
+  path: string
+  name: string
+  metadata?: object
+}
+
 /** Speaks the HTTP contract to a server, signed in by a key. */
 export interface ApiClient {
   /** @returns the `data` of the answer, checked against `schema`. @throws ApiError */
   get<T extends TSchema>(schema: T, path: string): Promise<Static<T>>
   send<T extends TSchema>(schema: T, method: 'POST' | 'PATCH', path: string, body?: unknown): Promise<Static<T>>
   /** Sends a file from disk without reading it into memory. */
-  upload<T extends TSchema>(schema: T, path: string, file: string): Promise<Static<T>>
+  upload<T extends TSchema>(schema: T, path: string, file: UploadedFile): Promise<Static<T>>
+  remove(path: string): Promise<void>
   /** Posts and reads the server-sent events until the server ends them. */
   stream(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<StreamEvent>
 }
@@ -48,8 +55,12 @@ export function apiClient(url: string, key: string): ApiClient {
     send: async (schema, method, path, body) => answer(schema, await call(method, path, json(body))),
     async upload(schema, path, file) {
       const form = new FormData()
-      form.set('file', await openAsBlob(file), basename(file))
+      form.set('file', await openAsBlob(file.path), file.name)
+      if (file.metadata) form.set('metadata', JSON.stringify(file.metadata))
       return answer(schema, await call('POST', path, { body: form }))
+    },
+    async remove(path) {
+      await (await call('DELETE', path)).body?.cancel()
     },
     async *stream(path, body, signal) {
       const response = await call('POST', path, { ...json(body), signal })

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { styleText } from 'node:util'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -46,7 +47,11 @@ export async function ask(question: string, files: string[], options: AskOptions
 async function uploadAll(api: ApiClient, projectId: number, files: string[], isSilent: boolean): Promise<number[]> {
   const ids: number[] = []
   for (const file of files) {
-    const document = await uploadAndWait(api, { projectId, file, progress: progressOf(file, isSilent) })
+    const document = await uploadAndWait(api, {
+      projectId,
+      file: { path: file, name: basename(file) },
+      progress: progressOf(file, isSilent),
+    })
     if (document.status === 'failed') {
       throw new ApiError(document.error?.code ?? 'failed', `${file}: ${document.error?.detail ?? 'could not be read'}`)
     }

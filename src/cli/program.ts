@@ -43,6 +43,7 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .description('upload files and folders and wait until they can be asked')
     .argument('<paths...>')
     .option('--project <id>', "a project other than the operator's own", parseId)
+    .option('--watch', 'keep the project in step with a folder until Ctrl-C')
     .option('--json', 'print a line of JSON for each file')
     .action(async (paths: string[], options: IngestOptions) => (await import('./ingest.ts')).ingest(paths, options))
   program

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aDataDir, type ServerProcess, spawnCommand, startServerProcess } from '../support/server-process.ts'
@@ -92,6 +92,59 @@ describe('ingest', () => {
       { status: 'failed', error: { code: 'unsupported_type' } },
     ])
     expect(code).toBe(1)
+  })
+
+  test('leaves alone what is there as it is, and tells files of one name by their folders', async () => {
+    aFile('twice/terms.md', 'The first terms.')
+    aFile('twice/old/terms.md', 'The old terms.')
+    const again = async () => {
+      const { code, stdout } = await run(['ingest', join(folder.dataDir, 'papers/twice'), '--json'])
+      const reports = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+      return { code, byId: new Map(reports.map(({ document_id, status }) => [document_id, status])) }
+    }
+    const first = await again()
+    expect([...first.byId.values()]).toEqual(['ready', 'ready'])
+    aFile('twice/terms.md', 'The second terms.')
+    const second = await again()
+    expect(second.code).toBe(0)
+    expect([...second.byId.keys()].sort()).toEqual([...first.byId.keys()].sort())
+    expect([...second.byId.values()].sort()).toEqual(['ready', 'unchanged'])
+  })
+
+  test('with --watch it follows a folder: what comes, changes and goes', async () => {
+    const papers = join(folder.dataDir, 'papers/watched')
+    aFile('watched/stays.md', 'It stays.')
+    const { child } = spawnCommand(['ingest', papers, '--watch', '--json'], env)
+    const lines: { file: string; status: string }[] = []
+    child.stdout?.on('data', (text: string) => {
+      for (const line of text.trim().split('\n')) lines.push(JSON.parse(line))
+    })
+    const saw = (file: string, status: string) =>
+      expect
+        .poll(() => lines.filter((line) => line.file.endsWith(file) && line.status === status), { timeout: 20_000 })
+        .toHaveLength(1)
+    await saw('stays.md', 'ready')
+    const comes = aFile('watched/new/comes.md', 'It comes.')
+    await saw('comes.md', 'ready')
+    rmSync(comes)
+    await saw('comes.md', 'deleted')
+    rmSync(join(papers, 'stays.md'))
+    await saw('stays.md', 'deleted')
+    child.kill('SIGINT')
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(0)
+  })
+
+  test.each([
+    [['ingest', '--watch', 'a', 'b'], '--watch takes one folder'],
+    [['ingest', '--watch', 'package.json'], 'package.json is not a folder'],
+  ])('%j is refused and says why', async (args, why) => {
+    const { code, output } = await run(args)
+    expect(output).toContain(why)
+    expect(code).toBe(2)
   })
 })
 
