@@ -19,6 +19,7 @@ import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
+import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -53,6 +54,8 @@ import { accessTokens } from './services/tokens.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
 const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
+/** Recognising takes seconds a page. */
+const OCR_TIMEOUT_MS = 60 * 60_000
 /** A batch of embeddings takes seconds on a small machine. */
 const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
 /** Slow pages come in less; a request waits no longer. */
@@ -98,13 +101,24 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     memoryMb: config.parseMemoryMb,
     limits: PARSE_LIMITS,
   })
+  const ocr = config.ocrCommand ? createOcr(config.ocrCommand, { timeoutMs: OCR_TIMEOUT_MS }) : null
   const litellm = config.litellm ? createLitellm({ ...config.litellm, timeouts: LITELLM_TIMEOUTS }) : null
   const embeddingsOf = litellm && config.embeddingModel ? (model: string) => createEmbeddings(litellm, model) : null
   const chroma = config.chromaUrl ? chromaStore({ db, jobs, chroma: createChroma(config.chromaUrl), logger }) : null
   const nearIndexes = database.embedded ? null : createNearIndexes({ db, jobs })
   const vectors = chroma ?? pgvectorStore(db, nearIndexes)
   if (nearIndexes) workOnNearIndexes(jobs, database, logger)
-  workOnIngestion({ db, jobs, blobs, parsers, embeddingsOf, vectors, logger, concurrency: config.ingestConcurrency })
+  workOnIngestion({
+    db,
+    jobs,
+    blobs,
+    parsers,
+    ocr,
+    embeddingsOf,
+    vectors,
+    logger,
+    concurrency: config.ingestConcurrency,
+  })
   workOnStoredFiles(jobs, blobs, logger)
   workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)

@@ -46,6 +46,8 @@ export interface Config {
   ingestConcurrency: number
   parseTimeoutMs: number
   parseMemoryMb: number
+  /** Makes of a scanned PDF one with text; null: scans are refused. */
+  ocrCommand: string | null
   shutdownGraceMs: number
   resumeGraceMs: number
   metricsToken: Secret | null
@@ -104,6 +106,7 @@ export function loadConfig(env: Environment): Config {
     ingestConcurrency: read.integer('INGEST_CONCURRENCY', 2, { min: 1, max: 64 }),
     parseTimeoutMs: read.seconds('PARSE_TIMEOUT_SECONDS', 300),
     parseMemoryMb: read.integer('PARSE_MEMORY_MB', 1_024, { min: 128, max: 65_536 }),
+    ocrCommand: ocrCommand(read.text('OCR_COMMAND', '')),
     shutdownGraceMs: read.seconds('SHUTDOWN_GRACE_SECONDS', 30),
     resumeGraceMs: read.seconds('RESUME_GRACE_SECONDS', 15),
     metricsToken: secret(env.METRICS_TOKEN),
@@ -118,6 +121,14 @@ export function loadConfig(env: Environment): Config {
 }
 
 const secret = (value: string | undefined): Secret | null => (value ? new Secret(value) : null)
+function ocrCommand(value: string): string | null {
+  if (value === '') return null
+  if (!value.includes('{input}') || !value.includes('{output}')) {
+    throw new ConfigError('OCR_COMMAND takes a command with {input} and {output}, such as ocrmypdf {input} {output}')
+  }
+  return value
+}
+
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 /** Typed readers of single variables; an unset or empty variable takes its default. */

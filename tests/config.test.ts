@@ -33,6 +33,8 @@ test.each([
   ['CORS_ORIGINS', 'https://app.example.org/path'],
   ['STORAGE_URL', 'ftp://files'],
   ['LITELLM_API_URL', 'localhost:4000'],
+  ['CHROMA_URL', 'localhost:8000'],
+  ['OCR_COMMAND', 'ocrmypdf'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'nowhere'],
   ['DATABASE_URL', 'mysql://u:hunter2@db/x'],
   ['ADMIN_EMAIL', 'admin@example.org'],

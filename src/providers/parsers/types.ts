@@ -51,6 +51,7 @@ export type ParseFailureCode =
   | 'encrypted_pdf'
   | 'file_too_large'
   | 'no_text_found'
+  | 'ocr_failed'
   | 'parser_crashed'
   | 'parser_memory_limit'
   | 'parser_time_limit'

@@ -4,7 +4,6 @@ import { Type } from 'typebox'
 import type { Database } from '../../core/database.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Jobs, Queue } from '../../core/jobs.ts'
-import type { Logger } from '../../core/logging.ts'
 import { withSpan } from '../../core/telemetry.ts'
 import { documents, documentVersions } from '../../models/document.ts'
 import type { BlobStore } from '../../providers/blob-store/types.ts'
@@ -13,8 +12,8 @@ import { mayStillWrite } from '../access.ts'
 import { embedVersion, fillIndex, listIndexes } from '../retrieval/embedding-index.ts'
 import { indexVersion } from '../retrieval/lexical-index.ts'
 import type { VectorStore } from '../retrieval/vector-store.ts'
-import type { ParserPool } from './isolation.ts'
 import { type ProgressReport, reportProgress } from './progress.ts'
+import { type Reading, readDocument } from './read-document.ts'
 import { type AnalyzedDocument, ParseFailure } from './types.ts'
 import { makeCurrent, type Version, writeChunks } from './versions.ts'
 
@@ -23,15 +22,13 @@ const Ingestion = Type.Object({ versionId: Type.Integer(), userId: Type.Integer(
 /** Reads a version of a document so that it can be searched; `userId` uploaded it. */
 export const ingest: Queue<typeof Ingestion> = { name: 'ingest', data: Ingestion }
 
-export interface IngestionServices {
+export interface IngestionServices extends Reading {
   db: NodePgDatabase
   jobs: Jobs
   blobs: BlobStore
-  parsers: ParserPool
   /** Null where no embedding model is configured. */
   embeddingsOf: ((model: string) => Embeddings) | null
   vectors: VectorStore
-  logger: Logger
   /** Documents at once. */
   concurrency: number
 }
@@ -66,7 +63,7 @@ async function ingestVersion(
   services: IngestionServices,
   { versionId, userId, signal }: { versionId: number; userId: number; signal: AbortSignal },
 ): Promise<void> {
-  const { db, jobs, vectors, blobs, parsers, logger } = services
+  const { db, jobs, vectors, blobs, logger } = services
   const version = await unreadVersion(db, versionId)
   if (!version) return
   const progress = reportProgress(db, versionId, logger)
@@ -77,9 +74,9 @@ async function ingestVersion(
   }
   try {
     await requireAccess()
-    const analyzed = await withSpan('ingest parse', {}, () =>
-      parsers.parse({ path: blobs.pathOf(version.storageKey), name: version.name, signal }, progress.parsed),
-    )
+    const { name, mediaType } = version
+    const file = { path: blobs.pathOf(version.storageKey), name, mediaType, signal }
+    const analyzed = await readDocument(services, file, progress.parsed)
     await requireAccess()
     await withSpan('ingest index', {}, () => index(db, { version, analyzed, progress, signal }))
     await requireAccess()
@@ -128,7 +125,7 @@ async function embed(
 }
 
 /** Null when it is deleted, or its reading has ended. */
-async function unreadVersion(db: Database, versionId: number): Promise<Version | null> {
+async function unreadVersion(db: Database, versionId: number): Promise<(Version & { mediaType: string }) | null> {
   const [version] = await db
     .select({
       id: documentVersions.id,
@@ -137,6 +134,7 @@ async function unreadVersion(db: Database, versionId: number): Promise<Version |
       projectId: documents.projectId,
       name: documents.name,
       storageKey: documentVersions.storageKey,
+      mediaType: documentVersions.mediaType,
     })
     .from(documentVersions)
     .innerJoin(documents, eq(documents.id, documentVersions.documentId))

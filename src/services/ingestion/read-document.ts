@@ -1,0 +1,42 @@
+import type { Logger } from '../../core/logging.ts'
+import { withSpan } from '../../core/telemetry.ts'
+import { type Ocr, OcrFailed } from '../../providers/ocr.ts'
+import type { ParserPool, ParseStep } from './isolation.ts'
+import { type AnalyzedDocument, ParseFailure } from './types.ts'
+
+export interface Reading {
+  parsers: ParserPool
+  /** Null where none is configured. */
+  ocr: Ocr | null
+  logger: Logger
+}
+
+export interface FileToRead {
+  path: string
+  name: string
+  mediaType: string
+  signal: AbortSignal
+}
+
+/** Reads a file; scanned pages without text are recognised first, where a program for that is there. */
+export async function readDocument(
+  { parsers, ocr, logger }: Reading,
+  { path, name, mediaType, signal }: FileToRead,
+  onStep: (step: ParseStep) => void,
+): Promise<AnalyzedDocument> {
+  try {
+    return await withSpan('ingest parse', {}, () => parsers.parse({ path, name, signal }, onStep))
+  } catch (error) {
+    const isScan = error instanceof ParseFailure && error.code === 'no_text_found' && mediaType === 'application/pdf'
+    if (!ocr || !isScan) throw error
+    try {
+      return await withSpan('ingest ocr', {}, () =>
+        ocr.recognise(path, signal, (recognised) => parsers.parse({ path: recognised, name, signal }, onStep)),
+      )
+    } catch (failure) {
+      if (!(failure instanceof OcrFailed)) throw failure
+      logger.warn({ err: failure }, 'the OCR command failed')
+      throw new ParseFailure('ocr_failed', 'This is a scan without text, and recognising its text failed.')
+    }
+  }
+}
