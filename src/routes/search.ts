@@ -14,6 +14,8 @@ const toResponse = (hit: SearchHit): SearchHitResponse => ({
   page: hit.page,
   start: hit.start,
   end: hit.end,
+  heading_path: hit.headingPath,
+  table_header: hit.tableHeader,
   text: hit.text,
   score: hit.score,
   scores: hit.scores,

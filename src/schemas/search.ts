@@ -41,6 +41,10 @@ export const SearchHitResponse = Type.Object({
   page: Type.Integer({ minimum: 1 }),
   start: Type.Integer({ minimum: 0, description: 'UTF-16 offset into the extracted text of that version.' }),
   end: Type.Integer({ minimum: 1 }),
+  heading_path: Type.Array(Type.String()),
+  table_header: Nullable(
+    Type.String({ description: 'The rows that name the columns, of the table that this is a later part of.' }),
+  ),
   text: Type.String({ description: 'Verbatim `text.slice(start, end)`.' }),
   score: Type.Number(),
   scores: SearchScores,

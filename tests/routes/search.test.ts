@@ -35,6 +35,8 @@ test('a question finds verbatim passages with their scores', async () => {
     document_name: 'report.md',
     version: 1,
     chunk_id: expect.any(Number),
+    heading_path: ['Revenue 📈'],
+    table_header: null,
     page: 1,
     start: expect.any(Number),
     end: expect.any(Number),

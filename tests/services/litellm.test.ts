@@ -4,6 +4,7 @@ import { Secret } from '../../src/core/secret.ts'
 import { createLlm } from '../../src/providers/llm.ts'
 import { buildPrompt } from '../../src/services/chat/prompt.ts'
 import type { PromptMessage } from '../../src/services/chat/types.ts'
+import { aPassage } from '../support/passages.ts'
 import { saying } from './model-script.ts'
 import type { UpstreamRequest } from './upstream.ts'
 
@@ -58,19 +59,7 @@ describe.skipIf(url === '')(`through LiteLLM${reason}`, () => {
   })
 
   test('the numbered passages of the prompt reach the model', async () => {
-    const passage = {
-      number: 1,
-      chunkId: 1,
-      documentId: 1,
-      documentName: 'report.pdf',
-      version: 1,
-      headingPath: [],
-      score: 1,
-      start: 0,
-      end: 34,
-      text: 'Revenue was 51.8 billion. It rose.',
-      pages: [],
-    }
+    const passage = aPassage('Revenue was 51.8 billion. It rose.')
     const messages = buildPrompt({ question: 'What was the revenue?', passages: [passage], history: [] })
     expect((await answerOf('cite', messages)).text).toBe('Revenue was 51.8 billion. [1]. [99].')
   })

@@ -10,6 +10,7 @@ export function aPassage(text: string, details: Partial<Passage> = {}): Passage 
     documentName: 'report.pdf',
     version: 1,
     headingPath: [],
+    tableHeader: null,
     score: 1,
     start,
     end: start + text.length,

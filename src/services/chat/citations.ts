@@ -160,7 +160,7 @@ function prepare(passage: Passage): PreparedPassage {
     passage,
     units,
     evidence: units.map(({ start, end }) => evidenceOf(text.slice(start, end))),
-    context: new Set(analyze([passage.documentName, ...passage.headingPath].join(' '))),
+    context: new Set(analyze([passage.documentName, ...passage.headingPath, passage.tableHeader ?? ''].join(' '))),
   }
 }
 

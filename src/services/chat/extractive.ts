@@ -34,6 +34,8 @@ interface Candidate {
   unit: TextRange
   /** The line that names the columns, of a table row. */
   columns: TextRange | null
+  /** The rows that name its columns, of a table that began in an earlier passage. */
+  header: string | null
   score: number
   coverage: number
 }
@@ -61,7 +63,7 @@ export async function* extractiveAnswer(question: string, passages: readonly Pas
 }
 
 function quote(
-  { passage, unit, columns }: Candidate,
+  { passage, unit, columns, header }: Candidate,
   { index, isFirst }: { index: number; isFirst: boolean },
 ): AnswerPart[] {
   const range = { start: columns?.start ?? unit.start, end: unit.end }
@@ -69,7 +71,8 @@ function quote(
   const cut = columns && passage.text.slice(columns.end, unit.start).trim() !== ''
   const lines = [
     ...(columns ? [passage.text.slice(columns.start, columns.end)] : []),
-    ...(cut ? ['…'] : []),
+    ...(header ? [header] : []),
+    ...(cut || header ? ['…'] : []),
     passage.text.slice(unit.start, unit.end),
   ]
   const shown = lines.flatMap((line) => line.split('\n')).map((line) => `> ${escapeMarkers(line)}`)
@@ -94,7 +97,7 @@ async function rank(question: string, passages: readonly Passage[]): Promise<Can
   const wantsFigure = WANTS_FIGURE.test(question)
   const total = [...asked].reduce((sum, term) => sum + weightOf(term), 0)
   const ranked: Candidate[] = []
-  for (const { passage, unit, columns, terms, columnTerms, contextTerms } of units) {
+  for (const { passage, unit, columns, header, terms, columnTerms, contextTerms } of units) {
     let covered = 0
     for (const term of asked) {
       if (terms.has(term)) covered += weightOf(term)
@@ -113,6 +116,7 @@ async function rank(question: string, passages: readonly Passage[]): Promise<Can
       passage,
       unit,
       columns,
+      header,
       coverage,
       score: (coverage + rankBonus + figureBonus) * (isFragment ? 0.5 : 1) * (text.length > 600 ? 0.85 : 1),
     })
@@ -124,6 +128,7 @@ interface Unit {
   passage: Passage
   unit: TextRange
   columns: TextRange | null
+  header: string | null
   terms: Set<string>
   columnTerms: Set<string>
   contextTerms: Set<string>
@@ -136,12 +141,14 @@ function unitsOf(passage: Passage): Unit[] {
   return ranges.map((unit, index) => {
     const columnsAt = columnNamesOf(text, ranges, index)
     const columns = columnsAt === null ? null : (ranges[columnsAt] ?? null)
+    const header = columns === null && isTableRow(text.slice(unit.start, unit.end)) ? passage.tableHeader : null
     return {
       passage,
       unit,
       columns,
+      header,
       terms: new Set(analyze(text.slice(unit.start, unit.end))),
-      columnTerms: new Set(columns ? analyze(text.slice(columns.start, columns.end)) : []),
+      columnTerms: new Set(analyze(columns ? text.slice(columns.start, columns.end) : (header ?? ''))),
       contextTerms,
     }
   })

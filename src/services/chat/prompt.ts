@@ -38,10 +38,11 @@ export function buildPrompt({ question, passages, history }: PromptOptions): Pro
 const listed = (passages: readonly Passage[]): string =>
   passages.length === 0 ? 'No passage was found for this question.' : passages.map(toText).join('\n\n')
 
-function toText({ number, documentName, pages, headingPath, text }: Passage): string {
+function toText({ number, documentName, pages, headingPath, tableHeader, text }: Passage): string {
   const section = headingPath.length === 0 ? '' : ` section="${attribute(headingPath.join(' › '))}"`
   const page = pages[0]?.number ?? 1
-  return `<passage number="${number}" document="${attribute(documentName)}" page="${page}"${section}>\n${inert(text)}\n</passage>`
+  const columns = tableHeader === null ? '' : `(columns of the table: ${inert(tableHeader)})\n`
+  return `<passage number="${number}" document="${attribute(documentName)}" page="${page}"${section}>\n${columns}${inert(text)}\n</passage>`
 }
 
 /**

@@ -43,6 +43,7 @@ export async function packPassages(
       documentName: best.documentName,
       version: best.version,
       headingPath: best.headingPath,
+      tableHeader: firstOf(group).tableHeader,
       score: best.score,
       start: startOf(group),
       end: endOf(group),
@@ -52,7 +53,9 @@ export async function packPassages(
   })
 }
 
-const startOf = ({ hits }: Group): number => Math.min(...hits.map(({ start }) => start))
+const firstOf = ({ best, hits }: Group): SearchHit =>
+  hits.reduce((first, hit) => (hit.start < first.start ? hit : first), best)
+const startOf = (group: Group): number => firstOf(group).start
 const endOf = ({ hits }: Group): number => Math.max(...hits.map(({ end }) => end))
 
 function mergeNeighbours(hits: readonly SearchHit[]): Group[] {

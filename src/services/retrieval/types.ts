@@ -39,6 +39,8 @@ export interface Passage extends TextRange {
   documentName: string
   version: number
   headingPath: string[]
+  /** The rows that name the columns, when it begins in a later part of their table. */
+  tableHeader: string | null
   text: string
   score: number
   /** The pages it touches, so that a citation within it knows its own. */

@@ -1,25 +1,17 @@
 import { expect, test } from 'vitest'
 import { createCiter } from '../../../src/services/chat/citations.ts'
 import type { AnswerPart } from '../../../src/services/chat/types.ts'
-import type { Passage } from '../../../src/services/retrieval/types.ts'
+import { aPassage } from '../../support/passages.ts'
 
 const TEXTS = [
   'Fiscal Years Ended 2023 2022 2021\nRevenue $ 46,298 $ 51,761 $ 47,262\nCost of sales 36,386 40,121 36,689',
   'The board met in Oslo. It approved a dividend of 12 euros. Nobody objected to the plan.',
 ]
-const passages: Passage[] = TEXTS.map((text, index) => ({
-  number: index + 1,
-  chunkId: index + 1,
-  documentId: 1,
-  documentName: 'report.pdf',
-  version: 1,
-  headingPath: [],
-  score: 1,
-  start: 1_000 * (index + 1),
-  end: 1_000 * (index + 1) + text.length,
-  text,
-  pages: [{ number: index + 3, start: 1_000 * (index + 1), end: 1_000 * (index + 1) + text.length }],
-}))
+const passages = TEXTS.map((text, index) => {
+  const start = 1_000 * (index + 1)
+  const pages = [{ number: index + 3, start, end: start + text.length }]
+  return aPassage(text, { number: index + 1, chunkId: index + 1, start, pages })
+})
 
 function cite(pieces: readonly string[]) {
   const citer = createCiter(passages)

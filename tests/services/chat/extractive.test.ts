@@ -55,3 +55,11 @@ test('a question that no sentence covers half of is not answered', async () => {
 test('a question of nothing but asking words is not answered', async () => {
   expect((await answer('What is it about?', [aPassage(TABLE)])).citations).toEqual([])
 })
+
+test('a row whose table began in an earlier passage is shown with its columns, and quoted as it stands', async () => {
+  const text = 'Revenue 46,298 51,761 47,262\nGross profit 9,912 11,640 10,573'
+  const passage = aPassage(text, { tableHeader: '($ in millions) 2023 2022 2021' })
+  const { text: said, citations } = await answer('What was the gross profit in 2022?', [passage])
+  expect(said).toContain('> ($ in millions) 2023 2022 2021\n> …\n> Gross profit 9,912 11,640 10,573')
+  expect(citations[0]?.quote).toBe('Gross profit 9,912 11,640 10,573')
+})
