@@ -12,9 +12,9 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     does: 'login-timing [--pairs 100] [--database <url>]: whether the time of a failed sign-in tells who has an account',
     run: async (args) => (await import('./login-timing.ts')).run(args),
   },
-  lexical: {
-    does: 'lexical [--chunks 50000] [--database <url>]: speed of indexing and searching many chunks',
-    run: async (args) => (await import('./lexical.ts')).run(args),
+  speed: {
+    does: 'speed [--chunks 50000] [--vectors] [--database <url>]: indexing and searching many chunks of one project',
+    run: async (args) => (await import('./speed.ts')).run(args),
   },
 }
 

@@ -55,7 +55,7 @@ export function workOnNearIndexes(jobs: Jobs, { db, pool }: { db: NodePgDatabase
     async handle({ indexId, projectId }) {
       await dropStale(db)
       const [index] = await db.select().from(embeddingIndexes).where(sql`id = ${indexId}`)
-      if (index?.dimension) await build(pool, { indexId, projectId, dimension: index.dimension })
+      if (index?.dimension) await buildGraph(pool, { indexId, projectId, dimension: index.dimension })
     },
     async giveUp(graph) {
       logger.error(graph, 'the vectors of a large project could not be indexed; they are compared one by one')
@@ -86,8 +86,8 @@ async function dropStale(db: NodePgDatabase): Promise<void> {
   }
 }
 
-/** Documents are written and searched meanwhile. */
-async function build(pool: pg.Pool, graph: { indexId: number; projectId: number; dimension: number }): Promise<void> {
+/** Indexes a project's vectors; documents are written and searched meanwhile. */
+export async function buildGraph(pool: pg.Pool, graph: { indexId: number; projectId: number; dimension: number }): Promise<void> {
   const { indexId, projectId, dimension } = graph
   const client = await pool.connect()
   try {
