@@ -84,13 +84,11 @@ export function vectorWeight(
 /** Similarities with half of their document's added, by the places of the chunks. */
 export function weighDocuments(similar: readonly SimilarChunk[]): Map<string, number> {
   const ofVersion = Map.groupBy(similar, ({ versionId }) => versionId)
-  // Of a document's other chunks it is only known that they are less similar than all that were found.
-  const least = similar.reduce((low, { similarity }) => Math.min(low, similarity), 1)
   const documents = new Map(
     [...ofVersion].map(([versionId, chunks]) => {
       const best = chunks.map(({ similarity }) => similarity).sort((a, b) => b - a)
-      const first = Array.from({ length: DOCUMENT_CHUNKS }, (_, at) => best[at] ?? least)
-      return [versionId, first.reduce((sum, value) => sum + value, 0) / DOCUMENT_CHUNKS]
+      // The mean of fewer where fewer were found: a document of one short text is not to suffer for it.
+      return [versionId, mean(best.slice(0, DOCUMENT_CHUNKS))]
     }),
   )
   return new Map(
@@ -100,6 +98,8 @@ export function weighDocuments(similar: readonly SimilarChunk[]): Map<string, nu
     ]),
   )
 }
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 const keyOf = (versionId: number, ordinal: number): string => `${versionId}:${ordinal}`
 
