@@ -68,7 +68,7 @@ export const documentVersions = pgTable(
     pageEnds: integer().array(),
     pageCount: integer(),
     chunkCount: integer().notNull().default(0),
-    /** Number of index terms over all chunks: BM25's corpus length is the sum over the visible versions. */
+    /** Length over all chunks, as each counts it: BM25's corpus length is the sum over the visible versions. */
     termCount: integer().notNull().default(0),
     /** Tokens of the text, estimated. */
     tokenCount: integer().notNull().default(0),
@@ -103,7 +103,7 @@ export const chunks = pgTable(
     /** The rows that name the columns of the table this is a later part of. */
     tableHeader: text(),
     text: text().notNull(),
-    /** Number of index terms: BM25's document length. */
+    /** Number of index terms but figures: BM25's document length. */
     termCount: integer().notNull(),
   },
   (table) => [

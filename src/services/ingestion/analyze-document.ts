@@ -26,7 +26,7 @@ export function analyzeDocument(
   const postings = new Map<string, Posting[]>()
   for (const chunk of chunks) {
     const terms = analyze(indexedText(title, chunk), language)
-    chunkLengths.push(terms.length)
+    chunkLengths.push(lengthOf(terms))
     for (const [term, frequency] of countTerms(terms)) {
       const list = postings.get(term)
       if (list) list.push({ ordinal: chunk.ordinal, frequency })
@@ -35,6 +35,16 @@ export function analyzeDocument(
   }
   return { language, text: document.text, pages: document.pages, chunks, chunkLengths, postings }
 }
+
+/**
+ * A passage's length, by which BM25 weighs: its words. Figures don't make a table longer, or every page of words would be
+ * before the table that has the asked line (the right page of 45 questions to filings is among the first five for 4 % more).
+ */
+const lengthOf = (terms: readonly string[]): number =>
+  Math.max(
+    1,
+    terms.reduce((length, term) => length + (/^\d/.test(term) ? 0 : 1), 0),
+  )
 
 /** A document's name without the ending that says its kind. */
 export const titleOf = (name: string): string => name.replace(/\.[a-z0-9]{1,8}$/i, '').slice(0, MAX_NAME)

@@ -31,7 +31,7 @@ export interface AnalyzedDocument {
   text: string
   pages: Page[]
   chunks: Chunk[]
-  /** Number of index terms of each chunk, by ordinal (BM25's document length). */
+  /** Length of each chunk in terms that are no figures, by ordinal (BM25's document length). */
   chunkLengths: number[]
   postings: Map<string, Posting[]>
 }

@@ -16,7 +16,7 @@ export interface VersionPostings {
   versionId: number
   /** Where each term occurs, by chunk ordinal. */
   postings: ReadonlyMap<string, readonly Posting[]>
-  /** Terms of each chunk, by ordinal. */
+  /** Length of each chunk in terms, by ordinal; figures may not count. */
   chunkLengths: readonly number[]
 }
 

@@ -87,7 +87,10 @@ async function dropStale(db: NodePgDatabase): Promise<void> {
 }
 
 /** Indexes a project's vectors; documents are written and searched meanwhile. */
-export async function buildGraph(pool: pg.Pool, graph: { indexId: number; projectId: number; dimension: number }): Promise<void> {
+export async function buildGraph(
+  pool: pg.Pool,
+  graph: { indexId: number; projectId: number; dimension: number },
+): Promise<void> {
   const { indexId, projectId, dimension } = graph
   const client = await pool.connect()
   try {

@@ -6,6 +6,7 @@ import type { Reranker } from '../../providers/reranker.ts'
 import { requireDocuments, requireProject } from '../access.ts'
 import { analyzeQuestion } from './analyze.ts'
 import type { LexicalScores } from './bm25.ts'
+import { financeTermsFor } from './finance-terms.ts'
 import { CANDIDATES, fuse } from './fusion.ts'
 import { readHits, type ScoredChunk } from './hits.ts'
 import { searchLexical } from './lexical.ts'
@@ -54,9 +55,12 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
   const embedQuestion = createQuestionVectors(db, embeddingsOf)
 
   async function byWords(query: SearchQuery, visible: VisibleVersions): Promise<LexicalScores> {
-    const terms = analyzeQuestion(query.query, visible.languages)
-    return withSpan('retrieval.lexical', { 'retrieval.terms': terms.length }, () =>
-      searchLexical(db, { projectId: query.projectId, terms, visible }),
+    const { languages } = visible
+    const terms = analyzeQuestion(query.query, languages)
+    const related = financeTermsFor(query.query).flatMap((name) => analyzeQuestion(name, languages))
+    const attributes = { 'retrieval.terms': terms.length, 'retrieval.related_terms': related.length }
+    return withSpan('retrieval.lexical', attributes, () =>
+      searchLexical(db, { projectId: query.projectId, terms, related, visible }),
     )
   }
 

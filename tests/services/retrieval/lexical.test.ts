@@ -60,6 +60,25 @@ test('of two passages alike, that of the document which is about the question co
   expect(terms.map(({ documentId }) => documentId)[0]).toBe(wanted.id)
 })
 
+test('figures make no passage longer: a table is found by its words', async () => {
+  const { add, find } = await aProject()
+  await add('words', 'total revenue with several other words that say very little')
+  await add('table', `total revenue ${Array.from({ length: 60 }, (_, at) => 1_000 + at).join(' ')}`)
+  const [first] = await find('total revenue')
+  expect(first?.documentName).toBe('table')
+})
+
+test('what analysts ask for is found under the names of financial statements', async () => {
+  const { add, find } = await aProject()
+  await add('statement', 'Purchases of property, plant and equipment (1,577)')
+  await add('liquidity', 'Total current liabilities 9,104')
+  await add('prose', 'What we did in the year of 2018 and how we think of it.')
+  const first = async (question: string) => (await find(question))[0]?.documentName
+  expect(await first('What was the capex of 2018?')).toBe('statement')
+  expect(await first('How did the quick ratio change?')).toBe('liquidity')
+  expect(await find('Is there a ppepper or a decapexed thing?')).toEqual([])
+})
+
 test('a term that is asked twice counts twice', async () => {
   const { add, find } = await aProject()
   await add('one', 'apple pear')
