@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util'
 import { mean, ndcgAt, percentile, recallAt, reciprocalRank } from '../src/services/retrieval/evaluate.ts'
 import type { SearchHit } from '../src/services/retrieval/types.ts'
 import { aReadyDocument } from '../tests/support/documents.ts'
+import { measureAnswers } from './answers.ts'
 import { aBenchDatabase, type BenchDatabase } from './database.ts'
 import { measureFilings } from './filings.ts'
+import { measureFormats } from './formats.ts'
 import { type JudgedQuery, type JudgedSet, readJudgedSet } from './judged-set.ts'
 import { aSearcher, type Searcher } from './searcher.ts'
 
@@ -20,7 +22,8 @@ const SETS: Record<string, { lexical: number; hybrid: number }> = {
   'xquad-ar': { lexical: 0.93, hybrid: 0.93 },
   'legal-contractnli': { lexical: 0.85, hybrid: 0.94 },
 }
-const FILINGS = 'financebench-dev'
+/** The sets that are measured in their own way. */
+const OTHERS: Record<string, typeof measureFilings> = { formats: measureFormats, 'financebench-dev': measureFilings }
 const K = 10
 /** Chunks asked for: enough for `K` documents, of which several may come first with more than one. */
 const CHUNKS = 100
@@ -52,13 +55,15 @@ export async function run(args: string[]): Promise<number> {
   print('| set | mode | documents | chunks | nDCG@10 | recall@10 | MRR | range in 5 | p50 ms | p95 ms |')
   print('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |')
   try {
-    for (const name of positionals.length > 0 ? positionals : [...Object.keys(SETS), FILINGS]) {
-      if (name === FILINGS) {
-        for (const line of await measureFilings(database, searcher, join(folder, FILINGS))) print(line)
+    for (const name of positionals.length > 0 ? positionals : [...Object.keys(SETS), ...Object.keys(OTHERS)]) {
+      const measureOther = Object.hasOwn(OTHERS, name) ? OTHERS[name] : undefined
+      if (measureOther) {
+        for (const line of await measureOther(database, searcher, join(folder, name))) print(line)
         continue
       }
       const set = readJudgedSet(join(folder, name))
-      if (set) exitCode = Math.max(exitCode, await measure(database, searcher, { name, set }))
+      if (set)
+        exitCode = Math.max(exitCode, await measure(database, searcher, { name, set, folder: join(folder, name) }))
       else print(`| ${name} | skipped: no such set in ${folder} |`)
     }
   } finally {
@@ -71,7 +76,7 @@ export async function run(args: string[]): Promise<number> {
 async function measure(
   { handle }: BenchDatabase,
   searcher: Searcher,
-  { name, set }: { name: string; set: JudgedSet },
+  { name, set, folder }: { name: string; set: JudgedSet; folder: string },
 ): Promise<number> {
   const projectId = await searcher.aProject(name)
   const idOf = new Map<string, string>()
@@ -97,6 +102,8 @@ async function measure(
     print(`\n${name}: nDCG@10 ${ndcg.toFixed(4)} by ${mode} is below ${floor}\n`)
     exitCode = 1
   }
+  const texts = set.documents.map(({ text }) => text)
+  for (const line of await measureAnswers(handle.db, searcher, { name, folder, projectId, texts })) print(line)
   return exitCode
 }
 

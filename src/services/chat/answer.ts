@@ -46,8 +46,8 @@ export interface AnswerSink {
 }
 
 /** Chunks that are weighed for an answer, and how much of the model's context their passages may take. */
-const CANDIDATES = 24
-const PASSAGE_TOKENS = 4_000
+export const CANDIDATES = 24
+export const PASSAGE_TOKENS = 4_000
 /** No token is longer on average; a model that ignores its limit is cut there. */
 const CHARACTERS_PER_TOKEN = 16
 
