@@ -24,10 +24,13 @@ const ASKING = new Set(
 const WANTS_FIGURE =
   /\b(?:how (?:much|many|large|high|long|old)|total|amount|number|percent(?:age)?|ratio|rate|revenue|sales|income|earnings|cost|price|margin|profit|cash|debt|assets?|expenses?)\b/i
 /** Share of the question's weight that a sentence must cover: below it, it is about something else. */
-const MIN_COVERAGE = 0.5
+const MIN_COVERAGE = 0.45
 const MAX_QUOTES = 3
+/** Two sentences that answer together are quoted together: what it is about often stands in the one before. */
+const PAIR_FACTOR = 0.85
+const MAX_PAIR_LENGTH = 600
 /** Others are quoted beside the best one when they are almost as good. */
-const NEARLY_AS_GOOD = 0.9
+const NEARLY_AS_GOOD = 0.85
 
 interface Candidate {
   passage: Passage
@@ -43,7 +46,7 @@ interface Candidate {
 /**
  * Answers by quoting: the sentences and table rows of the passages that cover most of the question, weighted by the
  * rarity of its words among all sentences. A row counts with the line that names its columns, and less with its
- * headings and its document's name. When nothing covers half of the question, the answer says that nothing was found.
+ * headings and its document's name. When nothing covers nearly half of the question, the answer says that nothing was found.
  */
 export async function* extractiveAnswer(question: string, passages: readonly Passage[]): AsyncGenerator<AnswerPart[]> {
   const chosen = choose(await rank(question, passages))
@@ -97,7 +100,7 @@ async function rank(question: string, passages: readonly Passage[]): Promise<Can
   const wantsFigure = WANTS_FIGURE.test(question)
   const total = [...asked].reduce((sum, term) => sum + weightOf(term), 0)
   const ranked: Candidate[] = []
-  for (const { passage, unit, columns, header, terms, columnTerms, contextTerms } of units) {
+  for (const { passage, unit, isPair, columns, header, terms, columnTerms, contextTerms } of units) {
     let covered = 0
     for (const term of asked) {
       if (terms.has(term)) covered += weightOf(term)
@@ -112,13 +115,14 @@ async function rank(question: string, passages: readonly Passage[]): Promise<Can
     const rankBonus = 0.1 * (1 - (passage.number - 1) / passages.length)
     const figureBonus = wantsFigure && hasFigure ? (isTableRow(text) ? 0.25 : 0.15) : 0
     const isFragment = terms.size < 4 && !hasFigure
+    const factor = (isFragment ? 0.5 : 1) * (isPair ? PAIR_FACTOR : text.length > 600 ? 0.85 : 1)
     ranked.push({
       passage,
       unit,
       columns,
       header,
       coverage,
-      score: (coverage + rankBonus + figureBonus) * (isFragment ? 0.5 : 1) * (text.length > 600 ? 0.85 : 1),
+      score: (coverage + rankBonus + figureBonus) * factor,
     })
   }
   return ranked.sort((one, other) => other.score - one.score)
@@ -127,6 +131,8 @@ async function rank(question: string, passages: readonly Passage[]): Promise<Can
 interface Unit {
   passage: Passage
   unit: TextRange
+  /** Whether it is two sentences, which are units of their own as well. */
+  isPair: boolean
   columns: TextRange | null
   header: string | null
   terms: Set<string>
@@ -138,13 +144,14 @@ function unitsOf(passage: Passage): Unit[] {
   const { text } = passage
   const contextTerms = new Set(analyze([passage.documentName, ...passage.headingPath].join(' ')))
   const ranges = sentences(text, { start: 0, end: text.length })
-  return ranges.map((unit, index) => {
+  const single = ranges.map((unit, index): Unit => {
     const columnsAt = columnNamesOf(text, ranges, index)
     const columns = columnsAt === null ? null : (ranges[columnsAt] ?? null)
     const header = columns === null && isTableRow(text.slice(unit.start, unit.end)) ? passage.tableHeader : null
     return {
       passage,
       unit,
+      isPair: false,
       columns,
       header,
       terms: new Set(analyze(text.slice(unit.start, unit.end))),
@@ -152,14 +159,25 @@ function unitsOf(passage: Passage): Unit[] {
       contextTerms,
     }
   })
+  return [...single, ...single.flatMap((first, at) => pairOf(text, first, single[at + 1]))]
+}
+
+/** Two sentences of one paragraph as one unit; nothing of rows and of what is long. */
+function pairOf(text: string, first: Unit, second: Unit | undefined): Unit[] {
+  if (!second || second.unit.end - first.unit.start > MAX_PAIR_LENGTH) return []
+  if (/\n/.test(text.slice(first.unit.end, second.unit.start))) return []
+  if ([first, second].some(({ unit }) => isTableRow(text.slice(unit.start, unit.end)))) return []
+  const unit = { start: first.unit.start, end: second.unit.end }
+  return [{ ...first, unit, isPair: true, terms: first.terms.union(second.terms) }]
 }
 
 /** How much each word of the question weighs: smoothed idf over the sentences, ln(1 + (N + 1) / (n + 1)). */
 function rarity(asked: ReadonlySet<string>, units: readonly Unit[]): (term: string) => number {
   const weights = new Map<string, number>()
+  const single = units.filter(({ isPair }) => !isPair)
   for (const term of asked) {
-    const count = units.filter(({ terms, columnTerms }) => terms.has(term) || columnTerms.has(term)).length
-    weights.set(term, Math.log(1 + (units.length + 1) / (count + 1)))
+    const count = single.filter(({ terms, columnTerms }) => terms.has(term) || columnTerms.has(term)).length
+    weights.set(term, Math.log(1 + (single.length + 1) / (count + 1)))
   }
   return (term) => weights.get(term) ?? 0
 }
@@ -169,12 +187,14 @@ function choose(ranked: readonly Candidate[]): Candidate[] {
   if (!best) return []
   const chosen: Candidate[] = []
   const said = new Set<string>()
+  const overlaps = ({ passage, unit }: Candidate): boolean =>
+    chosen.some((other) => other.passage === passage && other.unit.start < unit.end && unit.start < other.unit.end)
   for (const candidate of ranked) {
     if (candidate.coverage < Math.max(MIN_COVERAGE, NEARLY_AS_GOOD * best.coverage)) continue
     if (candidate.score < NEARLY_AS_GOOD * best.score) continue
     const { passage, unit } = candidate
     const text = passage.text.slice(unit.start, unit.end)
-    if (said.has(text)) continue
+    if (said.has(text) || overlaps(candidate)) continue
     said.add(text)
     chosen.push(candidate)
     if (chosen.length === MAX_QUOTES) break

@@ -44,7 +44,7 @@ test('two quotes of one passage have two indexes, the second above all passages'
   expect(text).toContain('[3]')
 })
 
-test('a question that no sentence covers half of is not answered', async () => {
+test('a question that no sentence covers nearly half of is not answered', async () => {
   const { citations, text } = await answer('What is the capital of Mongolia?', [
     aPassage('Working capital rose. Capital expenditures fell. Revenue was flat in all regions.'),
   ])
@@ -62,4 +62,13 @@ test('a row whose table began in an earlier passage is shown with its columns, a
   const { text: said, citations } = await answer('What was the gross profit in 2022?', [passage])
   expect(said).toContain('> ($ in millions) 2023 2022 2021\n> …\n> Gross profit 9,912 11,640 10,573')
   expect(citations[0]?.quote).toBe('Gross profit 9,912 11,640 10,573')
+})
+
+test('two sentences that answer only together are quoted together, once', async () => {
+  const { citations } = await answer('Who founded the observatory in Leiden?', [
+    aPassage('The observatory of Leiden is the oldest one of a university. It was founded by Golius. Rents fell.'),
+  ])
+  expect(citations.map(({ quote }) => quote)).toEqual([
+    'The observatory of Leiden is the oldest one of a university. It was founded by Golius.',
+  ])
 })
