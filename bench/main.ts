@@ -4,6 +4,10 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     does: 'retrieval [set …] [--litellm <url>] [--model <name>] [--data <folder>] [--database <url>]: quality and latency on judged questions',
     run: async (args) => (await import('./retrieval.ts')).run(args),
   },
+  files: {
+    does: 'files [--data <folder>] [--database <url>]: what becomes of real and hostile files, pages a second, memory, event-loop delay',
+    run: async (args) => (await import('./files.ts')).run(args),
+  },
   http: {
     does: 'http [--rounds 3] [--seconds 6]: requests and streams against the peer, as ratios (PostgreSQL of its own)',
     run: async (args) => (await import('./http.ts')).run(args),

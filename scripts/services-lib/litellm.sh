@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# LiteLLM's proxy before the scripted upstream: every model's name is passed on as it is. Two are also listed by name,
-# for a rule is no model that one can choose.
+# LiteLLM's proxy before the embedding model, and for all else before the scripted upstream, to which every model's name
+# is passed on as it is. Two are also listed by name, for a rule is no model that one can choose.
 
 litellm_default_port=24000
 litellm_deadline=120
@@ -34,16 +34,8 @@ litellm_start() {
 litellm_config() {
   local model
   echo 'model_list:'
-  for model in cite fake-n20-d5 '*'; do
-    cat <<YAML
-  - model_name: "$model"
-    litellm_params:
-      model: "openai/$model"
-      api_base: "http://127.0.0.1:$(port_of upstream)/v1"
-      api_key: "sk-upstream"
-      max_retries: 0
-YAML
-  done
+  litellm_model minilm embeddings
+  for model in cite fake-n20-d5 '*'; do litellm_model "$model" upstream; done
   cat <<YAML
 litellm_settings:
   num_retries: 0
@@ -54,6 +46,18 @@ router_settings:
   disable_cooldowns: true
 general_settings:
   master_key: "sk-$(secret_of litellm)"
+YAML
+}
+
+# litellm_model <name> <service>
+litellm_model() {
+  cat <<YAML
+  - model_name: "$1"
+    litellm_params:
+      model: "openai/$1"
+      api_base: "http://127.0.0.1:$(port_of "$2")/v1"
+      api_key: "sk-upstream"
+      max_retries: 0
 YAML
 }
 

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** The process's metrics, in Prometheus' text format at `/metrics`. */
 export interface Metrics {
@@ -16,6 +16,8 @@ export interface Metrics {
 export function createMetrics(queueDepth: () => Promise<number>): Metrics {
   const registry = new Registry()
   const registers = [registry]
+  // Memory, CPU, event-loop delay and garbage collection, under the names that dashboards for Node know.
+  collectDefaultMetrics({ register: registry })
   new Gauge({
     name: 'groundwire_jobs',
     help: 'Jobs that wait or run.',
