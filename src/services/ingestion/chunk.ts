@@ -16,7 +16,7 @@ const WHOLE_TABLE = 1_600
 const TABLE_AIM = 1_200
 /** Header rows that are longer are no names of columns. */
 const MAX_TABLE_HEADER = 500
-/** Less than this is not worth a chunk of its own where a page or a section ends, unless it is all of its page. */
+/** Less than this is not worth a chunk of its own where a page or a section ends: it goes with what stands before it. */
 const TINY = 150
 /** A title in a heading path is cut here. */
 const MAX_TITLE = 200
@@ -45,10 +45,18 @@ interface Section {
 export function chunkDocument(document: ParsedDocument): Chunk[] {
   const chunks: Chunk[] = []
   let open: OpenChunk = { pieces: [], body: null }
+  let before: OpenChunk | null = null
   const finish = (): void => {
     const [first, last] = [open.pieces[0], open.pieces.at(-1)]
     if (!first || !last) return
     const { start, page } = first
+    const chunkBefore = chunks.at(-1)
+    if (before && chunkBefore && isTail(open, before)) {
+      chunkBefore.end = last.end
+      chunkBefore.text = document.text.slice(chunkBefore.start, last.end)
+      return
+    }
+    before = open
     const headingPath = (open.body ?? last).section.path
     const text = document.text.slice(start, last.end)
     chunks.push({
@@ -91,13 +99,22 @@ function startsChunk({ pieces, body }: OpenChunk, piece: Piece): boolean {
   const length = last.end - first.start
   const total = piece.end - first.start
   if (total > longest(piece)) return true
-  if (piece.page !== last.page && (length >= TINY || first.isFirstOfPage)) return true
+  // What stands on two pages would be cited by the wrong one.
+  if (piece.page !== last.page) return true
   if (!body) return false
   if (piece.kind === 'heading') {
     const isShallower = piece.section.levels.length < first.section.levels.length
     return length >= (isShallower ? TINY : SMALL)
   }
   return total > AIM && length >= SMALL
+}
+
+/** Whether a chunk is but the last line of its page, such as a note below a table, that the chunk before it has room for. */
+function isTail({ pieces, body }: OpenChunk, { pieces: before }: OpenChunk): boolean {
+  const [first, last, from] = [pieces[0], pieces.at(-1), before[0]]
+  if (!first || !last || !from || !body || first.page !== from.page || last.end - first.start >= TINY) return false
+  const limit = before.some(({ kind }) => kind === 'table') ? WHOLE_TABLE + SMALL : MAX
+  return pieces.every(({ kind }) => kind !== 'heading') && last.end - from.start <= limit
 }
 
 /** Takes from the end of a chunk what belongs to the piece after it: headings, and the line that introduces a table. */

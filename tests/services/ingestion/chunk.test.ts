@@ -62,14 +62,24 @@ test('a larger table is divided between its rows', () => {
   for (const { text } of chunks.slice(1)) expect(text).toMatch(/^\| row \d+ .*\|$/s)
 })
 
-test('a chunk does not go on to the next page unless there is hardly anything of it on its own', () => {
+test('a chunk is of one page alone, so that what it holds is cited by the page it stands on', () => {
   const pages = [paragraph(3), paragraph(15), 'The end of it.', 'A slide.', paragraph(10)]
   expect(chunkDocument(paged(pages)).map(({ page }) => page)).toEqual([1, 2, 3, 4, 5])
-  const tail = `${paragraph(15)}\n\nFigures follow.`
-  expect(chunkDocument(paged([tail, paragraph(10)])).at(-1)).toMatchObject({
-    page: 1,
-    text: expect.stringMatching(/^Figures/),
-  })
+  const statement = `# Statement of Income\n\n${paragraph(10)}`
+  const chunks = chunkDocument(paged([`${paragraph(17)}\n\nSee the notes.`, statement]))
+  expect(chunks.map(({ page, text }) => [page, text])).toEqual([
+    [1, paragraph(17)],
+    [1, 'See the notes.'],
+    [2, statement],
+  ])
+})
+
+test('the last line of a page goes with what stands before it where there is room', () => {
+  const chunks = chunkDocument(paged([`${paragraph(16)}\n\nSee the notes.`, paragraph(10)]))
+  expect(chunks.map(({ page, text }) => [page, text])).toEqual([
+    [1, `${paragraph(16)}\n\nSee the notes.`],
+    [2, paragraph(10)],
+  ])
 })
 
 test('text that is in no block is in a chunk all the same', () => {
