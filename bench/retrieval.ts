@@ -84,10 +84,10 @@ async function measure(
   for (const { id, title = '', text } of set.documents) {
     // Cranfield has two; an upload of nothing is refused.
     if (text.trim() === '') continue
-    // Documents are called by their titles, as people call theirs; a second of one name is told by its number.
-    const name = title !== '' && !idOf.has(title) ? title : `${title} ${id}`.trim()
+    // Documents are called by their titles, as people call theirs; others of one name are told by their endings.
+    const name = title === '' ? id : idOf.has(title) ? `${title}.${idOf.size}` : title
     idOf.set(name, id)
-    const named = { projectId, name, title: title === '' ? '' : name, text }
+    const named = { projectId, name, title, text }
     chunkCount += (await aReadyDocument({ database: handle }, named)).chunkCount
   }
   await searcher.embed(projectId)

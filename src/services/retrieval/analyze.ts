@@ -33,28 +33,28 @@ export function analyze(text: string, language: string | null = null): string[] 
   return terms
 }
 
+/** What a function word counts in a question: some tell passages apart, most only ask. */
+const FUNCTION_WORD_WEIGHT = 0.4
+
 /**
- * The index terms of a question to texts in `languages`: what each of its words is in any of them, for what language
- * a few words are in cannot be told.
+ * The index terms of a question to texts in `languages`, in order, and how much each counts: what each of its words is in
+ * any of them, for what language a few words are in cannot be told. A word that is asked twice counts twice.
  */
-export function analyzeQuestion(text: string, languages: readonly string[]): string[] {
+export function analyzeQuestion(text: string, languages: readonly string[]): Map<string, number> {
   const all = [...new Set((languages.length > 0 ? languages : [null]).map(rulesOf))]
-  const terms: string[] = []
+  const weights = new Map<string, number>()
   for (const [word] of text.normalize('NFKC').matchAll(WORD)) {
     const [first = [], ...others] = all.map((rules) => {
       const found: string[] = []
       addWord(found, word, rules)
       return found
     })
-    terms.push(...first)
-    const known = new Set(first)
-    for (const term of others.flat()) {
-      if (known.has(term)) continue
-      known.add(term)
-      terms.push(term)
-    }
+    const more = new Set(others.flat()).difference(new Set(first))
+    const folded = fold(word)
+    const weight = all.some(({ functionWords }) => functionWords.has(folded)) ? FUNCTION_WORD_WEIGHT : 1
+    for (const term of [...first, ...more]) weights.set(term, (weights.get(term) ?? 0) + weight)
   }
-  return terms
+  return weights
 }
 
 function addWord(terms: string[], word: string, rules: LanguageRules): void {

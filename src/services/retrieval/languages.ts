@@ -5,6 +5,8 @@ import * as stopwords from 'stopword'
 export interface LanguageRules {
   /** Words that say nothing about a text, folded. */
   stopWords: ReadonlySet<string>
+  /** Words that put a question together, folded: `who`, `before`. They are indexed, but asked for they count less. */
+  functionWords: ReadonlySet<string>
   /** @param word lower case, in composed form. */
   stem(word: string): string
 }
@@ -15,14 +17,24 @@ const ENGLISH_STOP_WORDS = (
   'to was will with'
 ).split(' ')
 
-/** Languages by ISO 639-1: Snowball's name of the stemmer, and the list of stop words of `stopword`. */
-const KNOWN: Record<string, { stemmer: string; stopWords: readonly string[] }> = {
+/** A language as it is read. */
+interface Known {
+  /** Snowball's name of the stemmer. */
+  stemmer: string
+  stopWords: readonly string[]
+  functionWords?: readonly string[]
+}
+
+const ENGLISH: Known = { stemmer: 'english', stopWords: ENGLISH_STOP_WORDS, functionWords: stopwords.eng }
+
+/** Languages by ISO 639-1; the lists of `stopword` hold the function words as well, which English texts are indexed with. */
+const KNOWN: Record<string, Known> = {
   ar: { stemmer: 'arabic', stopWords: stopwords.ara },
   ca: { stemmer: 'catalan', stopWords: stopwords.cat },
   cs: { stemmer: 'czech', stopWords: stopwords.ces },
   da: { stemmer: 'danish', stopWords: stopwords.dan },
   de: { stemmer: 'german', stopWords: stopwords.deu },
-  en: { stemmer: 'english', stopWords: ENGLISH_STOP_WORDS },
+  en: ENGLISH,
   es: { stemmer: 'spanish', stopWords: stopwords.spa },
   fi: { stemmer: 'finnish', stopWords: stopwords.fin },
   fr: { stemmer: 'french', stopWords: stopwords.fra },
@@ -48,8 +60,12 @@ export function rulesOf(language: string | null): LanguageRules {
   const code = language !== null && Object.hasOwn(KNOWN, language) ? language : DEFAULT_LANGUAGE
   const known = loaded.get(code)
   if (known) return known
-  const { stemmer, stopWords } = KNOWN[code] ?? { stemmer: 'english', stopWords: ENGLISH_STOP_WORDS }
-  const rules = { stopWords: new Set(stopWords.map((word) => fold(word))), stem: cached(newStemmer(stemmer)) }
+  const { stemmer, stopWords, functionWords = [] } = KNOWN[code] ?? ENGLISH
+  const rules = {
+    stopWords: new Set(stopWords.map(fold)),
+    functionWords: new Set(functionWords.map(fold)),
+    stem: cached(newStemmer(stemmer)),
+  }
   loaded.set(code, rules)
   return rules
 }

@@ -1,7 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
 import { postings } from '../../models/document.ts'
-import { type LexicalScores, scoreChunks } from './bm25.ts'
+import { type LexicalScores, scoreChunks, type WeightedTerm } from './bm25.ts'
+import { feedbackTerms } from './feedback-terms.ts'
 import type { VisibleVersions } from './visible.ts'
 
 /** Terms of a question that are looked up; the first ones, of a text pasted as a question. */
@@ -12,36 +13,61 @@ const RELATED_WEIGHT = 0.7
 
 export interface LexicalQuery {
   projectId: number
-  /** Index terms of the question, from `analyzeQuestion`; repetitions count. */
-  terms: readonly string[]
+  /** Index terms of the question and how much each counts, from `analyzeQuestion`. */
+  terms: ReadonlyMap<string, number>
   /** Index terms of other names of what is asked for. */
-  related?: readonly string[]
+  related?: ReadonlySet<string>
   visible: VisibleVersions
 }
 
+/** What a question finds by its words. */
+export interface LexicalResult {
+  scores: LexicalScores
+  /** The same with documents judged by what the best passages say as well; the search by words alone. */
+  withFeedback(): Promise<LexicalScores>
+}
+
 /** Scores a project's visible chunks for a question: reads the terms' postings, a range of one index each. */
-export async function searchLexical(db: Database, query: LexicalQuery): Promise<LexicalScores> {
+export async function searchLexical(db: Database, query: LexicalQuery): Promise<LexicalResult> {
   const { projectId, visible } = query
   const weights = weigh(query)
-  if (weights.size === 0 || visible.chunkCount === 0) return scoreChunks([], visible)
+  if (weights.size === 0 || visible.chunkCount === 0) {
+    const scores = scoreChunks([], visible)
+    return { scores, withFeedback: async () => scores }
+  }
+  const entries = await readEntries(db, projectId, [...weights.keys()])
+  const terms = weighted(entries, weights)
+  const scores = scoreChunks(terms, visible)
+  return {
+    scores,
+    async withFeedback() {
+      const expanded = await feedbackTerms(db, { projectId, weights, scores, visible })
+      if (!expanded) return scores
+      const fresh = [...expanded.keys()].filter((term) => !weights.has(term))
+      const more = await readEntries(db, projectId, fresh)
+      return scoreChunks(terms, visible, weighted(new Map([...entries, ...more]), expanded))
+    },
+  }
+}
+
+type Entries = ReadonlyMap<string, readonly Buffer[]>
+
+async function readEntries(db: Database, projectId: number, terms: readonly string[]): Promise<Entries> {
+  if (terms.length === 0) return new Map()
   const rows = await db
     .select({ term: postings.term, entries: postings.entries })
     .from(postings)
-    .where(and(eq(postings.projectId, projectId), inArray(postings.term, [...weights.keys()])))
+    .where(and(eq(postings.projectId, projectId), inArray(postings.term, [...terms])))
   const parts = Map.groupBy(rows, ({ term }) => term)
-  const found = [...parts].map(([term, of]) => ({
-    weight: weights.get(term) ?? 0,
-    entries: of.map(({ entries }) => entries),
-  }))
-  return scoreChunks(found, visible)
+  return new Map([...parts].map(([term, of]) => [term, of.map(({ entries }) => entries)]))
 }
 
-function weigh({ terms, related = [] }: LexicalQuery): Map<string, number> {
-  const weights = new Map<string, number>()
-  for (const term of terms) {
-    if (weights.has(term) || weights.size < MAX_QUERY_TERMS) weights.set(term, (weights.get(term) ?? 0) + 1)
-  }
-  for (const term of [...new Set(related)].slice(0, MAX_RELATED_TERMS)) {
+const weighted = (entries: Entries, weights: ReadonlyMap<string, number>): WeightedTerm[] =>
+  [...entries].map(([term, of]) => ({ weight: weights.get(term) ?? 0, entries: of }))
+
+function weigh({ terms, related = new Set() }: LexicalQuery): Map<string, number> {
+  const weights = new Map([...terms].slice(0, MAX_QUERY_TERMS))
+  for (const term of [...related].slice(0, MAX_RELATED_TERMS)) {
     weights.set(term, (weights.get(term) ?? 0) + RELATED_WEIGHT)
   }
   return weights

@@ -8,6 +8,8 @@ import type { Posting } from '../ingestion/types.ts'
  */
 const HEAD_BYTES = 6
 const ENTRY_BYTES = 5
+/** Bytes of a term that one chunk holds; those of each further posting are fewer where its version has one before. */
+export const POSTING_BYTES = HEAD_BYTES + ENTRY_BYTES
 
 /** What an entry can hold; a version of more chunks is refused before it comes here. */
 export const MAX_ORDINAL = 0xffff

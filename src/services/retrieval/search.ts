@@ -6,14 +6,21 @@ import type { Reranker } from '../../providers/reranker.ts'
 import { requireDocuments, requireProject } from '../access.ts'
 import { analyzeQuestion } from './analyze.ts'
 import type { LexicalScores } from './bm25.ts'
+import { FEEDBACK_CHUNKS } from './feedback-terms.ts'
 import { financeTermsFor } from './finance-terms.ts'
 import { CANDIDATES, fuse } from './fusion.ts'
 import { readHits, type ScoredChunk } from './hits.ts'
-import { searchLexical } from './lexical.ts'
+import { type LexicalResult, searchLexical } from './lexical.ts'
 import { chunksWithPhrases, onlyIn, type Place, phrasesIn } from './phrases.ts'
 import { createQuestionVectors } from './question-vector.ts'
 import { createRerank, RERANKED } from './rerank.ts'
-import { type Background, backgroundOf, type EmbeddedQuestion, similaritiesOf } from './similarity.ts'
+import {
+  type Background,
+  backgroundOf,
+  type EmbeddedQuestion,
+  similaritiesOf,
+  similaritiesToBest,
+} from './similarity.ts'
 import type { SearchMode, SearchResult } from './types.ts'
 import type { SimilarChunk, VectorStore } from './vector-store.ts'
 import { createVisibleVersions, type SearchScope, type VisibleVersions } from './visible.ts'
@@ -54,11 +61,13 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
   const rerank = createRerank(reranker)
   const embedQuestion = createQuestionVectors(db, embeddingsOf)
 
-  async function byWords(query: SearchQuery, visible: VisibleVersions): Promise<LexicalScores> {
+  async function byWords(query: SearchQuery, visible: VisibleVersions): Promise<LexicalResult> {
     const { languages } = visible
     const terms = analyzeQuestion(query.query, languages)
-    const related = financeTermsFor(query.query).flatMap((name) => analyzeQuestion(name, languages))
-    const attributes = { 'retrieval.terms': terms.length, 'retrieval.related_terms': related.length }
+    const related = new Set(
+      financeTermsFor(query.query).flatMap((name) => [...analyzeQuestion(name, languages).keys()]),
+    )
+    const attributes = { 'retrieval.terms': terms.size, 'retrieval.related_terms': related.size }
     return withSpan('retrieval.lexical', attributes, () =>
       searchLexical(db, { projectId: query.projectId, terms, related, visible }),
     )
@@ -104,7 +113,9 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
         asked,
         lexical.best(CANDIDATES).filter((chunk) => !known.has(keyOf(chunk))),
       )
-      return fuse({ lexical, similar: [...best, ...others], background }, topK)
+      const halves = { lexical, similar: [...best, ...others], background }
+      const toBest = await similaritiesToBest(db, asked.indexId, fuse(halves, FEEDBACK_CHUNKS), halves.similar)
+      return fuse({ ...halves, toBest }, topK)
     })
   }
 
@@ -141,9 +152,11 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
       const count = query.rerank ? Math.max(topK, RERANKED) : topK
       const isRequired = query.phrases === 'required'
       const scored =
-        places === null
-          ? await rank(lexical, found, mode, count)
-          : await rankQuoted({ places, isRequired }, lexical, found, mode, count)
+        places !== null
+          ? await rankQuoted({ places, isRequired }, lexical.scores, found, mode, count)
+          : found.missing === null
+            ? await rank(lexical.scores, found, mode, count)
+            : await rank(await lexical.withFeedback(), found, mode, count)
       const read = await readHits(db, scored)
       const { hits, missing } = query.rerank ? await rerank(query.query, read) : { hits: read, missing: null }
       span?.setAttribute('retrieval.hits', hits.length)

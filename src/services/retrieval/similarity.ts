@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
 import { chunkVectors } from '../../models/embedding.ts'
 import type { SimilarChunk } from './vector-store.ts'
@@ -15,6 +15,16 @@ export interface Background {
   deviation: number
 }
 
+/** A chunk by its place. */
+interface Place {
+  versionId: number
+  ordinal: number
+}
+
+const placesTable = (places: readonly Place[]): SQL => sql`
+  unnest(${sql.param(places.map(({ versionId }) => versionId))}::bigint[],
+    ${sql.param(places.map(({ ordinal }) => ordinal))}::int[]) AS place(version_id, ordinal)`
+
 /** A vector as pgvector reads it. */
 export const asHalfvec = (vector: Float32Array): string => `[${vector.join()}]`
 
@@ -30,15 +40,29 @@ export const toSimilar = (row: SimilarRow): SimilarChunk => ({
 export async function similaritiesOf(
   db: Database,
   { indexId, vector }: EmbeddedQuestion,
-  places: readonly { versionId: number; ordinal: number }[],
+  places: readonly Place[],
 ): Promise<SimilarChunk[]> {
   if (places.length === 0) return []
   const { rows } = await db.execute<SimilarRow>(sql`
-    SELECT vector.version_id, vector.ordinal, -(embedding <#> ${asHalfvec(vector)}::halfvec) AS similarity
-    FROM unnest(${sql.param(places.map(({ versionId }) => versionId))}::bigint[],
-      ${sql.param(places.map(({ ordinal }) => ordinal))}::int[]) AS place(version_id, ordinal)
-    JOIN ${chunkVectors} AS vector ON vector.version_id = place.version_id AND vector.index_id = ${indexId}
-      AND vector.ordinal = place.ordinal`)
+    SELECT version_id, ordinal, -(embedding <#> ${asHalfvec(vector)}::halfvec) AS similarity
+    FROM ${placesTable(places)} JOIN ${chunkVectors} USING (version_id, ordinal) WHERE index_id = ${indexId}`)
+  return rows.map(toSimilar)
+}
+
+/** How alike chunks are to the mean of the best ones; those without a vector are left out. */
+export async function similaritiesToBest(
+  db: Database,
+  indexId: number,
+  best: readonly Place[],
+  places: readonly Place[],
+): Promise<SimilarChunk[]> {
+  if (best.length === 0) return []
+  const { rows } = await db.execute<SimilarRow>(sql`
+    WITH best AS (SELECT avg(embedding) AS embedding FROM ${placesTable(best)}
+      JOIN ${chunkVectors} USING (version_id, ordinal) WHERE index_id = ${indexId})
+    SELECT version_id, ordinal, -(vector.embedding <#> best.embedding) AS similarity
+    FROM best, ${placesTable(places)} JOIN ${chunkVectors} AS vector USING (version_id, ordinal)
+    WHERE index_id = ${indexId} AND best.embedding IS NOT NULL`)
   return rows.map(toSimilar)
 }
 

@@ -9,6 +9,7 @@ declare module 'stopword' {
   export const ces: string[]
   export const dan: string[]
   export const deu: string[]
+  export const eng: string[]
   export const fin: string[]
   export const fra: string[]
   export const hun: string[]

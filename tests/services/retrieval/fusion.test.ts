@@ -50,6 +50,18 @@ test('a chunk that has no vector yet is found by its words', () => {
   expect(first?.scores).not.toHaveProperty('vector')
 })
 
+test('of documents equally near to the question, the one nearer to the best passages comes first', () => {
+  const halves = {
+    lexical: byWords({ 1: 9, 2: 5, 3: 5 }),
+    similar: byVectors({ 1: 0.7, 2: 0.5, 3: 0.5 }),
+    background: BACKGROUND,
+  }
+  const orderWith = (toBest: Record<number, number>) =>
+    fuse({ ...halves, toBest: byVectors(toBest) }, 10).map(({ versionId }) => versionId)
+  expect(orderWith({ 1: 0.9, 2: 0.2, 3: 0.8 })).toEqual([1, 3, 2])
+  expect(orderWith({ 1: 0.9, 2: 0.8, 3: 0.2 })).toEqual([1, 2, 3])
+})
+
 test('nothing is made of nothing', () => {
   expect(orderOf({}, {})).toEqual([])
 })

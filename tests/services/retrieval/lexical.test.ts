@@ -31,7 +31,7 @@ const aProject = async () => {
   }
 }
 
-test('a score is BM25 of the chunk (k1 1.5, b 0.75, the idf of Lucene) and half of that of its document', async () => {
+test('a score is BM25 of the chunk (k1 1.8, b 0.75, the idf of Lucene) and that of its document', async () => {
   const { add, find } = await aProject()
   await add('one', 'apple apple pear')
   await add('two', 'apple quince medlar cherry plum')
@@ -39,15 +39,15 @@ test('a score is BM25 of the chunk (k1 1.5, b 0.75, the idf of Lucene) and half 
   const meanLength = (3 + 5 + 2) / 3
   const part = (inChunks: number, frequency: number, length: number) =>
     (Math.log(1 + (3 - inChunks + 0.5) / (inChunks + 0.5)) * frequency) /
-    (frequency + 1.5 * (0.25 + (0.75 * length) / meanLength))
+    (frequency + 1.8 * (0.25 + (0.75 * length) / meanLength))
 
   const hits = await find('apple plum')
 
   expect(hits.map(({ documentName }) => documentName)).toEqual(['two', 'one', 'three'])
   // each document is one chunk, so that its own score is the same
-  expect(hits[0]?.score).toBeCloseTo(1.5 * (part(2, 1, 5) + part(2, 1, 5)), 5)
-  expect(hits[1]?.score).toBeCloseTo(1.5 * part(2, 2, 3), 5)
-  expect(hits[2]?.score).toBeCloseTo(1.5 * part(2, 1, 2), 5)
+  expect(hits[0]?.score).toBeCloseTo(2 * (part(2, 1, 5) + part(2, 1, 5)), 5)
+  expect(hits[1]?.score).toBeCloseTo(2 * part(2, 2, 3), 5)
+  expect(hits[2]?.score).toBeCloseTo(2 * part(2, 1, 2), 5)
 })
 
 test('of two passages alike, that of the document which is about the question comes first', async () => {
@@ -87,6 +87,28 @@ test('a term that is asked twice counts twice', async () => {
   expect(twice?.score).toBeCloseTo(2 * (once?.score ?? 0), 5)
 })
 
+test('words that only ask count less than what is asked for, and still tell passages apart', async () => {
+  const { add, find } = await aProject()
+  await add('asking', 'who were there before, and how were they')
+  await add('asked', 'the surveyors')
+  await add('both', 'who the surveyors were')
+  const names = (await find('who were the surveyors')).map(({ documentName }) => documentName)
+  expect(names).toEqual(['both', 'asked', 'asking'])
+})
+
+test('a document is told by what the best passages have in common, its passages by the question', async () => {
+  const { add, find } = await aProject()
+  for (let n = 0; n < 5; n++) await add(`wing ${n}`, `flutter of the wing ${n} is damped by a spoiler`)
+  await add('far.md', '# Notes\n\nThe market: flutter is seen at once.')
+  await add('near.md', '# Notes\n\nThe spoiler: flutter is seen at speed.')
+  for (let n = 0; n < 60; n++) await add(`other ${n}`, `something else, number ${n}`)
+  const names = (await find('wing flutter')).map(({ documentName }) => documentName)
+  expect(names.indexOf('near.md')).toBeLessThan(names.indexOf('far.md'))
+  // what only the best passages say finds nothing by itself
+  await add('spoiler', 'a spoiler and a spoiler')
+  expect((await find('wing flutter')).map(({ documentName }) => documentName)).not.toContain('spoiler')
+})
+
 test('a hit is a verbatim range of its version', async () => {
   const { add, find } = await aProject()
   const paragraphs = Array.from({ length: 12 }, (_, n) => `Paragraph ${n} 🍏 of ${'many words '.repeat(40)}item${n}.`)
@@ -110,7 +132,7 @@ test('the best may be asked for more than once', async () => {
   for (let n = 0; n < 3; n++) await add(`twin ${n}`, 'the same apple')
   const { db } = database.handle
   const visible = await createVisibleVersions(db)({ projectId })
-  const scores = await searchLexical(db, { projectId, terms: ['appl'], visible })
+  const { scores } = await searchLexical(db, { projectId, terms: new Map([['appl', 1]]), visible })
   expect(scores.best(10)).toHaveLength(3)
   expect(scores.best(10)).toEqual(scores.best(10))
 })
