@@ -4,6 +4,10 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     does: 'retrieval [set …] [--litellm <url>] [--model <name>] [--data <folder>] [--database <url>]: quality and latency on judged questions',
     run: async (args) => (await import('./retrieval.ts')).run(args),
   },
+  recall: {
+    does: 'recall --litellm <url> --database <url> [--model <name>] [--set scifact]: what the graphs of vectors find of the nearest ten',
+    run: async (args) => (await import('./recall.ts')).run(args),
+  },
   files: {
     does: 'files [--data <folder>] [--database <url>]: what becomes of real and hostile files, pages a second, memory, event-loop delay',
     run: async (args) => (await import('./files.ts')).run(args),
@@ -25,7 +29,9 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
 const usage = (): string =>
   `Usage: npm run bench -- <name> …\n${Object.values(benches)
     .map(({ does }) => `  ${does}\n`)
-    .join('')}Without --database they run on the embedded database, in memory.\n`
+    .join(
+      '',
+    )}Without --database they run on the embedded database, in memory. LITELLM_API_KEY is the key of --litellm.\n`
 
 const [name = '', ...args] = process.argv.slice(2)
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { DatabaseHandle } from '../src/core/database.ts'
+import { Secret } from '../src/core/secret.ts'
 import { embeddingIndexes } from '../src/models/embedding.ts'
 import { projects } from '../src/models/project.ts'
 import { createEmbeddings, type Embeddings } from '../src/providers/embeddings.ts'
@@ -23,10 +24,16 @@ export interface Searcher {
   close(): Promise<void>
 }
 
+/** The key of LiteLLM, from the environment. */
+export const litellmKey = (): Secret | null => {
+  const key = process.env.LITELLM_API_KEY ?? ''
+  return key === '' ? null : new Secret(key)
+}
+
 /** The product's search over a database, by words and, with a model, by words and vectors. */
 export async function aSearcher({ db }: DatabaseHandle, model: BenchModel | null): Promise<Searcher> {
   const timeouts = { connectMs: 5_000, answerMs: 600_000 }
-  const litellm = model ? createLitellm({ url: model.url, apiKey: null, timeouts }) : null
+  const litellm = model ? createLitellm({ url: model.url, apiKey: litellmKey(), timeouts }) : null
   const embeddings: Embeddings | null = litellm && model ? createEmbeddings(litellm, model.model) : null
   const indexId = embeddings ? await anIndex() : null
 

@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { DatabaseHandle } from '../src/core/database.ts'
+import { createEmbeddings, type Embeddings } from '../src/providers/embeddings.ts'
+import { createLitellm } from '../src/providers/litellm.ts'
+import { listIndexes } from '../src/services/retrieval/embedding-index.ts'
+import { mean } from '../src/services/retrieval/evaluate.ts'
+import { buildGraph } from '../src/services/retrieval/near-index.ts'
+import { pgvectorStore } from '../src/services/retrieval/pgvector.ts'
+import { createVisibleVersions } from '../src/services/retrieval/visible.ts'
+import { aReadyDocument } from '../tests/support/documents.ts'
+import { aBenchDatabase } from './database.ts'
+import { type JudgedSet, readJudgedSet } from './judged-set.ts'
+import { aSearcher, litellmKey } from './searcher.ts'
+
+const K = 10
+/** What a graph finds of the ten nearest at least. */
+const FLOOR = 0.98
+
+/**
+ * Embeds a set of real texts with a real model, as one project, and a hundredth of it as another beside it, and measures how
+ * many of the ten chunks nearest to each question the graphs find, against comparing all. The product compares all in
+ * projects as small as these. @returns the exit code: 1 below the floor.
+ */
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      data: { type: 'string', default: join(import.meta.dirname, '../../shared/data') },
+      set: { type: 'string', default: 'scifact' },
+      database: { type: 'string' },
+      litellm: { type: 'string' },
+      model: { type: 'string', default: 'embedding' },
+    },
+  })
+  const set = readJudgedSet(join(values.data, values.set))
+  if (!set || values.database === undefined || values.litellm === undefined) {
+    print(`Skipped: it takes --database, --litellm, and the set ${values.set} in ${values.data}.`)
+    return 0
+  }
+  const model = { url: values.litellm, model: values.model }
+  const litellm = createLitellm({
+    url: model.url,
+    apiKey: litellmKey(),
+    timeouts: { connectMs: 5_000, answerMs: 60_000 },
+  })
+  const embeddings = createEmbeddings(litellm, model.model)
+  const { handle, drop } = await aBenchDatabase(values.database)
+  const searcher = await aSearcher(handle, model)
+  try {
+    let exitCode = 0
+    for (const share of [1, 0.01]) {
+      const documents = set.documents.slice(0, Math.ceil(share * set.documents.length))
+      const projectId = await searcher.aProject(`${share}`)
+      for (const { id, text } of documents) await aReadyDocument({ database: handle }, { projectId, name: id, text })
+      await searcher.embed(projectId)
+      const { recall, chunks } = await measure(handle, { projectId, set, embeddings })
+      print(
+        `${values.set}, ${chunks} chunks of ${share * 100} % of the documents: recall@${K} of the graph ${recall.toFixed(4)}`,
+      )
+      if (recall < FLOOR) exitCode = 1
+    }
+    return exitCode
+  } finally {
+    await searcher.close()
+    await litellm.close()
+    await drop()
+  }
+}
+
+async function measure(
+  { db, pool }: DatabaseHandle,
+  { projectId, set, embeddings }: { projectId: number; set: JudgedSet; embeddings: Embeddings },
+): Promise<{ recall: number; chunks: number }> {
+  const [index] = await listIndexes(db)
+  if (!index || index.dimension === null) throw new Error('nothing was embedded')
+  const filled = { ...index, dimension: index.dimension }
+  await pool.query('ANALYZE chunk_vectors')
+  await buildGraph(pool, { indexId: index.id, projectId, dimension: filled.dimension })
+  const visible = await createVisibleVersions(db)({ projectId })
+  const [compared, walked] = [pgvectorStore(db, null), pgvectorStore(db, { has: async () => true })]
+  const recalls: number[] = []
+  for (const { text } of set.queries) {
+    const vector = await embeddings.embedQuestion(text, new AbortController().signal)
+    const query = { index: filled, vector, scope: { projectId }, topK: K }
+    const near = await compared.nearest({ ...query, visible })
+    // So many that the graph is walked.
+    const found = await walked.nearest({ ...query, visible: { ...visible, chunkCount: Number.POSITIVE_INFINITY } })
+    const known = new Set(found.map(({ versionId, ordinal }) => `${versionId}:${ordinal}`))
+    recalls.push(near.filter(({ versionId, ordinal }) => known.has(`${versionId}:${ordinal}`)).length / near.length)
+  }
+  return { recall: mean(recalls), chunks: visible.chunkCount }
+}
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
