@@ -73,6 +73,19 @@ test('right-to-left, Thai and East Asian text is in the order in which it is rea
     expect(document.text).toContain(words)
 })
 
+test('East Asian fonts that name their encoding and do not embed it are read, in columns from right to left', async () => {
+  expect((await readFixture('vertical-japanese.pdf')).document.text).toMatch(/^あいうえお\s*日本語/)
+})
+
+test('an Arabic ligature gives its letters in the order in which they are read', async () => {
+  expect((await readFixture('arabic-ligatures.pdf')).document.text).toMatch(/^انواع الخطوط العربية/)
+})
+
+test('a Latin ligature gives its letters', async () => {
+  const { text } = (await readFixture('two-columns.pdf')).document
+  expect(text).toContain('a sample document with two columns filled')
+})
+
 test('a PDF whose password is empty is read, one that asks for a password is refused as encrypted', async () => {
   expect((await readFixture('empty-password.pdf')).document.text).toContain('encryption test')
   expect(await failureOf(readFixture('password.pdf'))).toBe('encrypted_pdf')
