@@ -26,6 +26,17 @@ test('a row of a table is one line, under the names of its columns', async () =>
   )
 })
 
+test('a day of a month names a column, as a year does', async () => {
+  const page = [
+    ...row(['', 'June 30', 'June 30'], 700),
+    ...row(['In millions', 'Flexibles', 'Total'], 686),
+    ...row(['Net sales', '2,777', '3,673'], 672),
+    ...row(['Costs', '1,204', '2,011'], 658),
+  ]
+  const { text, blocks } = (await read(aPdf([page]), 'report.pdf')).document
+  expect(text.slice(blocks[0]?.start, blocks[0]?.headerEnd)).toBe('June 30 June 30\nIn millions Flexibles Total')
+})
+
 test('a paragraph has no line breaks, and a word divided at the end of a line is whole again', async () => {
   const page = lines([
     'Whoever reads this has understood that the docu-',
