@@ -103,9 +103,16 @@ test('a PDF whose password is empty is read, one that asks for a password is ref
 })
 
 test('a PDF without text is refused with a hint at text recognition', async () => {
-  await expect(readFixture('no-text.pdf')).rejects.toMatchObject({
+  await expect(readFixture('scan.pdf')).rejects.toMatchObject({
     code: 'no_text_found',
     detail: expect.stringContaining('OCR'),
+  })
+})
+
+test('a PDF on whose pages nothing is drawn is refused as empty', async () => {
+  await expect(readFixture('blank.pdf')).rejects.toMatchObject({
+    code: 'empty_file',
+    detail: expect.stringContaining('its page is blank'),
   })
 })
 

@@ -26,7 +26,7 @@ test('bytes that mean nothing become replacement characters, not lone surrogates
 })
 
 test('a text of nothing but white space, or longer than allowed, is refused', async () => {
-  expect(await failureOf(read(' \n\t\n', 'a.txt'))).toBe('no_text_found')
+  expect(await failureOf(read(' \n\t\n', 'a.txt'))).toBe('empty_file')
   expect(await failureOf(read('word '.repeat(300), 'a.txt', { ...LIMITS, maxCharacters: 1_000 }))).toBe(
     'text_too_large',
   )

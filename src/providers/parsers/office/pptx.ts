@@ -1,13 +1,14 @@
 import { TextBuilder } from '../text-builder.ts'
-import { checkHasText, type ParsedDocument, ParseFailure, type ParseLimits } from '../types.ts'
+import { type ParsedDocument, ParseFailure, type ParseLimits } from '../types.ts'
 import { descendantsOf, elementAt, elementsOf, readXml, textOf, type XmlElement } from '../xml.ts'
 import { openZip, type ZipArchive } from '../zip.ts'
+import { checkOfficeText } from './has-text.ts'
 import { mainPartOf, relationshipsOf } from './relationships.ts'
 
 /**
  * Presentations: a page for each slide, with its title as heading, its texts from top to bottom, its tables, the text
  * of its charts and diagrams, and the speaker's notes.
- * @throws ParseFailure `corrupt_file`, `file_too_large`, `no_text_found`, `text_too_large`, `too_many_pages`.
+ * @throws ParseFailure `corrupt_file`, `empty_file`, `file_too_large`, `no_text_found`, `text_too_large`, `too_many_pages`.
  */
 export async function parsePptx(bytes: Uint8Array, limits: ParseLimits): Promise<ParsedDocument> {
   const archive = await openZip(bytes)
@@ -24,7 +25,7 @@ export async function parsePptx(bytes: Uint8Array, limits: ParseLimits): Promise
     if (archive.has(slide)) await addSlide(builder, archive, slide)
   }
   const document = builder.finish()
-  checkHasText(document.text, 'This presentation')
+  checkOfficeText(document.text, archive, 'This presentation')
   return document
 }
 
