@@ -72,6 +72,14 @@ test('running heads and page numbers are left out, but for the first running hea
   expect(document.text).not.toContain('of 6')
 })
 
+test('the page numbers of a document of two pages are left out, other numbers at the edge are not', async () => {
+  const numbered = (footer: string) => [...lines(prose), { text: footer, x: 280, y: 20 }]
+  const textOf = async (...footers: string[]) => (await read(aPdf(footers.map(numbered)), 'a.pdf')).document.text
+  expect(await textOf('1', '2')).not.toMatch(/\d/)
+  expect(await textOf('Page 7 of 8', 'Page 8 of 8')).not.toContain('of 8')
+  expect(await textOf('42', '17')).toMatch(/42[\s\S]*17/)
+})
+
 test('each page has the text that stands on it', async () => {
   const { document } = await read(aPdf([lines(['First sheet.']), [], lines(['Third sheet.'])]), 'sheets.pdf')
   const texts = document.pages.map(({ start, end }) => document.text.slice(start, end).trim())
