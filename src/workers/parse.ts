@@ -3,7 +3,13 @@ import { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { parseDocument } from '../providers/parsers/parse.ts'
 import { analyzeDocument } from '../services/ingestion/analyze-document.ts'
-import { type FromParser, messagesOf, type ToParser } from '../services/ingestion/parser-messages.ts'
+import {
+  type DocumentPart,
+  type FromParser,
+  messagesOf,
+  type ReadRequest,
+  type ToParser,
+} from '../services/ingestion/parser-messages.ts'
 import { ParseFailure } from '../services/ingestion/types.ts'
 
 /** Page progress is told no more often than this. */
@@ -26,8 +32,9 @@ function serve(): void {
   Socket.prototype.connect = () => {
     throw new Error('A parser has no network.')
   }
-  process.on('message', (request: ToParser) => {
-    read(request).catch((error: unknown) => {
+  process.on('message', (message: ToParser) => {
+    if (message.type === 'taken') return onTaken()
+    read(message).catch((error: unknown) => {
       console.error(whereOf(error))
       process.exit(1)
     })
@@ -43,7 +50,7 @@ function whereOf(error: unknown): string {
   return [isMemory ? error.message : error.name, ...frames].join('\n')
 }
 
-async function read({ path, name, limits }: ToParser): Promise<void> {
+async function read({ path, name, limits }: ReadRequest): Promise<void> {
   await send({ type: 'step', step: { step: 'parsing', done: 0, total: 0 } })
   const bytes = await readFile(path).catch((error: unknown) => String(error))
   if (typeof bytes === 'string') return send({ type: 'unreadable', detail: bytes })
@@ -54,7 +61,7 @@ async function read({ path, name, limits }: ToParser): Promise<void> {
       reporter(),
     )
     await send({ type: 'step', step: { step: 'chunking' } })
-    for (const message of messagesOf({ kind, mediaType, ...analyzeDocument(document, name) })) await send(message)
+    for (const message of messagesOf({ kind, mediaType, ...analyzeDocument(document, name) })) await sendPart(message)
     await send({ type: 'end' })
   } catch (error) {
     if (!(error instanceof ParseFailure)) throw error
@@ -71,7 +78,17 @@ function reporter(): (done: number, total: number) => void {
   }
 }
 
-/** Waits until the message is written, so that no more than one is held for a server that reads slowly. */
+let onTaken = (): void => {}
+
+/** Waits until the server has taken the part in, so that it has no more than one of them to handle at a time. */
+async function sendPart(part: DocumentPart): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  onTaken = resolve
+  await send(part)
+  await promise
+}
+
+/** Waits until the message is written. */
 function send(message: FromParser): Promise<void> {
   return new Promise((resolve, reject) => {
     if (!process.send) throw new Error('workers/parse runs as a child process')

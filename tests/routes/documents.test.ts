@@ -95,14 +95,15 @@ test('a version that cannot be read leaves the one before it answering', async (
   const project = await aProject()
   const one = await uploaded(owner, project, { name: 'fees.txt', content: 'The fee is 40 euros.' })
   const failed = await uploaded(owner, project, { name: 'fees.txt', content: ' \n ' })
-  expect(failed).toMatchObject({ id: one.id, version: 2, status: 'failed', error: { code: 'no_text_found' } })
+  expect(failed).toMatchObject({ id: one.id, version: 2, status: 'failed', error: { code: 'empty_file' } })
   const search = await owner.post(`/api/projects/${project}/search`, { query: 'fee' })
   expect(search.body.data.hits).toHaveLength(1)
 })
 
 test.each([
   ['password.pdf', 'encrypted_pdf'],
-  ['no-text.pdf', 'no_text_found'],
+  ['scan.pdf', 'no_text_found'],
+  ['blank.pdf', 'empty_file'],
   ['fuzzed.pdf', /^(corrupt_file|no_text_found)$/],
 ])(
   '%s fails with a reason and without chunks',

@@ -1,4 +1,4 @@
-import { type Block, checkHasText, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
+import { type Block, checkNotBlank, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
 
 const NAMES =
   /(?:\.(?:[cm]?[jt]sx?|py|go|rs|java|kts?|c|h|cc|cpp|hpp|cs|rb|php|swift|scala|sh|bash|sql|r|lua|pl|pm|css|scss|less|ya?ml|toml|ini|cfg|conf|xml|xsd|proto|graphql|tf|gradle|vue|svelte|dart|ex|exs|erl|hs|ml|clj|jl|m|mm|ps1|bat|cmake)|(?:^|[/\\])(?:dockerfile|makefile|jenkinsfile|gemfile|rakefile))$/i
@@ -9,11 +9,11 @@ export const isCodeName = (name: string): boolean => NAMES.test(name)
 /**
  * Source code: the text is the source to the character, a block for each part that begins at the margin after a blank
  * line, so that a function and the comment before it stay together.
- * @throws ParseFailure `no_text_found`, `text_too_large`.
+ * @throws ParseFailure `empty_file`, `text_too_large`.
  */
 export function parseCode(source: string, limits: ParseLimits): ParsedDocument {
   checkTextLength(source.length, limits)
-  checkHasText(source, 'This file')
+  checkNotBlank(source)
   const blocks: Block[] = []
   let isAfterBlank = true
   for (let start = 0; start < source.length; ) {

@@ -1,6 +1,6 @@
 import Papa from 'papaparse'
 import { CELL_VALUE } from './table-header.ts'
-import { type Block, checkHasText, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
+import { type Block, checkNotBlank, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
 
 /** Rows that tell whether a text is a table. */
 const LOOK_AT_ROWS = 50
@@ -9,11 +9,11 @@ const MAX_NAME = 100
 
 /**
  * Comma-separated values, or divided by semicolons, tabs or bars: the text is the source to the character, one table
- * whose first rows may name the columns. @throws ParseFailure `no_text_found`, `text_too_large`.
+ * whose first rows may name the columns. @throws ParseFailure `empty_file`, `text_too_large`.
  */
 export function parseCsv(source: string, limits: ParseLimits): ParsedDocument {
   checkTextLength(source.length, limits)
-  checkHasText(source, 'This file')
+  checkNotBlank(source)
   const table: Block = { kind: 'table', start: 0, end: source.trimEnd().length }
   const headerEnd = headerEndOf(source)
   if (headerEnd > 0) table.headerEnd = Math.min(headerEnd, table.end)

@@ -28,7 +28,7 @@ const SILENT_ROLES = new Set([
 ])
 /** Class names that sites (MediaWiki, Docusaurus, Bootstrap, WordPress …) give to what is not the page's content. */
 const SILENT_CLASS =
-  /(?:^|\s)(?:mw-editsection|mw-jump-link|navbox|catlinks|printfooter|noprint|toc|table-of-contents|breadcrumbs?|pagination(?:-nav)?|navbar|skip-link|skip-to-content|sr-only|visually-hidden|hash-link|headerlink|cookie-banner)(?:\s|$)/i
+  /(?:^|\s)(?:mw-editsection|mw-jump-link|mw-portlet|navbox|catlinks|printfooter|noprint|toc|table-of-contents|breadcrumbs?|pagination(?:-nav)?|navbar|skip-link|skip-to-content|sr-only|visually-hidden|hash-link|headerlink|cookie-banner)(?:\s|$)/i
 
 /** Whether an element carries nothing a reader came for: code of the page, navigation, what is hidden. */
 export function isNoise(element: HtmlElement): boolean {

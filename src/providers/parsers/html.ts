@@ -36,6 +36,9 @@ class BlockReader {
   readonly #lists: { isOrdered: boolean; count: number }[] = []
   #inline: string[] = []
   #marker = ''
+  /** Elements open around the text that make it bold, and whether any text of the block is not. */
+  #boldDepth = 0
+  #isPlain = false
 
   constructor(builder: TextBuilder, layoutTables: Set<HtmlElement>) {
     this.#builder = builder
@@ -47,7 +50,7 @@ class BlockReader {
     if (title !== '' && !hasFirstHeading(nodes)) this.#builder.add('heading', title, 1)
     for (let step = stack.pop(); step; step = stack.pop()) {
       if ('leave' in step) this.#leave(step.leave)
-      else if (isText(step.enter)) this.#inline.push(step.enter.value.replaceAll('\n', ' '))
+      else if (isText(step.enter)) this.#addText(step.enter.value.replaceAll('\n', ' '))
       else if (isElement(step.enter) && this.#enter(step.enter)) {
         stack.push({ leave: step.enter })
         for (let at = step.enter.childNodes.length - 1; at >= 0; at--) {
@@ -65,6 +68,7 @@ class BlockReader {
     const { tagName } = element
     if (isNoise(element)) return false
     if (tagName === 'br') this.#inline.push('\n')
+    if (isBold(tagName)) this.#boldDepth++
     if (!isBlockLevel(tagName)) return true
     this.#flush()
     const level = headingLevel(tagName)
@@ -77,12 +81,12 @@ class BlockReader {
       return false
     }
     if (tagName === 'table' && !this.#layoutTables.has(element)) {
-      const text = tableText(element)
-      if (text !== null) {
-        this.#builder.add('table', text)
-        this.#builder.markHeaderRows()
+      const found = tableText(element)
+      if (found) {
+        this.#builder.add('table', found.text)
+        this.#builder.markHeader(found.headerLength)
       }
-      return text === null
+      return found === null
     }
     if (tagName === 'ul' || tagName === 'ol') {
       const start = Number.parseInt(attribute(element, 'start') ?? '1', 10)
@@ -93,6 +97,7 @@ class BlockReader {
   }
 
   #leave(element: HtmlElement): void {
+    if (isBold(element.tagName)) this.#boldDepth--
     if (!isBlockLevel(element.tagName)) return
     this.#flush()
     if (element.tagName === 'ul' || element.tagName === 'ol') this.#lists.pop()
@@ -108,12 +113,30 @@ class BlockReader {
 
   #flush(): void {
     const text = collapse(this.#inline.join(''))
+    const isHeading = !this.#isPlain && this.#lists.length === 0 && isHeadingLike(text)
     this.#inline = []
+    this.#isPlain = false
     if (text === '') return
-    this.#builder.add(this.#marker === '' ? 'paragraph' : 'list_item', this.#marker + text)
+    if (isHeading) this.#builder.add('heading', text, LEVEL_OF_BOLD)
+    else this.#builder.add(this.#marker === '' ? 'paragraph' : 'list_item', this.#marker + text)
     this.#marker = ''
   }
+
+  #addText(text: string): void {
+    if (this.#boldDepth === 0 && /\S/.test(text)) this.#isPlain = true
+    this.#inline.push(text)
+  }
 }
+
+/** Below every heading that is one by its element. */
+const LEVEL_OF_BOLD = 6
+const MAX_BOLD_HEADING = 120
+
+const isBold = (tagName: string): boolean => tagName === 'b' || tagName === 'strong'
+
+/** Whether bold text that stands alone titles what follows: many word processors' users know no other headings. */
+const isHeadingLike = (text: string): boolean =>
+  text.length <= MAX_BOLD_HEADING && /\p{L}/u.test(text) && !/\n|[.,;:!?]$/.test(text)
 
 const headingLevel = (tagName: string): number | null => {
   const digit = /^h([1-6])$/.exec(tagName)?.[1]

@@ -1,5 +1,5 @@
 import { TextBuilder } from './text-builder.ts'
-import { checkHasText, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
+import { checkNotBlank, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
 
 /** An object up to this is one block; what is larger is divided by its keys. */
 const WHOLE = 1_500
@@ -9,11 +9,11 @@ const MAX_DEPTH = 6
 /**
  * JSON, or a JSON value a line: written out with a line for each key, and what belongs together in one block, under
  * the path of its keys. What is not JSON is read as code is.
- * @throws ParseFailure `no_text_found`, `text_too_large`.
+ * @throws ParseFailure `empty_file`, `text_too_large`.
  */
 export function parseJson(source: string, limits: ParseLimits): ParsedDocument | null {
   checkTextLength(source.length, limits)
-  checkHasText(source, 'This file')
+  checkNotBlank(source)
   const values = valuesOf(source)
   if (values === null) return null
   const builder = new TextBuilder(limits)

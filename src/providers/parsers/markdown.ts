@@ -1,14 +1,14 @@
-import { type Block, checkHasText, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
+import { type Block, checkNotBlank, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
 
 /**
  * Markdown (CommonMark and GFM): the text is the source itself, so that a quote is what the author wrote;
  * only its blocks are found, line by line. A full CommonMark parser is not used because its inline rules, which blocks
  * do not need, take quadratic time and deep recursion on hostile input; this scan is linear in any input.
- * @throws ParseFailure `no_text_found`, `text_too_large`.
+ * @throws ParseFailure `empty_file`, `text_too_large`.
  */
 export function parseMarkdown(source: string, limits: ParseLimits): ParsedDocument {
   checkTextLength(source.length, limits)
-  checkHasText(source, 'This file')
+  checkNotBlank(source)
   return { text: source, pages: [{ number: 1, start: 0, end: source.length }], blocks: blocksOf(source) }
 }
 

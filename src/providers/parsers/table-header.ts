@@ -1,9 +1,12 @@
 /** A number as tables print it: with currency, grouping, brackets for a loss, a per cent sign. */
 const FIGURE = /^[$€£¥]?\(?[-–—]?[$€£¥]?\d[\d.,]*\)?%?\)?$/
 /** Years and the days of dates, by which columns are named. */
-const DATES = /\b(?:19|20)\d\d\b|\b\d{1,2}(?:,|\.|(?=\s+\p{L}))/gu
+const DATES =
+  /\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*\.?\s+\d{1,2}\b|\b\d{1,2}(?:,|\.|(?=\s+\p{L}))/giu
 /** A cell that holds a figure or a date, and so names no column. */
 export const CELL_VALUE = /^[-+(]?[$€£¥]?\s?\d[\d.,:/\s-]*\)?%?$/
+/** A name of a column is shorter. */
+const MAX_NAME = 100
 /** Rows that name columns, at most. */
 const MAX_ROWS = 4
 
@@ -20,3 +23,13 @@ const hasFigure = (line: string): boolean =>
     .replace(DATES, ' ')
     .split(/[\s|]+/)
     .some((word) => FIGURE.test(word))
+
+/**
+ * Whether the first of a table's rows names its columns: texts only, above rows that are not, or one for each column.
+ */
+export function isHeaderRow([first = [], ...others]: readonly (readonly string[])[]): boolean {
+  const isValue = (cell: string): boolean => CELL_VALUE.test(cell) || cell.length > MAX_NAME
+  const named = first.filter((cell) => cell !== '')
+  if (others.length === 0 || named.length < 2 || named.some(isValue)) return false
+  return named.length === first.length || others.some((row) => row.some(isValue))
+}

@@ -1,4 +1,4 @@
-import { type Block, checkHasText, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
+import { type Block, checkNotBlank, checkTextLength, type ParsedDocument, type ParseLimits } from './types.ts'
 
 /** Lines are wrapped at less than this; a longer one is a paragraph of its own. */
 const WRAPPED = 120
@@ -7,11 +7,11 @@ const UNWRAPPED_SHARE = 0.3
 
 /**
  * Plain text: its paragraphs are what blank lines divide, or its lines when they are not wrapped. `source` is the document's text to the character.
- * @throws ParseFailure `no_text_found`, `text_too_large`.
+ * @throws ParseFailure `empty_file`, `text_too_large`.
  */
 export function parseText(source: string, limits: ParseLimits): ParsedDocument {
   checkTextLength(source.length, limits)
-  checkHasText(source, 'This file')
+  checkNotBlank(source)
   return { text: source, pages: [{ number: 1, start: 0, end: source.length }], blocks: paragraphs(source) }
 }
 

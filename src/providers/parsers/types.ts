@@ -94,3 +94,9 @@ export function checkHasText(text: string, what: string): void {
   if (/\S/.test(text)) return
   throw new ParseFailure('no_text_found', `${what} holds no text that could be read.`)
 }
+
+/** @throws ParseFailure `empty_file` when there is nothing but white space in the source of a text. */
+export function checkNotBlank(source: string): void {
+  if (/\S/.test(source)) return
+  throw new ParseFailure('empty_file', 'This file is empty: there is nothing in it but white space.')
+}

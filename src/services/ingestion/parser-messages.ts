@@ -1,7 +1,14 @@
 import { type AnalyzedDocument, type Chunk, ParseFailure, type Posting } from './types.ts'
 
-/** What the server asks of a parser process: read one file of its own disk. */
-export interface ToParser {
+/**
+ * What the server asks of a parser process: to read one file of its own disk, and then to go on, once it has taken in
+ * a part of the document. Without waiting for that, a document would arrive as fast as it can be written, and the server
+ * would come to nothing else.
+ */
+export type ToParser = ReadRequest | { type: 'taken' }
+
+export interface ReadRequest {
+  type: 'read'
   path: string
   /** The name it was uploaded under; it helps to tell Markdown from plain text. */
   name: string
@@ -20,11 +27,15 @@ export type FromParser =
   | { type: 'failed'; code: ParseFailure['code']; detail: string }
   /** The file could not be opened: the fault of the storage, not of the document. */
   | { type: 'unreadable'; detail: string }
+  | DocumentPart
+  | { type: 'end' }
+
+/** Each is answered with `taken` before the next is sent. */
+export type DocumentPart =
   | ({ type: 'head' } & Pick<AnalyzedDocument, 'kind' | 'mediaType' | 'language' | 'pages'>)
   | { type: 'text'; text: string }
   | { type: 'chunks'; chunks: Omit<Chunk, 'text'>[]; lengths: number[] }
   | ({ type: 'postings' } & PackedPostings)
-  | { type: 'end' }
 
 /** Postings of several terms, one term's after the other's: numbers travel as bytes. */
 interface PackedPostings {
@@ -41,7 +52,7 @@ const CHUNK_PART = 500
 const POSTING_PART = 8_000
 
 /** Divides a document into messages; `end` is not among them. */
-export function* messagesOf(document: AnalyzedDocument): Generator<FromParser> {
+export function* messagesOf(document: AnalyzedDocument): Generator<DocumentPart> {
   const { kind, mediaType, language, pages, text, chunks, chunkLengths, postings } = document
   yield { type: 'head', kind, mediaType, language, pages }
   for (let at = 0; at < text.length; at += TEXT_PART) yield { type: 'text', text: text.slice(at, at + TEXT_PART) }
@@ -52,14 +63,14 @@ export function* messagesOf(document: AnalyzedDocument): Generator<FromParser> {
   yield* postingMessages(postings)
 }
 
-function* postingMessages(all: Map<string, Posting[]>): Generator<FromParser> {
+function* postingMessages(all: Map<string, Posting[]>): Generator<DocumentPart> {
   let terms: string[] = []
   let counts: number[] = []
   let postings: Posting[] = []
-  const flush = (): FromParser => {
+  const flush = (): DocumentPart => {
     const ordinals = Uint32Array.from(postings, ({ ordinal }) => ordinal)
     const frequencies = Uint32Array.from(postings, ({ frequency }) => frequency)
-    const message: FromParser = { type: 'postings', terms, counts, ordinals, frequencies }
+    const message: DocumentPart = { type: 'postings', terms, counts, ordinals, frequencies }
     terms = []
     counts = []
     postings = []
@@ -80,19 +91,19 @@ function* postingMessages(all: Map<string, Posting[]>): Generator<FromParser> {
 
 /** Puts the messages of one document together again. */
 export class DocumentAssembler {
-  #head: Extract<FromParser, { type: 'head' }> | null = null
+  #head: Extract<DocumentPart, { type: 'head' }> | null = null
   readonly #text: string[] = []
   readonly #chunks: Omit<Chunk, 'text'>[] = []
   readonly #chunkLengths: number[] = []
   readonly #postings = new Map<string, Posting[]>()
 
-  take(message: FromParser): void {
+  take(message: DocumentPart): void {
     if (message.type === 'head') this.#head = message
     else if (message.type === 'text') this.#text.push(message.text)
     else if (message.type === 'chunks') {
       this.#chunks.push(...message.chunks)
       this.#chunkLengths.push(...message.lengths)
-    } else if (message.type === 'postings') this.#takePostings(message)
+    } else this.#takePostings(message)
   }
 
   /** @throws ParseFailure `parser_crashed` when the parser left out the beginning. */

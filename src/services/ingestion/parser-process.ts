@@ -93,7 +93,10 @@ export class ParserProcess {
         else if (message.type === 'failed') reject(new ParseFailure(message.code, message.detail))
         else if (message.type === 'unreadable') reject(new ParserLost(message.detail))
         else if (message.type === 'end') resolve(assembler.finish())
-        else assembler.take(message)
+        else {
+          assembler.take(message)
+          this.#send({ type: 'taken' })
+        }
       } catch (error) {
         stop(error)
       }
@@ -107,9 +110,7 @@ export class ParserProcess {
     this.#child.on('message', take).once('exit', onExit).once('error', reject)
     signal.addEventListener('abort', onAbort)
     try {
-      const request: ToParser = { path, name, limits }
-      // What goes wrong in sending is told by `exit`, with a better reason.
-      if (this.#child.connected) this.#child.send(request, () => {})
+      this.#send({ type: 'read', path, name, limits })
       return await promise
     } finally {
       this.documents++
@@ -118,6 +119,11 @@ export class ParserProcess {
       signal.removeEventListener('abort', onAbort)
       this.#child.off('message', take).off('exit', onExit).off('error', reject)
     }
+  }
+
+  /** What goes wrong in sending is told by `exit`, with a better reason. */
+  #send(message: ToParser): void {
+    if (this.#child.connected) this.#child.send(message, () => {})
   }
 
   async kill(): Promise<void> {

@@ -90,3 +90,17 @@ test('source code is its text, with a function and its comment in one block', as
     'code: // Two\nconst two = add(1, 1)',
   ])
 })
+
+test('a JSON file and a source file of a workshop are read as what they are', async () => {
+  const inventory = await readFixture('inventory.json')
+  expect(inventory.kind).toBe('json')
+  expect(blocksOf(inventory)).toEqual([expect.stringContaining('"name": "Plane",\n      "angle_degrees": 30')])
+  const code = await readFixture('sharpening.py')
+  expect(code.kind).toBe('code')
+  expect(blocksOf(code).map((block) => block.split('\n')[0])).toEqual([
+    'code: """Angles at which the tools of a workshop are sharpened."""',
+    'code: CHISEL_DEGREES = 25',
+    'code: def angle_of(tool: str, is_japanese: bool = False) -> int:',
+    'code: class Stone:',
+  ])
+})

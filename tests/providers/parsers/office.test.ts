@@ -75,6 +75,10 @@ test('what is unpacked is counted, whatever the archive says of its sizes', asyn
   await expect(archive.read('../../etc/passwd')).rejects.toMatchObject({ code: 'corrupt_file' })
 })
 
+test('a Word document in which nothing is written is refused as empty', async () => {
+  await expect(readFixture('blank.docx')).rejects.toMatchObject({ code: 'empty_file' })
+})
+
 test('an archive that is no document is named as what it is', async () => {
   const empty = new Uint8Array([0x50, 0x4b, 5, 6, ...new Array<number>(18).fill(0)])
   expect(await failureOf(read(empty, 'things.zip'))).toBe('unsupported_type')

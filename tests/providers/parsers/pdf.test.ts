@@ -26,6 +26,17 @@ test('a row of a table is one line, under the names of its columns', async () =>
   )
 })
 
+test('a day of a month names a column, as a year does', async () => {
+  const page = [
+    ...row(['', 'June 30', 'June 30'], 700),
+    ...row(['In millions', 'Flexibles', 'Total'], 686),
+    ...row(['Net sales', '2,777', '3,673'], 672),
+    ...row(['Costs', '1,204', '2,011'], 658),
+  ]
+  const { text, blocks } = (await read(aPdf([page]), 'report.pdf')).document
+  expect(text.slice(blocks[0]?.start, blocks[0]?.headerEnd)).toBe('June 30 June 30\nIn millions Flexibles Total')
+})
+
 test('a paragraph has no line breaks, and a word divided at the end of a line is whole again', async () => {
   const page = lines([
     'Whoever reads this has understood that the docu-',
@@ -61,6 +72,14 @@ test('running heads and page numbers are left out, but for the first running hea
   expect(document.text).not.toContain('of 6')
 })
 
+test('the page numbers of a document of two pages are left out, other numbers at the edge are not', async () => {
+  const numbered = (footer: string) => [...lines(prose), { text: footer, x: 280, y: 20 }]
+  const textOf = async (...footers: string[]) => (await read(aPdf(footers.map(numbered)), 'a.pdf')).document.text
+  expect(await textOf('1', '2')).not.toMatch(/\d/)
+  expect(await textOf('Page 7 of 8', 'Page 8 of 8')).not.toContain('of 8')
+  expect(await textOf('42', '17')).toMatch(/42[\s\S]*17/)
+})
+
 test('each page has the text that stands on it', async () => {
   const { document } = await read(aPdf([lines(['First sheet.']), [], lines(['Third sheet.'])]), 'sheets.pdf')
   const texts = document.pages.map(({ start, end }) => document.text.slice(start, end).trim())
@@ -73,15 +92,35 @@ test('right-to-left, Thai and East Asian text is in the order in which it is rea
     expect(document.text).toContain(words)
 })
 
+test('East Asian fonts that name their encoding and do not embed it are read, in columns from right to left', async () => {
+  expect((await readFixture('vertical-japanese.pdf')).document.text).toMatch(/^あいうえお\s*日本語/)
+})
+
+test('an Arabic ligature gives its letters in the order in which they are read', async () => {
+  expect((await readFixture('arabic-ligatures.pdf')).document.text).toMatch(/^انواع الخطوط العربية/)
+})
+
+test('a Latin ligature gives its letters', async () => {
+  const { text } = (await readFixture('two-columns.pdf')).document
+  expect(text).toContain('a sample document with two columns filled')
+})
+
 test('a PDF whose password is empty is read, one that asks for a password is refused as encrypted', async () => {
   expect((await readFixture('empty-password.pdf')).document.text).toContain('encryption test')
   expect(await failureOf(readFixture('password.pdf'))).toBe('encrypted_pdf')
 })
 
 test('a PDF without text is refused with a hint at text recognition', async () => {
-  await expect(readFixture('no-text.pdf')).rejects.toMatchObject({
+  await expect(readFixture('scan.pdf')).rejects.toMatchObject({
     code: 'no_text_found',
     detail: expect.stringContaining('OCR'),
+  })
+})
+
+test('a PDF on whose pages nothing is drawn is refused as empty', async () => {
+  await expect(readFixture('blank.pdf')).rejects.toMatchObject({
+    code: 'empty_file',
+    detail: expect.stringContaining('its page is blank'),
   })
 })
 

@@ -8,8 +8,10 @@ test('the paragraphs of a text are what blank lines divide', async () => {
   ])
 })
 
-test('the encoding is found: UTF-16, Shift JIS, Latin-1, and a page that declares a wrong one', async () => {
+test('the encoding is found: UTF-16, UTF-32, Shift JIS, Latin-1, and a page that declares a wrong one', async () => {
   expect((await readFixture('utf-16le.txt')).document.text).toContain('Doylestown, PA 18901')
+  expect((await readFixture('utf-16be.csv')).document.text).toContain('Maple Leafs,TOR,13')
+  expect((await readFixture('utf-32.txt')).document.text).toContain('Doylestown, PA 18901')
   expect((await readFixture('shift-jis.csv')).document.text).toContain('佐藤太郎')
   expect((await readFixture('latin-1.md')).document.text).toContain('äöüß')
   expect((await readFixture('misleading-charset.html')).document.text).toContain('اللغة العربية')
@@ -26,7 +28,7 @@ test('bytes that mean nothing become replacement characters, not lone surrogates
 })
 
 test('a text of nothing but white space, or longer than allowed, is refused', async () => {
-  expect(await failureOf(read(' \n\t\n', 'a.txt'))).toBe('no_text_found')
+  expect(await failureOf(read(' \n\t\n', 'a.txt'))).toBe('empty_file')
   expect(await failureOf(read('word '.repeat(300), 'a.txt', { ...LIMITS, maxCharacters: 1_000 }))).toBe(
     'text_too_large',
   )

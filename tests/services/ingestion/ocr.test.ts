@@ -16,7 +16,7 @@ async function readScan(script: string | null, name = 'scan.pdf') {
   const app = await anApp(script === null ? {} : { OCR_COMMAND: command })
   const user = await app.aUser()
   const projectId: number = (await user.post('/api/projects', { name: 'P' })).body.data.id
-  const content = new Uint8Array(await readFile(fixture('no-text.pdf')))
+  const content = new Uint8Array(await readFile(fixture('scan.pdf')))
   const document = await uploaded(user, projectId, { name, content })
   return { user, projectId, document }
 }
@@ -31,14 +31,14 @@ test('a scan is read by the program that OCR_COMMAND names; its original stays',
   expect(document).toMatchObject({ status: 'ready', error: null, page_count: 4 })
   const path = `/api/projects/${projectId}/documents/${document.id}/file`
   const original = Buffer.from(await (await user.raw('GET', path)).arrayBuffer())
-  expect(original.equals(await readFile(fixture('no-text.pdf')))).toBe(true)
+  expect(original.equals(await readFile(fixture('scan.pdf')))).toBe(true)
 })
 
 test.each([
   ['is not set', null, 'no_text_found'],
   ['names a program that fails', 'process.exit(3)', 'ocr_failed'],
   ['names a program that makes nothing', '', 'ocr_failed'],
-  ['names a program that finds no text either', COPY.replace('four-pages.pdf', 'no-text.pdf'), 'no_text_found'],
+  ['names a program that finds no text either', COPY.replace('four-pages.pdf', 'scan.pdf'), 'no_text_found'],
 ])('a scan fails with a reason when OCR_COMMAND %s', async (_, script, code) => {
   expect((await readScan(script)).document).toMatchObject({ status: 'failed', error: { code } })
 })

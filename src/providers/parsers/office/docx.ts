@@ -1,7 +1,8 @@
 import mammoth from 'mammoth'
 import { parseHtml } from '../html.ts'
-import { checkHasText, type ParsedDocument, ParseFailure, type ParseLimits } from '../types.ts'
+import { type ParsedDocument, ParseFailure, type ParseLimits } from '../types.ts'
 import { openZip, type ZipArchive } from '../zip.ts'
+import { checkOfficeText } from './has-text.ts'
 import { mainPartOf } from './relationships.ts'
 
 /** Unpacked XML; a thousand pages have some 30 MB. It becomes a tree, so that memory is many times this. */
@@ -10,7 +11,7 @@ const STYLES = ["p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] =
 
 /**
  * Word documents, by way of HTML (`mammoth` keeps headings, lists, tables and notes); headers and footers are left out.
- * @throws ParseFailure `corrupt_file`, `file_too_large`, `no_text_found`, `text_too_large`.
+ * @throws ParseFailure `corrupt_file`, `empty_file`, `file_too_large`, `no_text_found`, `text_too_large`.
  */
 export async function parseDocx(bytes: Uint8Array, limits: ParseLimits): Promise<ParsedDocument> {
   const archive = await openZip(bytes)
@@ -25,7 +26,7 @@ export async function parseDocx(bytes: Uint8Array, limits: ParseLimits): Promise
     .catch((cause: unknown) => {
       throw new ParseFailure('corrupt_file', 'This Word file is damaged and cannot be read.', { cause })
     })
-  checkHasText(html.replace(/<[^>]*>/g, ' '), 'This document')
+  checkOfficeText(html.replace(/<[^>]*>/g, ' '), archive, 'This document')
   return parseHtml(`<main>${html}</main>`, limits)
 }
 

@@ -1,13 +1,15 @@
 import { TextBuilder } from '../text-builder.ts'
-import { checkHasText, type ParsedDocument, ParseFailure, type ParseLimits } from '../types.ts'
+import { type ParsedDocument, ParseFailure, type ParseLimits } from '../types.ts'
 import { descendantsOf, elementAt, elementsOf, readXml, textOf, type XmlElement } from '../xml.ts'
 import { openZip, type ZipArchive } from '../zip.ts'
+import { addChart } from './chart.ts'
+import { checkOfficeText } from './has-text.ts'
 import { mainPartOf, relationshipsOf } from './relationships.ts'
 
 /**
  * Presentations: a page for each slide, with its title as heading, its texts from top to bottom, its tables, the text
  * of its charts and diagrams, and the speaker's notes.
- * @throws ParseFailure `corrupt_file`, `file_too_large`, `no_text_found`, `text_too_large`, `too_many_pages`.
+ * @throws ParseFailure `corrupt_file`, `empty_file`, `file_too_large`, `no_text_found`, `text_too_large`, `too_many_pages`.
  */
 export async function parsePptx(bytes: Uint8Array, limits: ParseLimits): Promise<ParsedDocument> {
   const archive = await openZip(bytes)
@@ -24,7 +26,7 @@ export async function parsePptx(bytes: Uint8Array, limits: ParseLimits): Promise
     if (archive.has(slide)) await addSlide(builder, archive, slide)
   }
   const document = builder.finish()
-  checkHasText(document.text, 'This presentation')
+  checkOfficeText(document.text, archive, 'This presentation')
   return document
 }
 
@@ -48,8 +50,10 @@ async function addSlide(builder: TextBuilder, archive: ZipArchive, slide: string
   for (const shape of shapes) if (shape !== title) addShape(builder, shape.element)
   for (const { type, target } of await relationshipsOf(archive, slide)) {
     if (!archive.has(target)) continue
-    if (type === 'diagramData' || type === 'chart') addTexts(builder, readXml(await archive.read(target)))
-    else if (type === 'notesSlide') addNotes(builder, readXml(await archive.read(target)))
+    if (type === 'diagramData' || type === 'chart') {
+      const root = readXml(await archive.read(target))
+      if (!addChart(builder, root)) addTexts(builder, root)
+    } else if (type === 'notesSlide') addNotes(builder, readXml(await archive.read(target)))
   }
 }
 
@@ -91,19 +95,31 @@ function addShape(builder: TextBuilder, element: XmlElement): void {
     builder.addTable(rows, hasHeader && rows.length > 1 ? 1 : 0)
     return
   }
-  const paragraphs = paragraphsOf(element)
+  const paragraphs = descendantsOf(element, 'p').flatMap((paragraph) => {
+    const text = textOfParagraph(paragraph)
+    return text === '' ? [] : [{ text, hasMark: hasMark(paragraph) }]
+  })
+  // Placeholders take their marks from the layout, text boxes have their own.
   const isList = placeholderOf(element) !== null && paragraphs.length > 1
-  for (const text of paragraphs) builder.add(isList ? 'list_item' : 'paragraph', isList ? `- ${text}` : text)
+  for (const { text, hasMark: isItem } of paragraphs) {
+    builder.add(isList || isItem ? 'list_item' : 'paragraph', isList || isItem ? `- ${text}` : text)
+  }
 }
 
-function paragraphsOf(element: XmlElement): string[] {
-  const paragraphs = descendantsOf(element, 'p').map((paragraph) =>
-    elementsOf(paragraph)
-      .map((run) => (run.name === 'br' ? ' ' : descendantsOf(run, 't').map(textOf).join('')))
-      .join(''),
-  )
-  return paragraphs.map((text) => text.replace(/\s+/g, ' ').trim()).filter((text) => text !== '')
-}
+const hasMark = (paragraph: XmlElement): boolean =>
+  elementAt(paragraph, 'pPr', 'buChar') !== null || elementAt(paragraph, 'pPr', 'buAutoNum') !== null
+
+const paragraphsOf = (element: XmlElement): string[] =>
+  descendantsOf(element, 'p')
+    .map(textOfParagraph)
+    .filter((text) => text !== '')
+
+const textOfParagraph = (paragraph: XmlElement): string =>
+  elementsOf(paragraph)
+    .map((run) => (run.name === 'br' ? ' ' : descendantsOf(run, 't').map(textOf).join('')))
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 /** The words of a diagram or chart, each once. */
 function addTexts(builder: TextBuilder, root: XmlElement): void {

@@ -1,4 +1,4 @@
-import { CELL_VALUE } from '../table-header.ts'
+import { isHeaderRow } from '../table-header.ts'
 import type { TextBuilder } from '../text-builder.ts'
 import { checkTextLength, type ParseLimits } from '../types.ts'
 
@@ -49,15 +49,6 @@ export class SheetAreas {
     if (rows.length === 0) return
     const columns = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))].sort((a, b) => a - b)
     const table = rows.map(({ cells }) => columns.map((column) => cells.get(column) ?? ''))
-    this.#builder.addTable(table, hasHeader(table) ? 1 : 0)
+    this.#builder.addTable(table, isHeaderRow(table) ? 1 : 0)
   }
-}
-
-/** Whether the first row names the columns: texts only, above rows that are not. */
-function hasHeader([first = [], ...others]: string[][]): boolean {
-  const named = first.filter((cell) => cell !== '')
-  if (others.length === 0 || named.length < 2 || named.some((cell) => CELL_VALUE.test(cell) || cell.length > 100))
-    return false
-  const isDifferent = others.some((row) => row.some((cell) => CELL_VALUE.test(cell) || cell.length > 100))
-  return isDifferent || named.length === first.length
 }

@@ -1,7 +1,8 @@
 import { TextBuilder } from '../text-builder.ts'
-import { checkHasText, type ParsedDocument, ParseFailure, type ParseLimits } from '../types.ts'
+import { type ParsedDocument, ParseFailure, type ParseLimits } from '../types.ts'
 import { descendantsOf, readXml, xmlReader } from '../xml.ts'
 import { openZip, type ZipArchive } from '../zip.ts'
+import { checkOfficeText } from './has-text.ts'
 import { type FormatNumber, numberFormats } from './number-format.ts'
 import { mainPartOf, relationshipsOf } from './relationships.ts'
 import { type CellRow, SheetAreas } from './sheet-areas.ts'
@@ -12,7 +13,7 @@ const MAX_SHARED = 100_000_000
 /**
  * Workbooks: a page for each visible sheet, with its name as heading and a table for each area that blank rows divide;
  * numbers and dates as their cells show them, formulas by their last result. Sheets are read as they are unpacked.
- * @throws ParseFailure `corrupt_file`, `file_too_large`, `no_text_found`, `text_too_large`, `too_many_pages`.
+ * @throws ParseFailure `corrupt_file`, `empty_file`, `file_too_large`, `no_text_found`, `text_too_large`, `too_many_pages`.
  */
 export async function parseXlsx(bytes: Uint8Array, limits: ParseLimits): Promise<ParsedDocument> {
   const archive = await openZip(bytes)
@@ -37,7 +38,7 @@ export async function parseXlsx(bytes: Uint8Array, limits: ParseLimits): Promise
     areas.end()
   }
   const document = builder.finish()
-  checkHasText(document.text, 'This workbook')
+  checkOfficeText(document.text, archive, 'This workbook')
   return document
 }
 

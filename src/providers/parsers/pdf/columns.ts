@@ -78,7 +78,11 @@ function findGutter(runs: Run[]): number | null {
   return best && best.characters > charactersOf(runs) * 0.15 ? best.gutter : null
 }
 
-const charactersOf = (runs: Run[]): number => runs.reduce((sum, { text }) => sum + text.length, 0)
+const charactersOf = (runs: Run[]): number => runs.reduce((sum, { text }) => sum + lengthOf(text), 0)
+
+/** An East Asian character fills the place of two others, and says as much. */
+const WIDE = /[\u1100-\u11FF\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60]/g
+const lengthOf = (text: string): number => text.length + (text.match(WIDE)?.length ?? 0)
 
 /** Middles of the strips that the fewest runs cross, away from the edges. */
 function candidates(runs: Run[], from: number, steps: number): number[] {
@@ -112,7 +116,7 @@ function isProse(runs: Run[]): boolean {
   if (runs.length < COLUMN_LINES) return false
   const characters = charactersOf(runs)
   if (characters < runs.length * 15) return false
-  const letters = runs.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0)
+  const letters = runs.reduce((sum, { text }) => sum + lengthOf((text.match(/\p{L}/gu) ?? []).join('')), 0)
   if (letters < characters * 0.6) return false
   const lengths = runs.map(({ start, end }) => end - start).sort((one, other) => one - other)
   const long = lengths[Math.floor(lengths.length * 0.8)] ?? 0

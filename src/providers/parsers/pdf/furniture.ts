@@ -12,7 +12,7 @@ const MIN_PAGES = 4
  * that differ only by a number that counts with the pages. The first page with a repeated line keeps it.
  */
 export function withoutFurniture(pages: PageLine[][]): PageLine[][] {
-  if (pages.length < MIN_PAGES) return pages
+  if (pages.length < MIN_PAGES) return withoutPageNumbers(pages)
   const seen = new Map<string, { pages: Set<number>; offsets: Map<number, number> }>()
   for (const [number, lines] of pages.entries()) {
     for (const line of edgeLines(lines)) {
@@ -49,6 +49,24 @@ export function withoutFurniture(pages: PageLine[][]): PageLine[][] {
     )
   }
 }
+
+/** Too few pages to tell what is repeated; but a number alone at the same edge of each, counting up, is theirs. */
+function withoutPageNumbers(pages: PageLine[][]): PageLine[][] {
+  if (pages.length < 2) return pages
+  const numbered = pages.map((lines) => edgeLines(lines).filter(({ text }) => PAGE_NUMBER.test(text)))
+  const countOf = ({ text }: PageLine): number => Number(PAGE_NUMBER.exec(text)?.[1])
+  const first = (numbered[0] ?? []).find((one) =>
+    numbered.every((lines, at) => lines.some((line) => countOf(line) === countOf(one) + at)),
+  )
+  if (!first) return pages
+  return pages.map((lines, at) => {
+    const number = numbered[at]?.find((line) => countOf(line) === countOf(first) + at)
+    return lines.length > 1 ? lines.filter((line) => line !== number) : lines
+  })
+}
+
+/** A number alone, or with what says that it is a page's: "– 3 –", "Page 3 of 12", "Seite 3". */
+const PAGE_NUMBER = /^[-–—\s]*(?:\p{L}{1,10}\.?\s)?(\d{1,4})(?:\s*(?:\/|\p{L}{1,4})\s*\d{1,4})?[-–—\s]*$/u
 
 /**
  * At most three lines at either edge: a page has no more head or foot than that. Short lines (page numbers) count as

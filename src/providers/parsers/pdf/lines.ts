@@ -163,7 +163,6 @@ export function textOfLine(line: Line): string {
   return normalize(text)
 }
 
-const ARABIC_FORMS = /[\uFB50-\uFDFF\uFE70-\uFEFC]+/g
 const LEADERS = /(?:[.\u2024\u2026_·](?: ?)){4,}/g
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: broken fonts yield them; none is text
@@ -175,7 +174,6 @@ function normalize(text: string): string {
   return text
     .replace(CONTROLS, ' ')
     .replace(SYMBOL_BULLETS, '•')
-    .replace(ARABIC_FORMS, (forms) => forms.normalize('NFKC'))
     .replace(/(?<=\p{L})\u00AD(?=\p{L})/gu, '-')
     .replace(/[\u00AD\u200B]/g, '-')
     .replace(LEADERS, (found) => (found.startsWith('_') ? '___ ' : ' ... '))

@@ -54,17 +54,8 @@ export function failureOf(error: unknown): ParseFailure {
 const tooManyPages = (pages: number, limit: number): ParseFailure =>
   new ParseFailure('too_many_pages', `This PDF has ${pages} pages; at most ${limit} are read. Split it into parts.`)
 
-/**
- * Tables for East Asian fonts that name their encoding and don't embed it. They come with the package `pdfjs-dist`;
- * without it such a document has no readable text.
- */
-function characterMaps(): { cMapUrl: string; cMapPacked: true } | Record<string, never> {
-  try {
-    return {
-      cMapUrl: fileURLToPath(new URL('cmaps/', import.meta.resolve('pdfjs-dist/package.json'))),
-      cMapPacked: true,
-    }
-  } catch {
-    return {}
-  }
-}
+/** Tables for East Asian fonts that name their encoding and don't embed it; without them such a document has no text. */
+const characterMaps = () => ({
+  cMapUrl: fileURLToPath(new URL('cmaps/', import.meta.resolve('pdfjs-dist/package.json'))),
+  cMapPacked: true,
+})

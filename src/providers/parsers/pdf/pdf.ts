@@ -1,5 +1,6 @@
 import { TextBuilder } from '../text-builder.ts'
 import { checkTextLength, type ParsedDocument, ParseFailure, type ParseLimits, type ReportProgress } from '../types.ts'
+import { isBlank } from './blank.ts'
 import { blocksOfPage } from './blocks.ts'
 import { fontUseOf } from './fonts.ts'
 import { withoutFurniture } from './furniture.ts'
@@ -14,7 +15,7 @@ const PAGES_BETWEEN_CLEANUPS = 100
  * PDF: the text in reading order, page by page; a row of a table is one line, a paragraph has no line breaks,
  * words divided at line ends are whole again, running heads and page numbers are left out.
  * `bytes` belong to pdf.js afterwards.
- * @throws ParseFailure `encrypted_pdf`, `corrupt_file`, `too_many_pages`, `text_too_large`, `no_text_found`.
+ * @throws ParseFailure `encrypted_pdf`, `corrupt_file`, `too_many_pages`, `text_too_large`, `empty_file`, `no_text_found`.
  */
 export async function parsePdf(
   bytes: Uint8Array,
@@ -35,7 +36,7 @@ export async function parsePdf(
       }
     }
     const document = builder.finish()
-    if (document.blocks.length === 0) throw noText(pages.length)
+    if (document.blocks.length === 0) throw (await isBlank(pdf.document)) ? empty(pages.length) : noText(pages.length)
     return document
   } finally {
     await pdf.close()
@@ -67,6 +68,12 @@ async function readPages({ document }: OpenPdf, limits: ParseLimits, report: Rep
   if (broken === document.numPages) throw failureOf(lastError)
   return pages
 }
+
+const empty = (pages: number): ParseFailure =>
+  new ParseFailure(
+    'empty_file',
+    `This PDF is empty: ${pages === 1 ? 'its page is' : `its ${pages} pages are`} blank, without text or pictures.`,
+  )
 
 const noText = (pages: number): ParseFailure =>
   new ParseFailure(

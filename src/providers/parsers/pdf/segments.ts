@@ -31,7 +31,9 @@ const MAX_PAGE_CHARACTERS = 2_000_000
 export async function readSegments(page: PDFPageProxy): Promise<TextFlow[]> {
   const viewport = page.getViewport({ scale: 1 })
   const flows = new Map<string, TextFlow & { characters: number; origin: number }>()
-  const reader: ReadableStreamDefaultReader<unknown> = page.streamTextContent().getReader()
+  const reader: ReadableStreamDefaultReader<unknown> = page
+    .streamTextContent({ disableNormalization: true })
+    .getReader()
   const vertical = new Map<string, boolean>()
   let characters = 0
   let isSpaced = false
@@ -91,10 +93,26 @@ function readContent(value: unknown): { items: Item[]; vertical: [string, boolea
     if (matrix.length !== 6 || !matrix.every(Number.isFinite)) continue
     const [width, height] = [Number(item.width), Number(item.height)]
     if (!Number.isFinite(width) || !Number.isFinite(height)) continue
-    items.push({ text: item.str, matrix, width, height, font: String(item.fontName), isLineEnd: item.hasEOL === true })
+    items.push({
+      text: asWritten(item.str),
+      matrix,
+      width,
+      height,
+      font: String(item.fontName),
+      isLineEnd: item.hasEOL === true,
+    })
   }
   return { items, vertical }
 }
+
+/** Spaces of a certain width, ligatures, and the shapes that letters take within Hebrew and Arabic words. */
+const FORMS = /[\u00A0\u2000-\u200A\u202F\uFB00-\uFDFF\uFE70-\uFEFC]+/g
+
+/**
+ * Characters for the forms they are drawn in. pdf.js would do it before it puts right-to-left text in order, and so turn
+ * the letters of a ligature round.
+ */
+const asWritten = (text: string): string => text.replace(FORMS, (forms) => forms.normalize('NFKC'))
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
