@@ -61,6 +61,17 @@ export const DocumentQuery = Type.Object({
 })
 export type DocumentQuery = Static<typeof DocumentQuery>
 
+export const TextQuery = Type.Object({
+  version: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 2_147_483_647,
+      description: 'That a citation was made from; default: the one that answers now.',
+    }),
+  ),
+})
+export type TextQuery = Static<typeof TextQuery>
+
 export const DocumentTextResponse = Type.Object({
   version: Type.Integer({ minimum: 1 }),
   text: Type.String(),
