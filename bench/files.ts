@@ -7,7 +7,8 @@ import { gunzipSync } from 'node:zlib'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { type ApiClient, apiClient } from '../src/cli/api-client.ts'
-import { ingestFile, openTarget, personalProject, type Report, type Target } from '../src/cli/upload.ts'
+import type { NamedFile } from '../src/cli/files.ts'
+import { addressOf, ingestFiles, personalProject, type Report } from '../src/cli/upload.ts'
 import { DocumentResponse, DocumentTextResponse } from '../src/schemas/document.ts'
 import { aPdf, lines } from '../tests/providers/parsers/a-pdf.ts'
 import * as load from './load.ts'
@@ -80,10 +81,10 @@ export async function run(args: string[]): Promise<number> {
   const server = await startServer(folder, values.database)
   try {
     const api = apiClient(server.url, readFileSync(join(folder, 'data/operator.key'), 'utf8').trim())
-    const target = await openTarget(api, await personalProject(api))
-    const failures = await measureManifest({ api, target, server, folder }, join(data, 'docs'))
-    await measureFilings({ api, target, server, folder }, join(data, 'financebench-dev/pdfs'))
-    await measureLarge({ api, target, server, folder })
+    const projectId = await personalProject(api)
+    const failures = await measureManifest({ api, projectId, server, folder }, join(data, 'docs'))
+    await measureFilings({ api, projectId, server, folder }, join(data, 'financebench-dev/pdfs'))
+    await measureLarge({ api, projectId, server, folder })
     return failures === 0 ? 0 : 1
   } finally {
     await load.stop(server)
@@ -93,12 +94,12 @@ export async function run(args: string[]): Promise<number> {
 
 interface Bench {
   api: ApiClient
-  target: Target
+  projectId: number
   server: load.Target
   folder: string
 }
 
-async function measureManifest({ api, target, server, folder }: Bench, docs: string): Promise<number> {
+async function measureManifest({ api, projectId, server, folder }: Bench, docs: string): Promise<number> {
   const entries = Value.Parse(Manifest, JSON.parse(readFileSync(join(docs, 'manifest.json'), 'utf8')))
   const unpacked = join(folder, 'files')
   mkdirSync(unpacked)
@@ -110,9 +111,9 @@ async function measureManifest({ api, target, server, folder }: Bench, docs: str
   const outcomes = await inParallel(entries, async (entry): Promise<Outcome> => {
     const begun = performance.now()
     const file = { path: join(unpacked, entry.file), name: entry.file }
-    const report = await ingestFile(api, target, { file, isShown: false })
+    const report = await ingest(api, projectId, file)
     const seconds = (performance.now() - begun) / 1_000
-    return { entry, report, text: report.status === 'ready' ? await textOf(api, target, report) : '', seconds }
+    return { entry, report, text: report.status === 'ready' ? await textOf(api, projectId, report) : '', seconds }
   })
   const delay = await loopDelayMs(server)
   print('| file | class | became | words of its text found | s | as expected |')
@@ -132,14 +133,14 @@ async function measureManifest({ api, target, server, folder }: Bench, docs: str
   return failures
 }
 
-async function measureFilings({ api, target, server }: Bench, folder: string): Promise<void> {
+async function measureFilings({ api, projectId, server }: Bench, folder: string): Promise<void> {
   if (!existsSync(folder)) return
   const files = readdirSync(folder)
   const before = load.residentMb(server)
   const begun = performance.now()
   const pages = await inParallel(files, async (name) => {
-    const report = await ingestFile(api, target, { file: { path: join(folder, name), name }, isShown: false })
-    return (await documentOf(api, target, report)).page_count ?? 0
+    const report = await ingest(api, projectId, { path: join(folder, name), name })
+    return (await documentOf(api, projectId, report)).page_count ?? 0
   })
   const seconds = (performance.now() - begun) / 1_000
   const total = pages.reduce((sum, count) => sum + count, 0)
@@ -149,7 +150,7 @@ async function measureFilings({ api, target, server }: Bench, folder: string): P
   )
 }
 
-async function measureLarge({ api, target, server, folder }: Bench): Promise<void> {
+async function measureLarge({ api, projectId, server, folder }: Bench): Promise<void> {
   const path = join(folder, 'large.pdf')
   const sentence = (page: number, at: number) =>
     `Paragraph ${at} of page ${page} tells of rivers, harbours and bridges.`
@@ -164,7 +165,7 @@ async function measureLarge({ api, target, server, folder }: Bench): Promise<voi
       await sleep(20)
     }
   })()
-  const report = await ingestFile(api, target, { file: { path, name: 'large.pdf' }, isShown: false })
+  const report = await ingest(api, projectId, { path, name: 'large.pdf' })
   isDone = true
   await watching
   print(
@@ -181,11 +182,19 @@ function wordsFound({ entry, text }: Outcome): string {
   return `${words.filter((word) => own.includes(word)).length} of ${words.length}`
 }
 
-const pathOf = ({ projectId }: Target, { document_id: id }: Report): string =>
-  `/api/projects/${projectId}/documents/${id}`
-const documentOf = (api: ApiClient, target: Target, report: Report) => api.get(DocumentResponse, pathOf(target, report))
-const textOf = async (api: ApiClient, target: Target, report: Report): Promise<string> =>
-  (await api.get(DocumentTextResponse, `${pathOf(target, report)}/text`)).text
+async function ingest(api: ApiClient, projectId: number, file: NamedFile): Promise<Report> {
+  const reports: Report[] = []
+  await ingestFiles(api, { projectId, files: [file], isShown: false }, (report) => void reports.push(report))
+  const [report] = reports
+  if (!report) throw new Error(`${file.path} has no report`)
+  return report
+}
+
+const pathOf = (projectId: number, { document_id: id }: Report): string => addressOf(projectId, id ?? 0)
+const documentOf = (api: ApiClient, projectId: number, report: Report) =>
+  api.get(DocumentResponse, pathOf(projectId, report))
+const textOf = async (api: ApiClient, projectId: number, report: Report): Promise<string> =>
+  (await api.get(DocumentTextResponse, `${pathOf(projectId, report)}/text`)).text
 
 async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { aDataDir, type ServerProcess, spawnCommand, startServerProcess } from '../support/server-process.ts'
+import { upload } from '../support/uploads.ts'
 
 let folder: ReturnType<typeof aDataDir>
 let server: ServerProcess
@@ -114,6 +115,21 @@ describe('ingest', () => {
     expect([...second.byId.values()].sort()).toEqual(['ready', 'unchanged'])
   })
 
+  test('goes on where it was cut off: waits for what is being read, and sends nothing that is there, under whatever name', async () => {
+    const project = (await server.operator.get('/api/projects')).body.data.items[0].id
+    const documents = `/api/projects/${project}/documents`
+    const path = aFile('cut/off.txt', 'It was cut off.')
+    aFile('cut/copy of off.txt', 'It was cut off.')
+    const begun = await upload(server.operator, project, { name: 'off.txt', content: readFileSync(path) })
+    const { code, stdout } = await run(['ingest', join(folder.dataDir, 'papers/cut')])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^2 of 2 files are ready to be asked/)
+    const { items } = (await server.operator.get(`${documents}?q=off.txt`)).body.data
+    expect(items).toMatchObject([{ id: begun.body.data.id, version: 1, status: 'ready' }])
+    const again = await run(['ingest', join(folder.dataDir, 'papers/cut')])
+    expect(again.stdout).toBe('2 of 2 files are ready to be asked, 2 of them unchanged.\n')
+  })
+
   test('with --watch it follows a folder: what comes, changes and goes', async () => {
     const papers = join(folder.dataDir, 'papers/watched')
     aFile('watched/stays.md', 'It stays.')
@@ -136,6 +152,40 @@ describe('ingest', () => {
     child.kill('SIGINT')
     const [code] = await once(child, 'exit')
     expect(code).toBe(0)
+  })
+
+  test('with --watch it finds what happened while nobody watched, and a renamed file is there under its new name', async () => {
+    const project = (await server.operator.get('/api/projects')).body.data.items[0].id
+    const papers = join(folder.dataDir, 'papers/moved')
+    const old = aFile('moved/old name.md', 'It moves.')
+    aFile('moved/goes.md', 'It goes.')
+    const theirs = aFile('theirs.md', 'It came otherwise.')
+    await run(['ingest', theirs])
+    const watched = async (until: (lines: { file: string; status: string }[]) => void) => {
+      const { child } = spawnCommand(['ingest', papers, '--watch', '--json'], env)
+      let stdout = ''
+      child.stdout?.on('data', (text: string) => {
+        stdout += text
+      })
+      const lines = () => stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
+      await vi.waitFor(() => until(lines()), { timeout: 20_000 })
+      child.kill('SIGINT')
+      await once(child, 'exit')
+    }
+    await watched((lines) => expect(lines.map(({ status }) => status)).toEqual(['ready', 'ready']))
+    renameSync(old, join(papers, 'new name.md'))
+    rmSync(join(papers, 'goes.md'))
+    await watched((lines) => {
+      const did = lines.map(({ file, status }) => `${status} ${file.split('/').at(-1)}`).sort()
+      expect(did).toEqual(['deleted goes.md', 'deleted old name.md', 'ready new name.md', 'unchanged new name.md'])
+    })
+    const names = async (q: string) => {
+      const { items } = (await server.operator.get(`/api/projects/${project}/documents?q=${q}`)).body.data
+      return items.map(({ name, status }: { name: string; status: string }) => `${name} ${status}`)
+    }
+    expect(await names('name.md')).toEqual(['new name.md ready'])
+    expect(await names('goes.md')).toEqual([])
+    expect(await names('theirs.md')).toEqual(['theirs.md ready'])
   })
 
   test.each([

@@ -91,6 +91,11 @@ export const EXPECTATIONS: Record<string, Expectation> = {
     body: () => ({ url: 'http://127.0.0.1/' }),
     answers: editors(422),
   },
+  'POST /api/projects/:project_id/documents/compare': {
+    params: inProject,
+    body: () => ({ files: [{ name: 'some.txt', sha256: '0'.repeat(64) }] }),
+    answers: everyMember(200),
+  },
   'POST /api/projects/:project_id/documents/:id/reindex': { params: document, answers: editors(202) },
   'GET /api/projects/:project_id/documents/:id/events': { params: document, answers: everyMember(200) },
   'GET /api/projects/:project_id/documents/:id': { params: document, answers: everyMember(200) },
