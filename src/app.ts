@@ -29,6 +29,7 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { documentCompareRoutes } from './routes/document-compare.ts'
 import { documentEventRoutes } from './routes/document-events.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
@@ -183,6 +184,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(searchRoutes(search))
   await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
   await server.register(conversationRoutes(db, chat))
+  await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.ready()
 

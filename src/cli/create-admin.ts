@@ -23,7 +23,7 @@ type User = Static<typeof UserResponse>
 export async function createAdmin({ email, json }: CreateAdminOptions): Promise<void> {
   const config = readConfig()
   const password = await readPassword()
-  const { api, close } = await connect(config)
+  const { api, close } = await connect({ ...config, apiKey: null })
   try {
     const setupToken = readFileSync(join(config.dataDir, 'setup.token'), 'utf8').trim()
     const { user, isNew } = await register(api, { email, password, setupToken })
