@@ -1,12 +1,11 @@
 import { resolve } from 'node:path'
 import { watch } from 'chokidar'
 import pLimit from 'p-limit'
-import type { Static } from 'typebox'
-import { PageOf } from '../schemas/base.ts'
 import { DocumentResponse } from '../schemas/document.ts'
 import type { ApiClient } from './api-client.ts'
 import { ApiError } from './errors.ts'
 import { checkFolder, filesUnder, isHidden, type NamedFile, nameWithin } from './files.ts'
+import { itemsOf } from './pages.ts'
 import { addressOf, ingestFiles, type Report } from './upload.ts'
 
 /** Changes that are followed at the same time. */
@@ -113,15 +112,8 @@ function goneAlready(error: unknown): null {
 /** Names and ids of the documents that came from a folder. */
 async function documentsFrom(api: ApiClient, projectId: number, root: string): Promise<Map<string, number>> {
   const found = new Map<string, number>()
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const next: string = cursor === '' ? '' : `&cursor=${cursor}`
-    const page: Static<ReturnType<typeof PageOf<typeof DocumentResponse>>> = await api.get(
-      PageOf(DocumentResponse),
-      `/api/projects/${projectId}/documents?limit=200${next}`,
-    )
-    for (const { id, name, metadata } of page.items) if (metadata[SOURCE] === root) found.set(name, id)
-    cursor = page.next_cursor
+  for await (const { id, name, metadata } of itemsOf(api, DocumentResponse, `/api/projects/${projectId}/documents`)) {
+    if (metadata[SOURCE] === root) found.set(name, id)
   }
   return found
 }

@@ -2,7 +2,13 @@ import { once } from 'node:events'
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { aDataDir, type ServerProcess, spawnCommand, startServerProcess } from '../support/server-process.ts'
+import {
+  aDataDir,
+  runCommand,
+  type ServerProcess,
+  spawnCommand,
+  startServerProcess,
+} from '../support/server-process.ts'
 import { upload } from '../support/uploads.ts'
 
 let folder: ReturnType<typeof aDataDir>
@@ -18,17 +24,8 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** Runs a command to its end. */
-async function run(args: string[], { input = '', settings = env } = {}) {
-  const { child, output } = spawnCommand(args, settings)
-  let stdout = ''
-  child.stdout?.on('data', (text: string) => {
-    stdout += text
-  })
-  child.stdin?.end(input)
-  const [code] = await once(child, 'exit')
-  return { code, stdout, output: output() }
-}
+/** Runs a command to its end, by default beside the server. */
+const run = (args: string[], { input = '', settings = env } = {}) => runCommand(args, settings, input)
 
 function aFile(name: string, text: string): string {
   const path = join(folder.dataDir, 'papers', name)
@@ -194,42 +191,6 @@ describe('ingest', () => {
   ])('%j is refused and says why', async (args, why) => {
     const { code, output } = await run(args)
     expect(output).toContain(why)
-    expect(code).toBe(2)
-  })
-})
-
-describe('eval', () => {
-  test('prints how often a file of questions is found, and compares two ways', async () => {
-    const papers = ['roses.txt', 'cars.txt'].map((name) =>
-      aFile(name, `All about ${name.replace('.txt', '')} in 1931.`),
-    )
-    await run(['ingest', ...papers])
-    const questions = [
-      { question: 'What about roses?', documents: ['roses.txt'], pages: [1], answers: ['1931'] },
-      { question: 'And cars?', documents: ['boats.txt'] },
-    ]
-    const file = aFile('questions.jsonl', questions.map((one) => JSON.stringify(one)).join('\n'))
-    const { code, stdout } = await run(['eval', file, '--modes', 'lexical,hybrid', '--json'])
-    expect(code).toBe(0)
-    const { summary, difference } = JSON.parse(stdout)
-    expect(summary[0]).toMatchObject({ mode: 'lexical', recall: 0.5, mrr: 0.5, ndcg: 0.5, page: 1, answer: 1 })
-    expect(difference).toEqual({ figure: 'ndcg', mean: 0, low: 0, high: 0 })
-    expect((await run(['eval', file])).stdout).toMatch(/^2 questions\nmode +recall@10 +MRR +nDCG@10/)
-  })
-
-  test.each([
-    [['eval', 'no-such.jsonl'], 'no-such.jsonl cannot be read'],
-    [['eval', 'x', '--modes', 'magic'], 'It takes one or two of hybrid, lexical, vector'],
-    [['eval', 'x', '--k', '0'], 'It takes a number from 1 to 100'],
-  ])('%j is refused and says why', async (args, why) => {
-    const { code, output } = await run(args)
-    expect(output).toContain(why)
-    expect(code).toBe(2)
-  })
-
-  test('a line that is no question is named', async () => {
-    const { code, output } = await run(['eval', aFile('bad.jsonl', '{"question": "Fine?"}\n{"ask": "Why?"}\n')])
-    expect(output).toContain('line 2: a line is JSON such as')
     expect(code).toBe(2)
   })
 })
