@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { Value } from 'typebox/value'
 import { type ApiClient, apiClient } from '../src/cli/api-client.ts'
-import { ingestFile, openTarget, personalProject, type Report, type Target } from '../src/cli/upload.ts'
+import type { NamedFile } from '../src/cli/files.ts'
+import { addressOf, ingestFiles, personalProject, type Report } from '../src/cli/upload.ts'
 import { DocumentResponse, DocumentTextResponse } from '../src/schemas/document.ts'
 import { SearchResponse } from '../src/schemas/search.ts'
 import { aPdf, lines } from '../tests/providers/parsers/a-pdf.ts'
@@ -47,8 +48,8 @@ export async function run(args: string[]): Promise<number> {
   const server = await startServer(folder, values.database)
   try {
     const api = apiClient(server.url, readFileSync(join(folder, 'data/operator.key'), 'utf8').trim())
-    const target = await openTarget(api, await personalProject(api))
-    const bench = { api, target, server, folder }
+    const projectId = await personalProject(api)
+    const bench = { api, projectId, server, folder }
     await measureLarge(bench)
     const failures = await measureManifest(bench, join(data, 'docs'))
     await measureFilings(bench, join(data, 'financebench-dev/pdfs'))
@@ -61,12 +62,12 @@ export async function run(args: string[]): Promise<number> {
 
 interface Bench {
   api: ApiClient
-  target: Target
+  projectId: number
   server: load.Target
   folder: string
 }
 
-async function measureManifest({ api, target, server, folder }: Bench, docs: string): Promise<number> {
+async function measureManifest({ api, projectId, server, folder }: Bench, docs: string): Promise<number> {
   const entries = Value.Parse(Manifest, JSON.parse(readFileSync(join(docs, 'manifest.json'), 'utf8')))
   const unpacked = join(folder, 'files')
   mkdirSync(unpacked)
@@ -75,12 +76,12 @@ async function measureManifest({ api, target, server, folder }: Bench, docs: str
     writeFileSync(join(unpacked, file), stored === file ? bytes : gunzipSync(bytes))
   }
   const { result: read, delays } = await delaysDuring(server, () =>
-    inParallel(entries, (entry) => ingest(api, target, { entry, path: join(unpacked, entry.file) })),
+    inParallel(entries, (entry) => send(api, projectId, { entry, path: join(unpacked, entry.file) })),
   )
   // Each is looked for among all the others.
   const outcomes = await inParallel(read, async (outcome) => ({
     ...outcome,
-    isFound: await isFound(api, target, outcome),
+    isFound: await isFound(api, projectId, outcome),
   }))
   print('| file | class | became | its words in the text | found by them | s | as expected |')
   print('| --- | --- | --- | --- | --- | --- | --- |')
@@ -105,42 +106,42 @@ async function measureManifest({ api, target, server, folder }: Bench, docs: str
   return delays.p99 < MAX_DELAY_MS ? failures : failures + 1
 }
 
-async function ingest(
+async function send(
   api: ApiClient,
-  target: Target,
+  projectId: number,
   { entry, path }: { entry: Entry; path: string },
 ): Promise<Outcome> {
   const begun = performance.now()
-  const report = await ingestFile(api, target, { file: { path, name: entry.file }, isShown: false })
+  const report = await ingest(api, projectId, { path, name: entry.file })
   const seconds = (performance.now() - begun) / 1_000
   const isReady = report.status === 'ready'
   return {
     entry,
     bytes: readFileSync(path),
     report,
-    text: isReady ? await textOf(api, target, report) : '',
-    chunks: isReady ? (await documentOf(api, target, report)).chunk_count : 0,
+    text: isReady ? await textOf(api, projectId, report) : '',
+    chunks: isReady ? (await documentOf(api, projectId, report)).chunk_count : 0,
     seconds,
     isFound: null,
   }
 }
 
-async function isFound(api: ApiClient, target: Target, { entry, bytes, report }: Outcome): Promise<boolean | null> {
+async function isFound(api: ApiClient, projectId: number, { entry, bytes, report }: Outcome): Promise<boolean | null> {
   const query = report.status === 'ready' ? queryFor(entry, bytes) : null
   if (query === null) return null
-  const path = `/api/projects/${target.projectId}/search`
+  const path = `/api/projects/${projectId}/search`
   const { hits } = await api.send(SearchResponse, 'POST', path, { query, mode: 'lexical', top_k: TOP })
   return hits.some(({ document_id: id }) => id === report.document_id)
 }
 
-async function measureFilings({ api, target, server }: Bench, folder: string): Promise<void> {
+async function measureFilings({ api, projectId, server }: Bench, folder: string): Promise<void> {
   if (!existsSync(folder)) return
   const files = readdirSync(folder)
   const before = load.residentMb(server)
   const begun = performance.now()
   const pages = await inParallel(files, async (name) => {
-    const report = await ingestFile(api, target, { file: { path: join(folder, name), name }, isShown: false })
-    return (await documentOf(api, target, report)).page_count ?? 0
+    const report = await ingest(api, projectId, { path: join(folder, name), name })
+    return (await documentOf(api, projectId, report)).page_count ?? 0
   })
   const seconds = (performance.now() - begun) / 1_000
   const total = pages.reduce((sum, count) => sum + count, 0)
@@ -150,7 +151,7 @@ async function measureFilings({ api, target, server }: Bench, folder: string): P
   )
 }
 
-async function measureLarge({ api, target, server, folder }: Bench): Promise<void> {
+async function measureLarge({ api, projectId, server, folder }: Bench): Promise<void> {
   const path = join(folder, 'large.pdf')
   const sentence = (page: number, at: number) =>
     `Paragraph ${at} of page ${page} tells of rivers, harbours and bridges.`
@@ -158,7 +159,7 @@ async function measureLarge({ api, target, server, folder }: Bench): Promise<voi
   writeFileSync(path, aPdf(Array.from({ length: PAGES_OF_LARGE }, (_, at) => page(at + 1))))
   const before = load.residentMb(server)
   const file = { path, name: 'large.pdf' }
-  const { result: report, peak } = await peakDuring(server, () => ingestFile(api, target, { file, isShown: false }))
+  const { result: report, peak } = await peakDuring(server, () => ingest(api, projectId, file))
   print(
     `a PDF of ${PAGES_OF_LARGE} pages, on a fresh server: ${report.status}; its resident memory grew by ` +
       `${(peak.server - before).toFixed(0)} MB at most, with the process that reads it by ${(peak.all - before).toFixed(0)} MB\n`,
@@ -171,11 +172,20 @@ function wordsOf(outcome: Outcome): string {
   return `${expected - missingWords(outcome).length} of ${expected}`
 }
 
-const pathOf = ({ projectId }: Target, { document_id: id }: Report): string =>
-  `/api/projects/${projectId}/documents/${id}`
-const documentOf = (api: ApiClient, target: Target, report: Report) => api.get(DocumentResponse, pathOf(target, report))
-const textOf = async (api: ApiClient, target: Target, report: Report): Promise<string> =>
-  (await api.get(DocumentTextResponse, `${pathOf(target, report)}/text`)).text
+/** Brings one file in as the command line does. */
+async function ingest(api: ApiClient, projectId: number, file: NamedFile): Promise<Report> {
+  const reports: Report[] = []
+  await ingestFiles(api, { projectId, files: [file], isShown: false }, (report) => void reports.push(report))
+  const [report] = reports
+  if (!report) throw new Error(`${file.path} has no report`)
+  return report
+}
+
+const pathOf = (projectId: number, { document_id: id }: Report): string => addressOf(projectId, id ?? 0)
+const documentOf = (api: ApiClient, projectId: number, report: Report) =>
+  api.get(DocumentResponse, pathOf(projectId, report))
+const textOf = async (api: ApiClient, projectId: number, report: Report): Promise<string> =>
+  (await api.get(DocumentTextResponse, `${pathOf(projectId, report)}/text`)).text
 
 async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []

@@ -26,8 +26,10 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { authRoutes } from './routes/auth.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
+import { documentCompareRoutes } from './routes/document-compare.ts'
 import { documentEventRoutes } from './routes/document-events.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
@@ -177,10 +179,12 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
   await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web }))
+  await server.register(documentCompareRoutes(db))
   await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
   await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
   await server.register(conversationRoutes(db, chat))
+  await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.ready()
 

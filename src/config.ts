@@ -51,6 +51,8 @@ export interface Config {
   shutdownGraceMs: number
   resumeGraceMs: number
   metricsToken: Secret | null
+  /** What commands sign in by; null: the operator's key. The server has no use for it. */
+  apiKey: Secret | null
   otel: { enabled: boolean; serviceName: string; endpoint: string | null }
 }
 
@@ -110,6 +112,7 @@ export function loadConfig(env: Environment): Config {
     shutdownGraceMs: read.seconds('SHUTDOWN_GRACE_SECONDS', 30),
     resumeGraceMs: read.seconds('RESUME_GRACE_SECONDS', 15),
     metricsToken: secret(env.METRICS_TOKEN),
+    apiKey: apiKey(env.GROUNDWIRE_API_KEY),
     otel: {
       enabled: read.boolean('OTEL_ENABLED', true),
       serviceName: read.text('OTEL_SERVICE_NAME', 'groundwire'),
@@ -121,6 +124,14 @@ export function loadConfig(env: Environment): Config {
 }
 
 const secret = (value: string | undefined): Secret | null => (value ? new Secret(value) : null)
+
+function apiKey(value: string | undefined): Secret | null {
+  if (!value) return null
+  // The value is not repeated: it may be another secret.
+  if (!/^gw_[\w-]+$/.test(value)) throw new ConfigError('GROUNDWIRE_API_KEY takes an API key, which begins with gw_')
+  return new Secret(value)
+}
+
 function ocrCommand(value: string): string | null {
   if (value === '') return null
   if (!value.includes('{input}') || !value.includes('{output}')) {

@@ -35,6 +35,7 @@ test.each([
   ['LITELLM_API_URL', 'localhost:4000'],
   ['CHROMA_URL', 'localhost:8000'],
   ['OCR_COMMAND', 'ocrmypdf'],
+  ['GROUNDWIRE_API_KEY', 'sk-hunter2'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'nowhere'],
   ['DATABASE_URL', 'mysql://u:hunter2@db/x'],
   ['ADMIN_EMAIL', 'admin@example.org'],

@@ -1,4 +1,5 @@
 import { openAsBlob } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createParser } from 'eventsource-parser'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -20,11 +21,16 @@ export interface UploadedFile {
   metadata?: object
 }
 
-/** Speaks the HTTP contract to a server, signed in by a key. */
+/** Longest wait that a server may ask for: the window of the limits. Where it asks for more, it means no. */
+const MAX_WAIT_S = 60
+
+/** Speaks the HTTP contract to a server, signed in by a key; waits when the server says that requests come too fast. */
 export interface ApiClient {
   /** @returns the `data` of the answer, checked against `schema`. @throws ApiError */
   get<T extends TSchema>(schema: T, path: string): Promise<Static<T>>
   send<T extends TSchema>(schema: T, method: 'POST' | 'PATCH', path: string, body?: unknown): Promise<Static<T>>
+  /** Posts, and measures how long the whole answer takes in milliseconds, without the time that the limits take. */
+  timed<T extends TSchema>(schema: T, path: string, body: unknown): Promise<{ data: Static<T>; ms: number }>
   /** Sends a file from disk without reading it into memory. */
   upload<T extends TSchema>(schema: T, path: string, file: UploadedFile): Promise<Static<T>>
   remove(path: string): Promise<void>
@@ -33,18 +39,29 @@ export interface ApiClient {
 }
 
 export function apiClient(url: string, key: string): ApiClient {
-  const call = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
+  const fetchOnce = async (method: string, path: string, init: RequestInit): Promise<Response> => {
     const headers = { ...Object.fromEntries(new Headers(init.headers)), authorization: `Bearer ${key}` }
-    let response: Response
     try {
-      response = await fetch(url + path, { ...init, method, headers })
+      return await fetch(url + path, { ...init, method, headers })
     } catch (error) {
       if (init.signal?.aborted) throw error
       throw new ApiError('unreachable', `The server at ${url} cannot be reached.`)
     }
-    if (!response.ok) throw await errorOf(response)
-    return response
   }
+  const begin = async (method: string, path: string, init: RequestInit = {}) => {
+    for (;;) {
+      const sentAt = performance.now()
+      const response = await fetchOnce(method, path, init)
+      if (response.ok) return { response, sentAt }
+      const waitS = response.status === 429 ? Number(response.headers.get('retry-after') ?? Number.NaN) : Number.NaN
+      if (!(waitS <= MAX_WAIT_S)) throw await errorOf(response)
+      await response.body?.cancel()
+      process.stderr.write(`the server takes no more requests for ${waitS} s; waiting\n`)
+      await sleep(waitS * 1_000, undefined, init.signal ? { signal: init.signal } : {})
+    }
+  }
+  const call = async (method: string, path: string, init?: RequestInit): Promise<Response> =>
+    (await begin(method, path, init)).response
   const answer = async <T extends TSchema>(schema: T, response: Response): Promise<Static<T>> =>
     Value.Parse(schema, Value.Parse(Envelope, await response.json()).data)
   const json = (body: unknown): RequestInit =>
@@ -53,6 +70,11 @@ export function apiClient(url: string, key: string): ApiClient {
   return {
     get: async (schema, path) => answer(schema, await call('GET', path)),
     send: async (schema, method, path, body) => answer(schema, await call(method, path, json(body))),
+    async timed(schema, path, body) {
+      const { response, sentAt } = await begin('POST', path, json(body))
+      const data = await answer(schema, response)
+      return { data, ms: performance.now() - sentAt }
+    },
     async upload(schema, path, file) {
       const form = new FormData()
       form.set('file', await openAsBlob(file.path), file.name)

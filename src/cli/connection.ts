@@ -9,7 +9,7 @@ import { type ApiClient, apiClient } from './api-client.ts'
 /** How long a server that holds the data folder may take to answer. */
 const START_WAIT_MS = 30_000
 
-/** A server to talk to, as its operator. */
+/** A server to talk to, as its operator or as whose API key is set. */
 export interface Connection {
   api: ApiClient
   url: string
@@ -18,8 +18,8 @@ export interface Connection {
 }
 
 /**
- * Talks to the server that runs on this data folder, signed in by its operator key; starts one for as long as the
- * command takes when none runs.
+ * Talks to the server that runs on this data folder, signed in by `GROUNDWIRE_API_KEY` or else by its operator key;
+ * starts one for as long as the command takes when none runs.
  */
 export async function connect(config: Config): Promise<Connection> {
   const running = await findServer(config)
@@ -54,10 +54,14 @@ async function startOwn(config: Config): Promise<Connection> {
     logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel,
   }
   const server = await startServer(quiet, loggerOf(quiet))
-  return { api: apiClient(server.url, server.operatorKey.reveal()), url: server.url, close: server.stop }
+  return {
+    api: apiClient(server.url, (config.apiKey ?? server.operatorKey).reveal()),
+    url: server.url,
+    close: server.stop,
+  }
 }
 
-async function findServer({ dataDir }: Config): Promise<{ api: ApiClient; url: string } | null> {
+async function findServer({ dataDir, apiKey }: Config): Promise<{ api: ApiClient; url: string } | null> {
   const url = announcedServer(dataDir)
   if (url === null) return null
   const isAlive = await fetch(`${url}/api/health/live`, { signal: AbortSignal.timeout(5_000) }).then(
@@ -65,5 +69,6 @@ async function findServer({ dataDir }: Config): Promise<{ api: ApiClient; url: s
     () => false,
   )
   if (!isAlive) return null
-  return { api: apiClient(url, readFileSync(join(dataDir, 'operator.key'), 'utf8').trim()), url }
+  const key = apiKey?.reveal() ?? readFileSync(join(dataDir, 'operator.key'), 'utf8').trim()
+  return { api: apiClient(url, key), url }
 }

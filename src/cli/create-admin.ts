@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import type { Static } from 'typebox'
-import { PageOf } from '../schemas/base.ts'
 import { UserResponse } from '../schemas/user.ts'
 import type { ApiClient } from './api-client.ts'
 import { connect } from './connection.ts'
 import { ApiError, UsageError } from './errors.ts'
+import { itemsOf } from './pages.ts'
 import { readConfig } from './settings.ts'
 
 export interface CreateAdminOptions {
@@ -23,7 +23,7 @@ type User = Static<typeof UserResponse>
 export async function createAdmin({ email, json }: CreateAdminOptions): Promise<void> {
   const config = readConfig()
   const password = await readPassword()
-  const { api, close } = await connect(config)
+  const { api, close } = await connect({ ...config, apiKey: null })
   try {
     const setupToken = readFileSync(join(config.dataDir, 'setup.token'), 'utf8').trim()
     const { user, isNew } = await register(api, { email, password, setupToken })
@@ -59,17 +59,9 @@ async function register(
 }
 
 async function findUser(api: ApiClient, email: string): Promise<User> {
-  let cursor: string | null = null
-  do {
-    const after: string = cursor === null ? '' : `&cursor=${cursor}`
-    const page: Static<ReturnType<typeof PageOf<typeof UserResponse>>> = await api.get(
-      PageOf(UserResponse),
-      `/api/users?limit=200${after}`,
-    )
-    const found = page.items.find((user) => user.email === email.trim().toLowerCase())
-    if (found) return found
-    cursor = page.next_cursor
-  } while (cursor !== null)
+  for await (const user of itemsOf(api, UserResponse, '/api/users')) {
+    if (user.email === email.trim().toLowerCase()) return user
+  }
   throw new ApiError('not_found', `${email} belongs to an account that cannot be an administrator.`)
 }
 

@@ -37,7 +37,7 @@ export function filesUnder(paths: readonly string[]): NamedFile[] {
  * different folders are two documents. A name too long loses its beginning.
  */
 export function nameWithin(folder: string, file: string): string {
-  return relative(folder, file).split(sep).join(' › ').slice(-MAX_NAME)
+  return relative(folder, file).split(sep).join(' › ').normalize('NFC').slice(-MAX_NAME)
 }
 
 /** Whether a file is one of those that are left out: it, or a folder on the way to it, is hidden. */

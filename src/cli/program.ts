@@ -1,13 +1,13 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { SetupError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { AskOptions } from './ask.ts'
 import type { CreateAdminOptions } from './create-admin.ts'
 import { ApiError, Interrupted, UsageError } from './errors.ts'
-import type { EvalOptions } from './eval.ts'
+import type { CollectOptions } from './eval/collect.ts'
+import { addConfiguration } from './eval/configurations.ts'
+import type { EvalOptions } from './eval/eval.ts'
 import type { IngestOptions } from './ingest.ts'
-
-const MODES = ['hybrid', 'lexical', 'vector'] as const
 
 /** What the user can mend is one line; anything else is a bug and keeps its stack. */
 const EXPECTED = [ApiError, SetupError, UsageError]
@@ -17,6 +17,8 @@ export async function runCommandLine(argv: string[]): Promise<void> {
   const program = new Command('groundwire')
     .description('Ask your own documents and get answers that account for themselves.')
     .version(VERSION)
+    // So that `eval collect` has options of its own.
+    .enablePositionalOptions()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 
   program
@@ -46,19 +48,29 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .option('--watch', 'keep the project in step with a folder until Ctrl-C')
     .option('--json', 'print a line of JSON for each file')
     .action(async (paths: string[], options: IngestOptions) => (await import('./ingest.ts')).ingest(paths, options))
-  program
+  const evaluation = program
     .command('eval')
-    .description(
-      'ask a file of questions (a JSON object a line) and print how often the search finds what answers them',
-    )
-    .argument('<file>')
+    .description('ask a file of questions and print how often what answers them is found, and with --answers cited')
+    .enablePositionalOptions()
+    .argument('<file>', 'a question a line, as JSON; see docs/evaluation.md')
     .option('--project <id>', "a project other than the operator's own", parseId)
     .option('--k <number>', 'passages that are looked at', parseK, 10)
-    .option('--modes <names>', 'hybrid, lexical or vector; two, divided by a comma, are compared', parseModes, [
-      'hybrid',
-    ])
-    .option('--json', 'print the figures as JSON')
-    .action(async (file: string, options: EvalOptions) => (await import('./eval.ts')).evaluate(file, options))
+    .addOption(
+      new Option(
+        '--config <settings>',
+        'mode=, rerank= and model=, divided by commas; given twice, the two are compared',
+      )
+        .argParser(addConfiguration)
+        .default([], 'mode=hybrid'),
+    )
+    .option('--answers', 'have the questions answered too (model calls), and check the citations')
+    .option('--json', 'print the figures, and what was measured of each question, as JSON')
+    .action(async (file: string, options: EvalOptions) => (await import('./eval/eval.ts')).evaluate(file, options))
+  evaluation
+    .command('collect')
+    .description('print the questions whose answers you rated down, to be filled in and asked again')
+    .option('--project <id>', "a project other than the operator's own", parseId)
+    .action(async (options: CollectOptions) => (await import('./eval/collect.ts')).collect(options))
   program
     .command('user')
     .description('manage accounts')
@@ -88,16 +100,6 @@ function parseId(value: string): number {
 function parseK(value: string): number {
   if (!/^([1-9]\d?|100)$/.test(value)) throw new InvalidArgumentError('It takes a number from 1 to 100.')
   return Number(value)
-}
-
-/** @throws InvalidArgumentError for another mode, or more than two. */
-function parseModes(value: string): EvalOptions['modes'] {
-  const modes = value.split(',').map((name) => MODES.find((mode) => mode === name.trim()))
-  const known = modes.filter((mode) => mode !== undefined)
-  if (known.length !== modes.length || known.length > 2) {
-    throw new InvalidArgumentError(`It takes one or two of ${MODES.join(', ')}.`)
-  }
-  return known
 }
 
 function exitCodeOf(error: unknown): number {

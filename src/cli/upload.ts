@@ -5,8 +5,9 @@ import { DocumentResponse } from '../schemas/document.ts'
 import { ProjectResponse } from '../schemas/project.ts'
 import type { ApiClient } from './api-client.ts'
 import { ApiError } from './errors.ts'
-import { hashOf, type NamedFile } from './files.ts'
+import type { NamedFile } from './files.ts'
 import { type Progress, progressOf } from './progress.ts'
+import { fileError, type Standing, standings } from './standing.ts'
 
 type Document = Static<typeof DocumentResponse>
 
@@ -19,14 +20,10 @@ export interface Report {
   error: { code: string; detail: string } | null
 }
 
-/** A project that files are brought into, with what is known to be in it. */
-export interface Target {
-  projectId: number
-  /** By name. */
-  known: Map<string, Document>
-}
-
+/** Files that are on their way at the same time; the server takes them in turn anyway. */
+const CONCURRENCY = 4
 const POLL_MS = 200
+const MAX_POLL_MS = 1_000
 
 /** The project that commands work in when none is named: the operator's own. */
 export async function personalProject(api: ApiClient): Promise<number> {
@@ -36,52 +33,67 @@ export async function personalProject(api: ApiClient): Promise<number> {
   return personal.id
 }
 
-/** Reads what a project has, so that files that are there already need not be sent. */
-export async function openTarget(api: ApiClient, projectId: number): Promise<Target> {
-  const known = new Map<string, Document>()
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const next: string = cursor === '' ? '' : `&cursor=${cursor}`
-    const page: Static<ReturnType<typeof PageOf<typeof DocumentResponse>>> = await api.get(
-      PageOf(DocumentResponse),
-      `/api/projects/${projectId}/documents?limit=200${next}`,
-    )
-    for (const document of page.items) known.set(document.name, document)
-    cursor = page.next_cursor
-  }
-  return { projectId, known }
-}
-
-/** Brings a file into a project unless it is there as it is. What the server refuses is in the report. */
-export async function ingestFile(
+/**
+ * Brings files into a project unless they are there as they are, a few at a time; what was begun before and is still
+ * being read is waited for. `report` gets what became of each as soon as it is known, what the server refused too.
+ */
+export async function ingestFiles(
   api: ApiClient,
-  { projectId, known }: Target,
-  { file, metadata, isShown }: { file: NamedFile; metadata?: object; isShown: boolean },
-): Promise<Report> {
-  const before = known.get(file.name)
-  try {
-    if (before?.status === 'ready' && before.sha256 === (await hashOf(file.path))) {
-      return { file: file.path, document_id: before.id, status: 'unchanged', error: null }
+  {
+    projectId,
+    files,
+    metadata,
+    isShown,
+  }: { projectId: number; files: NamedFile[]; metadata?: object; isShown: boolean },
+  report: (report: Report) => void,
+): Promise<void> {
+  const queue = standings(api, projectId, files)
+  const work = async () => {
+    for await (const standing of queue) {
+      report(await ingestFile(api, standing, { projectId, isShown, ...(metadata ? { metadata } : {}) }))
     }
-    const progress = progressOf(file.path, !isShown)
-    // What somebody wrote about the document since is theirs.
-    const described = before || !metadata ? {} : { metadata }
-    const document = await uploadAndWait(api, { projectId, file, progress, ...described })
-    known.set(document.name, document)
-    const { id, status, error } = document
-    return { file: file.path, document_id: id, status: status === 'ready' ? 'ready' : 'failed', error }
+  }
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, files.length) }, work))
+}
+
+async function ingestFile(
+  api: ApiClient,
+  standing: Standing,
+  { projectId, metadata, isShown }: { projectId: number; metadata?: object; isShown: boolean },
+): Promise<Report> {
+  const { file } = standing
+  if ('unreadable' in standing) return failed(file, 'unreadable_file', standing.unreadable)
+  const { status, document_id } = standing.said
+  if (status === 'unchanged') return { file: file.path, document_id, status, error: null }
+  const progress = progressOf(file.path, !isShown)
+  try {
+    const document =
+      status === 'in_progress' && document_id !== null
+        ? await untilRead(api, await api.get(DocumentResponse, addressOf(projectId, document_id)), progress)
+        : // What somebody wrote about the document since is theirs.
+          await uploadAndWait(api, {
+            projectId,
+            file,
+            progress,
+            ...(status === 'missing' && metadata ? { metadata } : {}),
+          })
+    const { id, error } = document
+    return { file: file.path, document_id: id, status: document.status === 'ready' ? 'ready' : 'failed', error }
   } catch (error) {
-    const code = error instanceof ApiError ? error.code : fileErrorOf(error)
-    const detail = error instanceof Error ? error.message : ''
-    return { file: file.path, document_id: null, status: 'failed', error: { code, detail } }
+    if (error instanceof ApiError) return failed(file, error.code, error)
+    return failed(file, 'unreadable_file', fileError(error))
   }
 }
 
-/** A file that went away, or may not be read. @throws what is no error of the file system. */
-function fileErrorOf(error: unknown): string {
-  if (error instanceof Error && 'syscall' in error) return 'unreadable_file'
-  throw error
-}
+const failed = ({ path }: NamedFile, code: string, { message }: Error): Report => ({
+  file: path,
+  document_id: null,
+  status: 'failed',
+  error: { code, detail: message },
+})
+
+export const addressOf = (projectId: number, documentId: number): string =>
+  `/api/projects/${projectId}/documents/${documentId}`
 
 /** Uploads a file and waits until it can be asked, or has failed. @returns the document in that state. */
 export async function uploadAndWait(
@@ -95,11 +107,18 @@ export async function uploadAndWait(
 ): Promise<Document> {
   progress.update(0, 'uploading')
   const path = `/api/projects/${projectId}/documents`
-  let document = await api.upload(DocumentResponse, path, { ...file, ...(metadata ? { metadata } : {}) })
-  while (document.status !== 'ready' && document.status !== 'failed') {
+  const document = await api.upload(DocumentResponse, path, { ...file, ...(metadata ? { metadata } : {}) })
+  return untilRead(api, document, progress)
+}
+
+async function untilRead(api: ApiClient, begun: Document, progress: Progress): Promise<Document> {
+  let document = begun
+  for (let pause = POLL_MS; document.status !== 'ready' && document.status !== 'failed'; ) {
     progress.update(document.progress, document.status)
-    await sleep(POLL_MS)
-    document = await api.get(DocumentResponse, `${path}/${document.id}`)
+    await sleep(pause)
+    // A long document is asked about less and less often.
+    pause = Math.min(pause * 1.2, MAX_POLL_MS)
+    document = await api.get(DocumentResponse, addressOf(document.project_id, document.id))
   }
   progress.end(
     document.status === 'ready'

@@ -10,7 +10,6 @@ import {
   ConversationResponse,
   ConversationUpdate,
   ExportQuery,
-  FeedbackRequest,
   RegenerateQuery,
 } from '../schemas/conversation.ts'
 import type { Chat } from '../services/chat/chat.ts'
@@ -22,7 +21,6 @@ import {
   getConversation,
   listConversations,
   listMessages,
-  rateMessage,
   updateConversation,
 } from '../services/conversations.ts'
 import { loadMessage, toMessageResponse } from '../services/messages.ts'
@@ -157,24 +155,6 @@ export const conversationRoutes =
         const { conversation, messages } = exported
         const content = { conversation: toResponse(conversation), messages: messages.map(toMessageResponse) }
         return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(content)
-      },
-    )
-
-    app.post(
-      '/api/messages/:id/feedback',
-      {
-        config: { access: 'chat' },
-        schema: {
-          tags,
-          summary: 'Say whether an answer was good',
-          params: IdParams,
-          body: FeedbackRequest,
-          response: { 200: BaseResponse(ChatResponse) },
-        },
-      },
-      async ({ params, body }) => {
-        const message = toMessageResponse(await rateMessage(db, currentPrincipal(), params.id, body))
-        return { trace_id: getContext().traceId, data: { message } }
       },
     )
 

@@ -12,6 +12,7 @@ import {
   DocumentTextResponse,
   DocumentUpdate,
   TextCreate,
+  TextQuery,
   UrlCreate,
 } from '../schemas/document.ts'
 import {
@@ -264,14 +265,15 @@ export const documentRoutes =
         config: { access: 'read' },
         schema: {
           tags,
-          summary: 'The extracted text, with the UTF-16 offsets of its pages',
+          summary: 'The extracted text, with the UTF-16 offsets of its pages; of an older version too',
           params: DocumentParams,
+          querystring: TextQuery,
           response: { 200: BaseResponse(DocumentTextResponse) },
         },
       },
-      async ({ params }) => ({
+      async ({ params, query }) => ({
         trace_id: getContext().traceId,
-        data: await getText(db, currentPrincipal(), addressOf(params)),
+        data: await getText(db, currentPrincipal(), addressOf(params), query),
       }),
     )
 

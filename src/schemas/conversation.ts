@@ -30,12 +30,6 @@ export const ExportQuery = Type.Object({
   format: Type.Union([Type.Literal('md'), Type.Literal('json')], { default: 'md' }),
 })
 
-export const FeedbackRequest = Type.Object(
-  { rating: Type.Union([Type.Literal(1), Type.Literal(-1)]), comment: Type.Optional(Text(2_000)) },
-  { additionalProperties: false },
-)
-export type FeedbackRequest = Static<typeof FeedbackRequest>
-
 export const RegenerateQuery = Type.Object({
   events: Type.Boolean({ default: false, description: 'Whether the stream of the new answer has named events.' }),
 })

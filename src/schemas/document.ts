@@ -61,6 +61,17 @@ export const DocumentQuery = Type.Object({
 })
 export type DocumentQuery = Static<typeof DocumentQuery>
 
+export const TextQuery = Type.Object({
+  version: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 2_147_483_647,
+      description: 'That a citation was made from; default: the one that answers now.',
+    }),
+  ),
+})
+export type TextQuery = Static<typeof TextQuery>
+
 export const DocumentTextResponse = Type.Object({
   version: Type.Integer({ minimum: 1 }),
   text: Type.String(),
@@ -77,3 +88,47 @@ export const ChunkResponse = Type.Object({
   text: Type.String(),
 })
 export type ChunkResponse = Static<typeof ChunkResponse>
+
+/** Files that one comparison takes. */
+export const MAX_COMPARED_FILES = 1_000
+
+export const CompareRequest = Type.Object(
+  {
+    files: Type.Array(
+      Type.Object(
+        {
+          name: Text(1_000),
+          sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: "Of the file's bytes, in hexadecimal." }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: MAX_COMPARED_FILES },
+    ),
+  },
+  { additionalProperties: false },
+)
+export type CompareRequest = Static<typeof CompareRequest>
+
+export const ComparedFile = Type.Object({
+  name: Type.String({ description: 'As it was sent.' }),
+  status: Type.Union(
+    [
+      Type.Literal('missing'),
+      Type.Literal('changed'),
+      Type.Literal('in_progress'),
+      Type.Literal('unchanged'),
+      Type.Literal('failed'),
+    ],
+    {
+      description:
+        '`missing`: neither name nor bytes are there. `changed`: the name is there with other bytes. The bytes are there and `in_progress`: being read; `unchanged`: can be asked; `failed`: could not be read, see `error`; sent again, that is tried again.',
+    },
+  ),
+  document_id: Nullable(Id, { description: 'The document with these bytes, else the one with this name.' }),
+  error: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
+})
+export type ComparedFile = Static<typeof ComparedFile>
+
+export const CompareResponse = Type.Object({
+  files: Type.Array(ComparedFile, { description: 'In the order of the request.' }),
+})

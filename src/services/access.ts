@@ -37,6 +37,10 @@ function judge(role: MemberRole | undefined, action: Action): MemberRole {
 export const inOwnProjects = (principal: Principal, projectId: SQL): SQL =>
   sql`${projectId} IN (SELECT ${projectMembers.projectId} FROM ${projectMembers} WHERE ${projectMembers.userId} = ${principal.userId})`
 
+/** Condition for conversations that `requireConversation` lets through; for lists. */
+export const ownConversations = (principal: Principal): SQL =>
+  sql`${conversations.userId} = ${principal.userId} AND ${inOwnProjects(principal, sql`${conversations.projectId}`)}`
+
 /** @returns the principal's role in the project. @throws AppError 404 or 403. */
 export async function requireProject(
   db: Database,

@@ -5,14 +5,9 @@ import { notFound } from '../core/errors.ts'
 import { conversations, messages } from '../models/conversation.ts'
 import { projects } from '../models/project.ts'
 import type { PageQuery } from '../schemas/base.ts'
-import type {
-  ConversationCreate,
-  ConversationQuery,
-  ConversationUpdate,
-  FeedbackRequest,
-} from '../schemas/conversation.ts'
-import { inOwnProjects, requireConversation, requireMessage, requireProject } from './access.ts'
-import { loadMessage, type Message } from './messages.ts'
+import type { ConversationCreate, ConversationQuery, ConversationUpdate } from '../schemas/conversation.ts'
+import { ownConversations, requireConversation, requireProject } from './access.ts'
+import type { Message } from './messages.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 
 export type Conversation = typeof conversations.$inferSelect
@@ -46,8 +41,7 @@ export async function listConversations(
     .from(conversations)
     .where(
       and(
-        eq(conversations.userId, principal.userId),
-        inOwnProjects(principal, sql`${conversations.projectId}`),
+        ownConversations(principal),
         before === null ? undefined : lt(conversations.id, before),
         project_id === undefined ? undefined : eq(conversations.projectId, project_id),
         q === undefined ? undefined : says(q),
@@ -129,18 +123,4 @@ export async function exportConversation(db: Database, principal: Principal, id:
     .where(eq(projects.id, conversation.projectId))
   const all = await db.select().from(messages).where(eq(messages.conversationId, id)).orderBy(messages.id)
   return { conversation, projectName: project?.name ?? '', messages: all }
-}
-
-export async function rateMessage(
-  db: Database,
-  principal: Principal,
-  id: number,
-  { rating, comment }: FeedbackRequest,
-): Promise<Message> {
-  await requireMessage(db, principal, id)
-  await db
-    .update(messages)
-    .set({ rating, comment: comment ?? null })
-    .where(eq(messages.id, id))
-  return loadMessage(db, id)
 }

@@ -8,7 +8,7 @@ import type { Jobs } from '../core/jobs.ts'
 import { chunks, documents, documentVersions } from '../models/document.ts'
 import type { BlobStore } from '../providers/blob-store/types.ts'
 import type { PageQuery } from '../schemas/base.ts'
-import type { DocumentQuery, DocumentUpdate } from '../schemas/document.ts'
+import type { DocumentQuery, DocumentUpdate, TextQuery } from '../schemas/document.ts'
 import { requireDocument, requireProject } from './access.ts'
 import { documentName } from './document-names.ts'
 import type { Page as TextPage } from './ingestion/types.ts'
@@ -148,9 +148,20 @@ export interface DocumentText {
   pages: TextPage[]
 }
 
-/** What was extracted from the current version. @throws AppError 409 `not_ready` while there is none. */
-export async function getText(db: Database, principal: Principal, address: DocumentAddress): Promise<DocumentText> {
-  const { id, version } = await requireCurrent(db, principal, address)
+/**
+ * What was extracted from a version; without one named, from the current one.
+ * @throws AppError 404 for a version that there is not, 409 `not_ready` for one that has no text (yet).
+ */
+export async function getText(
+  db: Database,
+  principal: Principal,
+  address: DocumentAddress,
+  { version: wanted }: TextQuery,
+): Promise<DocumentText> {
+  const { id, version } =
+    wanted === undefined
+      ? await requireCurrent(db, principal, address)
+      : await requireVersion(db, principal, { ...address, version: wanted })
   const [row] = await db
     .select({ text: documentVersions.text, pageEnds: documentVersions.pageEnds })
     .from(documentVersions)
@@ -178,17 +189,36 @@ export async function listChunks(
   return toPage(rows, limit)
 }
 
-async function requireCurrent(
-  db: Database,
-  principal: Principal,
-  address: DocumentAddress,
-): Promise<{ id: number; version: number }> {
+/** A version of a document, and its number. */
+interface NumberedVersion {
+  id: number
+  version: number
+}
+
+async function requireCurrent(db: Database, principal: Principal, address: DocumentAddress): Promise<NumberedVersion> {
   await requireDocument(db, principal, { ...address, action: 'read' })
   const [current] = await db
     .select({ id: documentVersions.id, version: documentVersions.version })
     .from(documents)
     .innerJoin(documentVersions, eq(documentVersions.id, documents.currentVersionId))
     .where(eq(documents.id, address.documentId))
-  if (!current) throw conflict('not_ready', 'This document has not been read yet, or could not be; see its status.')
+  if (!current) throw notReady()
   return current
 }
+
+async function requireVersion(
+  db: Database,
+  principal: Principal,
+  { version, ...address }: DocumentAddress & { version: number },
+): Promise<NumberedVersion> {
+  await requireDocument(db, principal, { ...address, action: 'read' })
+  const [found] = await db
+    .select({ id: documentVersions.id, status: documentVersions.status })
+    .from(documentVersions)
+    .where(and(eq(documentVersions.documentId, address.documentId), eq(documentVersions.version, version)))
+  if (!found) throw notFound()
+  if (found.status !== 'ready') throw notReady()
+  return { id: found.id, version }
+}
+
+const notReady = () => conflict('not_ready', 'This document has not been read yet, or could not be; see its status.')

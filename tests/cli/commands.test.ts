@@ -1,8 +1,15 @@
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { aDataDir, type ServerProcess, spawnCommand, startServerProcess } from '../support/server-process.ts'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import {
+  aDataDir,
+  runCommand,
+  type ServerProcess,
+  spawnCommand,
+  startServerProcess,
+} from '../support/server-process.ts'
+import { upload } from '../support/uploads.ts'
 
 let folder: ReturnType<typeof aDataDir>
 let server: ServerProcess
@@ -17,17 +24,8 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** Runs a command to its end. */
-async function run(args: string[], { input = '', settings = env } = {}) {
-  const { child, output } = spawnCommand(args, settings)
-  let stdout = ''
-  child.stdout?.on('data', (text: string) => {
-    stdout += text
-  })
-  child.stdin?.end(input)
-  const [code] = await once(child, 'exit')
-  return { code, stdout, output: output() }
-}
+/** Runs a command to its end, by default beside the server. */
+const run = (args: string[], { input = '', settings = env } = {}) => runCommand(args, settings, input)
 
 function aFile(name: string, text: string): string {
   const path = join(folder.dataDir, 'papers', name)
@@ -114,6 +112,21 @@ describe('ingest', () => {
     expect([...second.byId.values()].sort()).toEqual(['ready', 'unchanged'])
   })
 
+  test('goes on where it was cut off: waits for what is being read, and sends nothing that is there, under whatever name', async () => {
+    const project = (await server.operator.get('/api/projects')).body.data.items[0].id
+    const documents = `/api/projects/${project}/documents`
+    const path = aFile('cut/off.txt', 'It was cut off.')
+    aFile('cut/copy of off.txt', 'It was cut off.')
+    const begun = await upload(server.operator, project, { name: 'off.txt', content: readFileSync(path) })
+    const { code, stdout } = await run(['ingest', join(folder.dataDir, 'papers/cut')])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^2 of 2 files are ready to be asked/)
+    const { items } = (await server.operator.get(`${documents}?q=off.txt`)).body.data
+    expect(items).toMatchObject([{ id: begun.body.data.id, version: 1, status: 'ready' }])
+    const again = await run(['ingest', join(folder.dataDir, 'papers/cut')])
+    expect(again.stdout).toBe('2 of 2 files are ready to be asked, 2 of them unchanged.\n')
+  })
+
   test('with --watch it follows a folder: what comes, changes and goes', async () => {
     const papers = join(folder.dataDir, 'papers/watched')
     aFile('watched/stays.md', 'It stays.')
@@ -138,48 +151,46 @@ describe('ingest', () => {
     expect(code).toBe(0)
   })
 
+  test('with --watch it finds what happened while nobody watched, and a renamed file is there under its new name', async () => {
+    const project = (await server.operator.get('/api/projects')).body.data.items[0].id
+    const papers = join(folder.dataDir, 'papers/moved')
+    const old = aFile('moved/old name.md', 'It moves.')
+    aFile('moved/goes.md', 'It goes.')
+    const theirs = aFile('theirs.md', 'It came otherwise.')
+    await run(['ingest', theirs])
+    const watched = async (until: (lines: { file: string; status: string }[]) => void) => {
+      const { child } = spawnCommand(['ingest', papers, '--watch', '--json'], env)
+      let stdout = ''
+      child.stdout?.on('data', (text: string) => {
+        stdout += text
+      })
+      const lines = () => stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
+      await vi.waitFor(() => until(lines()), { timeout: 20_000 })
+      child.kill('SIGINT')
+      await once(child, 'exit')
+    }
+    await watched((lines) => expect(lines.map(({ status }) => status)).toEqual(['ready', 'ready']))
+    renameSync(old, join(papers, 'new name.md'))
+    rmSync(join(papers, 'goes.md'))
+    await watched((lines) => {
+      const did = lines.map(({ file, status }) => `${status} ${file.split('/').at(-1)}`).sort()
+      expect(did).toEqual(['deleted goes.md', 'deleted old name.md', 'ready new name.md', 'unchanged new name.md'])
+    })
+    const names = async (q: string) => {
+      const { items } = (await server.operator.get(`/api/projects/${project}/documents?q=${q}`)).body.data
+      return items.map(({ name, status }: { name: string; status: string }) => `${name} ${status}`)
+    }
+    expect(await names('name.md')).toEqual(['new name.md ready'])
+    expect(await names('goes.md')).toEqual([])
+    expect(await names('theirs.md')).toEqual(['theirs.md ready'])
+  })
+
   test.each([
     [['ingest', '--watch', 'a', 'b'], '--watch takes one folder'],
     [['ingest', '--watch', 'package.json'], 'package.json is not a folder'],
   ])('%j is refused and says why', async (args, why) => {
     const { code, output } = await run(args)
     expect(output).toContain(why)
-    expect(code).toBe(2)
-  })
-})
-
-describe('eval', () => {
-  test('prints how often a file of questions is found, and compares two ways', async () => {
-    const papers = ['roses.txt', 'cars.txt'].map((name) =>
-      aFile(name, `All about ${name.replace('.txt', '')} in 1931.`),
-    )
-    await run(['ingest', ...papers])
-    const questions = [
-      { question: 'What about roses?', documents: ['roses.txt'], pages: [1], answers: ['1931'] },
-      { question: 'And cars?', documents: ['boats.txt'] },
-    ]
-    const file = aFile('questions.jsonl', questions.map((one) => JSON.stringify(one)).join('\n'))
-    const { code, stdout } = await run(['eval', file, '--modes', 'lexical,hybrid', '--json'])
-    expect(code).toBe(0)
-    const { summary, difference } = JSON.parse(stdout)
-    expect(summary[0]).toMatchObject({ mode: 'lexical', recall: 0.5, mrr: 0.5, ndcg: 0.5, page: 1, answer: 1 })
-    expect(difference).toEqual({ figure: 'ndcg', mean: 0, low: 0, high: 0 })
-    expect((await run(['eval', file])).stdout).toMatch(/^2 questions\nmode +recall@10 +MRR +nDCG@10/)
-  })
-
-  test.each([
-    [['eval', 'no-such.jsonl'], 'no-such.jsonl cannot be read'],
-    [['eval', 'x', '--modes', 'magic'], 'It takes one or two of hybrid, lexical, vector'],
-    [['eval', 'x', '--k', '0'], 'It takes a number from 1 to 100'],
-  ])('%j is refused and says why', async (args, why) => {
-    const { code, output } = await run(args)
-    expect(output).toContain(why)
-    expect(code).toBe(2)
-  })
-
-  test('a line that is no question is named', async () => {
-    const { code, output } = await run(['eval', aFile('bad.jsonl', '{"question": "Fine?"}\n{"ask": "Why?"}\n')])
-    expect(output).toContain('line 2: a line is JSON such as')
     expect(code).toBe(2)
   })
 })

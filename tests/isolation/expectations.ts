@@ -91,6 +91,11 @@ export const EXPECTATIONS: Record<string, Expectation> = {
     body: () => ({ url: 'http://127.0.0.1/' }),
     answers: editors(422),
   },
+  'POST /api/projects/:project_id/documents/compare': {
+    params: inProject,
+    body: () => ({ files: [{ name: 'some.txt', sha256: '0'.repeat(64) }] }),
+    answers: everyMember(200),
+  },
   'POST /api/projects/:project_id/documents/:id/reindex': { params: document, answers: editors(202) },
   'GET /api/projects/:project_id/documents/:id/events': { params: document, answers: everyMember(200) },
   'GET /api/projects/:project_id/documents/:id': { params: document, answers: everyMember(200) },
@@ -120,6 +125,7 @@ export const EXPECTATIONS: Record<string, Expectation> = {
   'GET /api/conversations/:id/messages': { params: conversation, answers: ownersOwn(200) },
   'GET /api/conversations/:id/export': { params: conversation, answers: ownersOwn(200) },
   'POST /api/messages/:id/feedback': { params: message, body: () => ({ rating: 1 }), answers: ownersOwn(200) },
+  'GET /api/feedback': { answers: { stranger: 200, admin: 200, viewer: 200, editor: 200, owner: 200 } },
   'POST /api/messages/:id/regenerate': { params: message, answers: ownersOwn(202) },
   'POST /api/chat': {
     body: ({ project: project_id }) => ({ message: 'What does the text say?', project_id }),

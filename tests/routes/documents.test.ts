@@ -329,6 +329,25 @@ test('a viewer reads and may not change; a stranger finds nothing', async () => 
   expect(await statuses(stranger)).toEqual([404, 404, 404, 404, 404])
 }, 20_000)
 
+test('the text of every version stays open to what was cited from it; one that is not there or not read is said so', async () => {
+  const project = await aProject()
+  const { id } = await uploaded(owner, project, { name: 'terms.txt', content: 'Terms of 2030.' })
+  await uploaded(owner, project, { name: 'terms.txt', content: 'Terms of 2031, revised.' })
+  await uploaded(owner, project, { name: 'terms.txt', content: ' \n ' })
+  const path = `/api/projects/${project}/documents/${id}/text`
+  expect((await owner.get(`${path}?version=1`)).body.data).toEqual({
+    version: 1,
+    text: 'Terms of 2030.',
+    pages: [{ number: 1, start: 0, end: 14 }],
+  })
+  expect((await owner.get(path)).body.data).toMatchObject({ version: 2, text: 'Terms of 2031, revised.' })
+  expect((await owner.get(`${path}?version=3`)).body).toMatchObject({ error: 'not_ready' })
+  expect((await owner.get(`${path}?version=4`)).status).toBe(404)
+  expect((await owner.get(`${path}?version=0`)).status).toBe(422)
+  const stranger = await app.aUser()
+  expect((await stranger.get(`${path}?version=1`)).status).toBe(404)
+})
+
 test('a document is read again beside what answers until then, and old citations keep their version', async () => {
   const project = await aProject()
   const document = await uploaded(owner, project, { name: 'notes.txt', content: 'Tea at four.' })

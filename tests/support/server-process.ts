@@ -42,6 +42,19 @@ export function spawnCommand(args: string[], env: Record<string, string>): { chi
   return { child, output: () => output }
 }
 
+/** Runs a command to its end. */
+export async function runCommand(args: string[], env: Record<string, string>, input = '') {
+  const { child, output } = spawnCommand(args, env)
+  let stdout = ''
+  child.stdout?.on('data', (text: string) => {
+    stdout += text
+  })
+  child.stdin?.end(input)
+  // Its streams may have more to say after its exit.
+  const [code] = await once(child, 'close')
+  return { code, stdout, output: output() }
+}
+
 /** Starts a server and waits until it answers. */
 export async function startServerProcess(env: Record<string, string> & { DATA_DIR: string }): Promise<ServerProcess> {
   const address = join(env.DATA_DIR, 'server.url')

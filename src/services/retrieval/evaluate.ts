@@ -32,16 +32,16 @@ const isRelevant = (grades: Grades, id: string): boolean => (grades.get(id) ?? 0
 
 /** The value that `share` (0–1) of the values do not exceed, by nearest rank; 0 of none. */
 export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
 }
 
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** How much of a difference is more than luck: the mean, and an interval that holds the true one with 95 % likelihood. */
+/** How much of a difference is more than luck: what was measured, and an interval that holds the true one with 95 %. */
 export interface Difference {
-  mean: number
+  by: number
   low: number
   high: number
 }
@@ -49,17 +49,37 @@ export interface Difference {
 const RESAMPLES = 10_000
 
 /**
- * The mean of paired differences, a value for each question, with its 95 % interval by the percentile bootstrap (Efron
- * 1979; for search by Sakai 2006). The same `random` (0–1) gives the same interval.
+ * By how much `statistic` (a mean, a percentile) of the second values exceeds that of the first, with its 95 % interval by
+ * the percentile bootstrap (Efron 1979; for search by Sakai 2006). The values are pairs, two of each question, and are
+ * drawn as pairs, so that questions which are hard for both do not count as luck. The same `random` (0–1) gives the same.
  */
-export function bootstrapDifference(differences: readonly number[], random: () => number): Difference {
-  if (differences.length === 0) return { mean: 0, low: 0, high: 0 }
-  const means = Array.from({ length: RESAMPLES }, () => {
-    let sum = 0
-    for (let drawn = 0; drawn < differences.length; drawn++) {
-      sum += differences[Math.floor(random() * differences.length)] ?? 0
+export function bootstrapDifference(
+  pairs: readonly (readonly [first: number, second: number])[],
+  statistic: (values: readonly number[]) => number,
+  random: () => number,
+): Difference {
+  const firsts = pairs.map(([first]) => first)
+  const seconds = pairs.map(([, second]) => second)
+  const difference = (): number => statistic(seconds) - statistic(firsts)
+  const by = difference()
+  const drawn = Array.from({ length: pairs.length === 0 ? 0 : RESAMPLES }, () => {
+    for (let at = 0; at < pairs.length; at++) {
+      const [first, second] = pairs[Math.floor(random() * pairs.length)] ?? [0, 0]
+      firsts[at] = first
+      seconds[at] = second
     }
-    return sum / differences.length
+    return difference()
   })
-  return { mean: mean(differences), low: percentile(means, 0.025), high: percentile(means, 0.975) }
+  return { by, low: percentile(drawn, 0.025), high: percentile(drawn, 0.975) }
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed: Mulberry32, enough to draw samples by. */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
 }
