@@ -27,25 +27,31 @@ export interface LexicalScores {
   best(count: number): { versionId: number; ordinal: number; score: number }[]
 }
 
+/** Scores that can be made anew with documents scored by other terms, their chunks' own scores as they are. */
+export interface ChunkScores extends LexicalScores {
+  withDocumentsBy(terms: readonly WeightedTerm[]): LexicalScores
+}
+
 /**
  * BM25 (Robertson and Zaragoza 2009, with Lucene's idf) of each chunk, plus that of its document. Frequencies and lengths
  * are counted over what is visible, so what is not weighs nothing. Takes some ten nanoseconds a posting and four bytes a
  * visible chunk.
- * @param documentTerms what documents are scored by, when that is not the same.
  */
-export function scoreChunks(
-  terms: readonly WeightedTerm[],
-  visible: VisibleVersions,
-  documentTerms: readonly WeightedTerm[] = terms,
-): LexicalScores {
+export function scoreChunks(terms: readonly WeightedTerm[], visible: VisibleVersions): ChunkScores {
   const scores = new Float32Array(visible.chunkCount)
   const documents = new Float32Array(visible.ids.length)
-  if (documentTerms === terms) for (const term of terms) addTerm(term, visible, { scores, documents })
-  else {
-    for (const term of terms) addTerm(term, visible, { scores, documents: null })
-    for (const term of documentTerms) addTerm(term, visible, { scores: null, documents })
+  for (const term of terms) addTerm(term, visible, { scores, documents })
+  return {
+    ...ranked(scores, documents, visible),
+    withDocumentsBy(others) {
+      const rescored = new Float32Array(visible.ids.length)
+      for (const term of others) addTerm(term, visible, { scores: null, documents: rescored })
+      return ranked(scores, rescored, visible)
+    },
   }
+}
 
+function ranked(scores: Float32Array, documents: Float32Array, visible: VisibleVersions): LexicalScores {
   const total = (index: number, position: number): number => {
     const score = scores[index] ?? 0
     return score === 0 ? 0 : score + DOCUMENT_WEIGHT * (documents[position] ?? 0)
@@ -77,7 +83,7 @@ export function scoreChunks(
 function addTerm(
   { weight, entries }: WeightedTerm,
   visible: VisibleVersions,
-  { scores, documents }: { scores: Float32Array | null; documents: Float32Array | null },
+  { scores, documents }: { scores: Float32Array | null; documents: Float32Array },
 ): void {
   const found: { entries: Buffer; position: number; group: { versionId: number; count: number; from: number } }[] = []
   let chunkFrequency = 0
@@ -101,7 +107,6 @@ function addTerm(
       if (scores) scores[index] = (scores[index] ?? 0) + inChunks * saturated(frequency, length / chunkLength)
       inDocument += frequency
     })
-    if (!documents) continue
     const share = saturated(inDocument, (visible.termCounts[position] ?? 0) / documentLength)
     documents[position] = (documents[position] ?? 0) + inDocuments * share
   }

@@ -36,8 +36,7 @@ export async function searchLexical(db: Database, query: LexicalQuery): Promise<
     return { scores, withFeedback: async () => scores }
   }
   const entries = await readEntries(db, projectId, [...weights.keys()])
-  const terms = weighted(entries, weights)
-  const scores = scoreChunks(terms, visible)
+  const scores = scoreChunks(weighted(entries, weights), visible)
   return {
     scores,
     async withFeedback() {
@@ -45,7 +44,7 @@ export async function searchLexical(db: Database, query: LexicalQuery): Promise<
       if (!expanded) return scores
       const fresh = [...expanded.keys()].filter((term) => !weights.has(term))
       const more = await readEntries(db, projectId, fresh)
-      return scoreChunks(terms, visible, weighted(new Map([...entries, ...more]), expanded))
+      return scores.withDocumentsBy(weighted(new Map([...entries, ...more]), expanded))
     },
   }
 }
