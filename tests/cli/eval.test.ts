@@ -152,6 +152,15 @@ describe('with --answers', () => {
     expect(prompt).not.toContain(ROSES.question)
   })
 
+  test('a difference is only marked as more than luck over ten questions or more', async () => {
+    const configurations = ['--config', 'model=cite', '--config', `model=${saying(['I do not know.'])}`]
+    const ten = aFile(...Array.from({ length: 10 }, () => ROSES))
+    const { stdout } = await run(['eval', ten, '--answers', ...configurations])
+    expect(stdout).toMatch(/^answer quoted +1\.000 +0\.000 +-1\.000 +-1\.000 to -1\.000 \* +10$/m)
+    expect(stdout).toContain('* more than luck')
+    expect((await run(['eval', aFile(ROSES), '--answers', ...configurations])).stdout).not.toContain('*')
+  })
+
   test('two chat models are compared', async () => {
     const silent = saying(['I do not know.'])
     const { stdout } = await run([
@@ -163,8 +172,8 @@ describe('with --answers', () => {
       '--config',
       `model=${silent}`,
     ])
-    expect(stdout).toMatch(/^answer quoted +1\.000 +0\.000 +-1\.000 +-1\.000 to -1\.000 \* +1$/m)
-    expect(stdout).toMatch(/^source cited +1\.000 +0\.000 +-1\.000 +-1\.000 to -1\.000 \* +1$/m)
+    expect(stdout).toMatch(/^answer quoted +1\.000 +0\.000 +-1\.000 +-1\.000 to -1\.000 +1$/m)
+    expect(stdout).toMatch(/^source cited +1\.000 +0\.000 +-1\.000 +-1\.000 to -1\.000 +1$/m)
     expect(stdout).toMatch(/^recall@10 +1\.000 +1\.000 +0\.000 +0\.000 to 0\.000 +1$/m)
     // Only one of them cites.
     expect(stdout).not.toContain('quotes exact')

@@ -65,13 +65,13 @@ export function toTable({ k, questions, skipped, configurations, figures, notes 
     ...(difference
       ? [
           signed(name, difference.by),
-          `${signed(name, difference.low)} to ${signed(name, difference.high)}${star(difference)}`,
+          `${signed(name, difference.low)} to ${signed(name, difference.high)}${star(difference, over)}`,
         ]
       : []),
     String(over),
   ])
   const skips = skipped === 0 ? '' : `, ${skipped} skipped: they say no documents, pages or answers`
-  const hasStar = figures.some(({ difference }) => difference && star(difference) !== '')
+  const hasStar = figures.some(({ difference, questions: over }) => difference && star(difference, over) !== '')
   return [
     `${questions.length} ${questions.length === 1 ? 'question' : 'questions'}${skips}`,
     ...aligned([head, ...rows]),
@@ -83,7 +83,10 @@ export function toTable({ k, questions, skipped, configurations, figures, notes 
 const labelOf = (name: FigureName, k: number): string =>
   FIGURES.find((figure) => figure.name === name)?.label(k) ?? name
 const shown = (name: FigureName, value: number): string => value.toFixed(name.endsWith('_ms') ? 0 : 3)
-const star = ({ low, high }: { low: number; high: number }): string => (low > 0 || high < 0 ? ' *' : '')
+/** Of fewer questions an interval is too narrow to say anything: of one it has no width at all. */
+const MIN_STARRED = 10
+const star = ({ low, high }: { low: number; high: number }, questions: number): string =>
+  questions >= MIN_STARRED && (low > 0 || high < 0) ? ' *' : ''
 
 function signed(name: FigureName, value: number): string {
   const text = shown(name, Math.abs(value))
