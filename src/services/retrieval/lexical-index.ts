@@ -8,8 +8,9 @@ import { postings } from '../../models/document.ts'
 import type { Posting } from '../ingestion/types.ts'
 import { groupsOf, keepGroups, packPostings } from './postings.ts'
 
-/** Rows of one insert: some hundred kilobytes of statement. */
+/** Bounds of one insert, so that neither many terms nor common ones hold up the process or the database. */
 const TERMS_PER_INSERT = 2_000
+const BYTES_PER_INSERT = 256 * 1024
 
 export interface VersionPostings {
   projectId: number
@@ -24,16 +25,26 @@ export interface VersionPostings {
 export async function indexVersion(db: Database, version: VersionPostings): Promise<void> {
   const { projectId, versionId, chunkLengths } = version
   await removeVersion(db, versionId)
-  const all = [...version.postings]
-  for (let at = 0; at < all.length; at += TERMS_PER_INSERT) {
-    const batch = all.slice(at, at + TERMS_PER_INSERT)
-    const terms = batch.map(([term]) => term)
-    const entries = batch.map(([, list]) => packPostings(versionId, list, chunkLengths))
+  let terms: string[] = []
+  let entries: Buffer[] = []
+  let bytes = 0
+  const insert = async (): Promise<void> => {
     await db.execute(sql`
       INSERT INTO ${postings} (project_id, term, version_id, entries)
       SELECT ${projectId}, term, ${versionId}, entries
       FROM unnest(${sql.param(terms)}::text[], ${sql.param(entries)}::bytea[]) AS t(term, entries)`)
+    terms = []
+    entries = []
+    bytes = 0
   }
+  for (const [term, list] of version.postings) {
+    const packed = packPostings(versionId, list, chunkLengths)
+    terms.push(term)
+    entries.push(packed)
+    bytes += packed.length
+    if (terms.length >= TERMS_PER_INSERT || bytes >= BYTES_PER_INSERT) await insert()
+  }
+  if (terms.length > 0) await insert()
 }
 
 /** Takes a version's own parts out of the index; what was joined with others' goes when the index is tidied. */
