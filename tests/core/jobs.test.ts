@@ -35,8 +35,8 @@ async function aQueue(work: TestWork) {
     return jobs
   }
   const jobs = await another(work)
-  const send = async (n: number, by: Jobs = jobs) => {
-    await database.handle.db.transaction((tx) => by.send(tx, queue, { n }))
+  const send = async (n: number, by: Jobs = jobs, owner?: number) => {
+    await database.handle.db.transaction((tx) => by.send(tx, queue, { n }, owner))
     by.wake(queue)
   }
   return { queue, jobs, send, another }
@@ -65,6 +65,28 @@ test('a job of a transaction that is rolled back never was', async () => {
   jobs.wake(queue)
   await sleep(100)
   expect([seen, await jobs.depth()]).toEqual([[], 0])
+})
+
+test('people take turns: the one job of somebody does not wait behind the twenty of another', async () => {
+  const done: number[] = []
+  const begun = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const { jobs, send } = await aQueue({
+    handle: async ({ n }) => {
+      begun.resolve()
+      await held.promise
+      done.push(n)
+    },
+  })
+  const [ada, bob] = [1, 2]
+  await send(0, jobs, ada)
+  await begun.promise
+  for (let n = 1; n <= 20; n++) await send(n, jobs, ada)
+  await send(100, jobs, bob)
+  held.resolve()
+  await expect.poll(() => done.length, { timeout: 15_000 }).toBe(22)
+  expect(done.indexOf(100)).toBeLessThanOrEqual(2)
+  expect(done.filter((n) => n !== 100)).toEqual(Array.from({ length: 21 }, (_, n) => n))
 })
 
 test('a job continues the trace of the request that queued it', async () => {
