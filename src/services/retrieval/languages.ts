@@ -21,32 +21,35 @@ const ENGLISH_STOP_WORDS = (
 interface Known {
   /** Snowball's name of the stemmer. */
   stemmer: string
-  stopWords: readonly string[]
-  functionWords?: readonly string[]
+  stopWords?: readonly string[]
+  functionWords: readonly string[]
 }
 
 const ENGLISH: Known = { stemmer: 'english', stopWords: ENGLISH_STOP_WORDS, functionWords: stopwords.eng }
 
-/** Languages by ISO 639-1; the lists of `stopword` hold the function words as well, which English texts are indexed with. */
+/**
+ * Languages by ISO 639-1. The lists of `stopword` also hold numerals and words such as German "Jahr" and "Mensch", which
+ * tell texts apart: what is on them is indexed, and counts less in a question.
+ */
 const KNOWN: Record<string, Known> = {
-  ar: { stemmer: 'arabic', stopWords: stopwords.ara },
-  ca: { stemmer: 'catalan', stopWords: stopwords.cat },
-  cs: { stemmer: 'czech', stopWords: stopwords.ces },
-  da: { stemmer: 'danish', stopWords: stopwords.dan },
-  de: { stemmer: 'german', stopWords: stopwords.deu },
+  ar: { stemmer: 'arabic', functionWords: stopwords.ara },
+  ca: { stemmer: 'catalan', functionWords: stopwords.cat },
+  cs: { stemmer: 'czech', functionWords: stopwords.ces },
+  da: { stemmer: 'danish', functionWords: stopwords.dan },
+  de: { stemmer: 'german', functionWords: stopwords.deu },
   en: ENGLISH,
-  es: { stemmer: 'spanish', stopWords: stopwords.spa },
-  fi: { stemmer: 'finnish', stopWords: stopwords.fin },
-  fr: { stemmer: 'french', stopWords: stopwords.fra },
-  hu: { stemmer: 'hungarian', stopWords: stopwords.hun },
-  it: { stemmer: 'italian', stopWords: stopwords.ita },
-  nl: { stemmer: 'dutch', stopWords: stopwords.nld },
-  no: { stemmer: 'norwegian', stopWords: stopwords.nob },
-  pt: { stemmer: 'portuguese', stopWords: stopwords.por },
-  ro: { stemmer: 'romanian', stopWords: stopwords.ron },
-  ru: { stemmer: 'russian', stopWords: stopwords.rus },
-  sv: { stemmer: 'swedish', stopWords: stopwords.swe },
-  tr: { stemmer: 'turkish', stopWords: stopwords.tur },
+  es: { stemmer: 'spanish', functionWords: stopwords.spa },
+  fi: { stemmer: 'finnish', functionWords: stopwords.fin },
+  fr: { stemmer: 'french', functionWords: stopwords.fra },
+  hu: { stemmer: 'hungarian', functionWords: stopwords.hun },
+  it: { stemmer: 'italian', functionWords: stopwords.ita },
+  nl: { stemmer: 'dutch', functionWords: stopwords.nld },
+  no: { stemmer: 'norwegian', functionWords: stopwords.nob },
+  pt: { stemmer: 'portuguese', functionWords: stopwords.por },
+  ro: { stemmer: 'romanian', functionWords: stopwords.ron },
+  ru: { stemmer: 'russian', functionWords: stopwords.rus },
+  sv: { stemmer: 'swedish', functionWords: stopwords.swe },
+  tr: { stemmer: 'turkish', functionWords: stopwords.tur },
 }
 
 /** Rules of a document whose language is not known, or has none of its own here. */
@@ -60,7 +63,7 @@ export function rulesOf(language: string | null): LanguageRules {
   const code = language !== null && Object.hasOwn(KNOWN, language) ? language : DEFAULT_LANGUAGE
   const known = loaded.get(code)
   if (known) return known
-  const { stemmer, stopWords, functionWords = [] } = KNOWN[code] ?? ENGLISH
+  const { stemmer, stopWords = [], functionWords } = KNOWN[code] ?? ENGLISH
   const rules = {
     stopWords: new Set(stopWords.map(fold)),
     functionWords: new Set(functionWords.map(fold)),
