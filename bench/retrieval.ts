@@ -13,14 +13,14 @@ import { aSearcher, type Searcher } from './searcher.ts'
 
 /** The sets that are judged by documents, and the least nDCG@10 that passes. */
 const SETS: Record<string, { lexical: number; hybrid: number }> = {
-  cranfield: { lexical: 0.37, hybrid: 0.42 },
-  scifact: { lexical: 0.685, hybrid: 0.74 },
-  productdocs: { lexical: 0.74, hybrid: 0.79 },
-  'xquad-en': { lexical: 0.965, hybrid: 0.97 },
-  'xquad-de': { lexical: 0.935, hybrid: 0.94 },
-  'xquad-zh': { lexical: 0.91, hybrid: 0.91 },
+  cranfield: { lexical: 0.39, hybrid: 0.43 },
+  scifact: { lexical: 0.69, hybrid: 0.74 },
+  productdocs: { lexical: 0.775, hybrid: 0.82 },
+  'xquad-en': { lexical: 0.969, hybrid: 0.977 },
+  'xquad-de': { lexical: 0.935, hybrid: 0.945 },
+  'xquad-zh': { lexical: 0.95, hybrid: 0.95 },
   'xquad-ar': { lexical: 0.93, hybrid: 0.93 },
-  'legal-contractnli': { lexical: 0.85, hybrid: 0.94 },
+  'legal-contractnli': { lexical: 0.95, hybrid: 0.975 },
 }
 /** The sets that are measured in their own way. */
 const OTHERS: Record<string, typeof measureFilings> = { formats: measureFormats, 'financebench-dev': measureFilings }

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
 import { postings } from '../../models/document.ts'
 import { indexedText, titleOf } from '../ingestion/analyze-document.ts'
-import { analyze } from './analyze.ts'
+import { analyze, UNSPACED } from './analyze.ts'
 import type { LexicalScores } from './bm25.ts'
 import { POSTING_BYTES } from './postings.ts'
 import type { VisibleVersions } from './visible.ts'
@@ -64,7 +64,10 @@ type ChunkRow = {
   position: number
 }
 
-/** How much of the passages each of their words is, the better passage counting for more; figures are of one place only. */
+/** Figures are of one place only, and pairs of characters are no words. */
+const isWord = (term: string): boolean => !/^\d/.test(term) && !UNSPACED.test(term)
+
+/** How much of the passages each of their words is, the better passage counting for more. */
 async function sharesOf(
   db: Database,
   best: readonly { versionId: number; ordinal: number; score: number }[],
@@ -81,7 +84,7 @@ async function sharesOf(
   for (const { language, name, heading_path: headingPath, table_header: tableHeader, text, position } of rows) {
     const terms = analyze(indexedText(titleOf(name), { headingPath, tableHeader, text }), language)
     const each = (best[position]?.score ?? 0) / total / terms.length
-    for (const term of terms) if (!/^\d/.test(term)) shares.set(term, (shares.get(term) ?? 0) + each)
+    for (const term of terms) if (isWord(term)) shares.set(term, (shares.get(term) ?? 0) + each)
   }
   return shares
 }
