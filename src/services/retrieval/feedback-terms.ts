@@ -29,10 +29,11 @@ export interface Feedback {
  * A question with the terms that its best passages have in common: pseudo-relevance feedback by relevance model 3 (Lavrenko
  * and Croft 2001; Abdul-Jaleel et al. 2004). It tells which documents are about the question, also in other words;
  * which passage of them answers is told by the question itself. Null where the best passages are few, or several of
- * one document, which then says by itself what it is about.
+ * one document, which then says by itself what it is about, and for scripts without spaces, whose terms are no words.
  */
 export async function feedbackTerms(db: Database, feedback: Feedback): Promise<Map<string, number> | null> {
   const { projectId, weights, scores, visible } = feedback
+  if ([...weights.keys()].some((term) => UNSPACED.test(term))) return null
   const best = scores.best(FEEDBACK_CHUNKS)
   if (new Set(best.map(({ versionId }) => versionId)).size < FEEDBACK_CHUNKS) return null
   const shares = await sharesOf(db, best)
@@ -64,10 +65,7 @@ type ChunkRow = {
   position: number
 }
 
-/** Figures are of one place only, and pairs of characters are no words. */
-const isWord = (term: string): boolean => !/^\d/.test(term) && !UNSPACED.test(term)
-
-/** How much of the passages each of their words is, the better passage counting for more. */
+/** How much of the passages each of their words is, the better passage counting for more; figures are of one place only. */
 async function sharesOf(
   db: Database,
   best: readonly { versionId: number; ordinal: number; score: number }[],
@@ -84,7 +82,7 @@ async function sharesOf(
   for (const { language, name, heading_path: headingPath, table_header: tableHeader, text, position } of rows) {
     const terms = analyze(indexedText(titleOf(name), { headingPath, tableHeader, text }), language)
     const each = (best[position]?.score ?? 0) / total / terms.length
-    for (const term of terms) if (isWord(term)) shares.set(term, (shares.get(term) ?? 0) + each)
+    for (const term of terms) if (!/^\d/.test(term)) shares.set(term, (shares.get(term) ?? 0) + each)
   }
   return shares
 }
