@@ -52,7 +52,9 @@ export async function run(args: string[]): Promise<number> {
     for (const share of [1, 0.01]) {
       const documents = set.documents.slice(0, Math.ceil(share * set.documents.length))
       const projectId = await searcher.aProject(`${share}`)
-      for (const { id, text } of documents) await aReadyDocument({ database: handle }, { projectId, name: id, text })
+      for (const [number, { title = '', text }] of documents.entries()) {
+        await aReadyDocument({ database: handle }, { projectId, name: `${title}.${number}`, text })
+      }
       await searcher.embed(projectId)
       const { recall, chunks } = await measure(handle, { projectId, set, embeddings })
       print(
