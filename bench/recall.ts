@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type pg from 'pg'
 import type { DatabaseHandle } from '../src/core/database.ts'
 import { createEmbeddings, type Embeddings } from '../src/providers/embeddings.ts'
 import { createLitellm } from '../src/providers/litellm.ts'
@@ -80,6 +81,7 @@ async function measure(
   await pool.query('ANALYZE chunk_vectors')
   await buildGraph(pool, { indexId: index.id, projectId, dimension: filled.dimension })
   const visible = await createVisibleVersions(db)({ projectId })
+  await requirePlan(pool, { index: filled, projectId })
   const [compared, walked] = [pgvectorStore(db, null), pgvectorStore(db, { has: async () => true })]
   const recalls: number[] = []
   for (const { text } of set.queries) {
@@ -92,6 +94,19 @@ async function measure(
     recalls.push(near.filter(({ versionId, ordinal }) => known.has(`${versionId}:${ordinal}`)).length / near.length)
   }
   return { recall: mean(recalls), chunks: visible.chunkCount }
+}
+
+/** A graph that the planner passes over would be measured as perfect. */
+async function requirePlan(
+  pool: pg.Pool,
+  { index, projectId }: { index: { id: number; dimension: number }; projectId: number },
+): Promise<void> {
+  const type = `halfvec(${index.dimension})`
+  const { rows } = await pool.query<Record<string, string>>(`
+    EXPLAIN SELECT ordinal FROM chunk_vectors WHERE index_id = ${index.id} AND project_id = ${projectId}
+    ORDER BY embedding::${type} <#> (SELECT embedding::${type} FROM chunk_vectors LIMIT 1) LIMIT ${K}`)
+  const plan = JSON.stringify(rows)
+  if (!plan.includes('chunk_vectors_near_')) throw new Error(`the graph is not walked: ${plan}`)
 }
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
