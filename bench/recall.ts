@@ -81,6 +81,7 @@ async function measure(
   await pool.query('ANALYZE chunk_vectors')
   await buildGraph(pool, { indexId: index.id, projectId, dimension: filled.dimension })
   const visible = await createVisibleVersions(db)({ projectId })
+  await preferGraphs(pool)
   await requirePlan(pool, { index: filled, projectId })
   const [compared, walked] = [pgvectorStore(db, null), pgvectorStore(db, { has: async () => true })]
   const recalls: number[] = []
@@ -94,6 +95,15 @@ async function measure(
     recalls.push(near.filter(({ versionId, ordinal }) => known.has(`${versionId}:${ordinal}`)).length / near.length)
   }
   return { recall: mean(recalls), chunks: visible.chunkCount }
+}
+
+/** So few rows the planner would rather compare; each connection is told not to. */
+async function preferGraphs(pool: pg.Pool): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()))
+  for (const client of clients) {
+    await client.query('SET enable_seqscan = off; SET enable_bitmapscan = off')
+    client.release()
+  }
 }
 
 /** A graph that the planner passes over would be measured as perfect. */
