@@ -2,8 +2,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type pg from 'pg'
 import type { DatabaseHandle } from '../src/core/database.ts'
-import { createEmbeddings, type Embeddings } from '../src/providers/embeddings.ts'
-import { createLitellm } from '../src/providers/litellm.ts'
 import { listIndexes } from '../src/services/retrieval/embedding-index.ts'
 import { mean } from '../src/services/retrieval/evaluate.ts'
 import { buildGraph } from '../src/services/retrieval/near-index.ts'
@@ -12,7 +10,7 @@ import { createVisibleVersions } from '../src/services/retrieval/visible.ts'
 import { aReadyDocument } from '../tests/support/documents.ts'
 import { aBenchDatabase } from './database.ts'
 import { type JudgedSet, readJudgedSet } from './judged-set.ts'
-import { aSearcher, litellmKey } from './searcher.ts'
+import { aSearcher, type Searcher } from './searcher.ts'
 
 const K = 10
 /** What a graph finds of the ten nearest at least. */
@@ -39,15 +37,8 @@ export async function run(args: string[]): Promise<number> {
     print(`Skipped: it takes --database, --litellm, and the set ${values.set} in ${values.data}.`)
     return 0
   }
-  const model = { url: values.litellm, model: values.model }
-  const litellm = createLitellm({
-    url: model.url,
-    apiKey: litellmKey(),
-    timeouts: { connectMs: 5_000, answerMs: 60_000 },
-  })
-  const embeddings = createEmbeddings(litellm, model.model)
   const { handle, drop } = await aBenchDatabase(values.database)
-  const searcher = await aSearcher(handle, model)
+  const searcher = await aSearcher(handle, { url: values.litellm, model: values.model })
   try {
     let exitCode = 0
     for (const share of [1, 0.01]) {
@@ -57,7 +48,7 @@ export async function run(args: string[]): Promise<number> {
         await aReadyDocument({ database: handle }, { projectId, name: `${title}.${number}`, text })
       }
       await searcher.embed(projectId)
-      const { recall, chunks } = await measure(handle, { projectId, set, embeddings })
+      const { recall, chunks } = await measure(handle, { projectId, set, searcher })
       print(
         `${values.set}, ${chunks} chunks of ${share * 100} % of the documents: recall@${K} of the graph ${recall.toFixed(4)}`,
       )
@@ -66,17 +57,16 @@ export async function run(args: string[]): Promise<number> {
     return exitCode
   } finally {
     await searcher.close()
-    await litellm.close()
     await drop()
   }
 }
 
 async function measure(
   { db, pool }: DatabaseHandle,
-  { projectId, set, embeddings }: { projectId: number; set: JudgedSet; embeddings: Embeddings },
+  { projectId, set, searcher: { embeddings } }: { projectId: number; set: JudgedSet; searcher: Searcher },
 ): Promise<{ recall: number; chunks: number }> {
   const [index] = await listIndexes(db)
-  if (!index || index.dimension === null) throw new Error('nothing was embedded')
+  if (!embeddings || !index || index.dimension === null) throw new Error('nothing was embedded')
   const filled = { ...index, dimension: index.dimension }
   await pool.query('ANALYZE chunk_vectors')
   await buildGraph(pool, { indexId: index.id, projectId, dimension: filled.dimension })

@@ -17,6 +17,8 @@ export interface BenchModel {
 
 export interface Searcher {
   search: Search
+  /** Null without a model. */
+  embeddings: Embeddings | null
   modes: readonly ('lexical' | 'hybrid')[]
   aProject(name: string): Promise<number>
   /** Embeds what has been added to a project; does nothing without a model. */
@@ -25,7 +27,7 @@ export interface Searcher {
 }
 
 /** The key of LiteLLM, from the environment. */
-export const litellmKey = (): Secret | null => {
+const litellmKey = (): Secret | null => {
   const key = process.env.LITELLM_API_KEY ?? ''
   return key === '' ? null : new Secret(key)
 }
@@ -45,6 +47,7 @@ export async function aSearcher({ db }: DatabaseHandle, model: BenchModel | null
   }
 
   return {
+    embeddings,
     search: aSearch(db, embeddings ? () => embeddings : null),
     modes: embeddings ? ['lexical', 'hybrid'] : ['lexical'],
     async aProject(name) {

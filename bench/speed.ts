@@ -5,7 +5,7 @@ import type { DatabaseHandle } from '../src/core/database.ts'
 import { embeddingIndexes } from '../src/models/embedding.ts'
 import { projects } from '../src/models/project.ts'
 import type { Embeddings } from '../src/providers/embeddings.ts'
-import { percentile } from '../src/services/retrieval/evaluate.ts'
+import { percentile, seededRandom } from '../src/services/retrieval/evaluate.ts'
 import { tidyProject } from '../src/services/retrieval/lexical-index.ts'
 import { buildGraph } from '../src/services/retrieval/near-index.ts'
 import { pgvectorStore } from '../src/services/retrieval/pgvector.ts'
@@ -45,7 +45,7 @@ export async function run(args: string[]): Promise<number> {
     },
   })
   const documentCount = Math.ceil(Number(values.chunks) / CHUNKS_PER_DOCUMENT)
-  const random = numbersFrom(1)
+  const random = seededRandom(1)
   const { handle, drop } = await aBenchDatabase(values.database)
   try {
     const { projectId, chunkCount, seconds, joinSeconds } = await index(handle, documentCount, random)
@@ -153,16 +153,5 @@ const aParagraph = (random: () => number): string =>
 
 /** A word of its own for each rank, that no stemmer changes. */
 const wordAt = (rank: number): string => `w${rank.toString(36)}0`
-
-/** Mulberry32: the same numbers in every run. */
-function numbersFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)

@@ -6,6 +6,7 @@ import type { Logger } from '../../core/logging.ts'
 import { chunkVectors } from '../../models/embedding.ts'
 import { type Chroma, type ChromaIndex, chromaId, placeOf } from '../../providers/chroma.ts'
 import { type EmbeddingIndex, listIndexes } from './embedding-index.ts'
+import { placesTable } from './places.ts'
 import type { NearestQuery, SimilarChunk, VectorStore } from './vector-store.ts'
 
 const Change = Type.Object({
@@ -159,10 +160,8 @@ async function dropStrangers(db: NodePgDatabase, { index, store, signal }: Follo
   for (let offset = 0; ; ) {
     signal.throwIfAborted()
     const ids = await store.list({ limit: ROWS_PER_STEP, offset })
-    const places = ids.map(placeOf)
     const { rows } = await db.execute<{ version_id: number; ordinal: number }>(sql`
-      SELECT version_id, ordinal FROM unnest(${sql.param(places.map(({ versionId }) => versionId))}::bigint[],
-        ${sql.param(places.map(({ ordinal }) => ordinal))}::int[]) AS place(version_id, ordinal)
+      SELECT version_id, ordinal FROM ${placesTable(ids.map(placeOf))}
       JOIN ${chunkVectors} USING (version_id, ordinal) WHERE index_id = ${index.id}`)
     const known = new Set(rows.map((row) => chromaId({ versionId: row.version_id, ordinal: row.ordinal })))
     const strangers = ids.filter((id) => !known.has(id))

@@ -1,9 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
 import { postings } from '../../models/document.ts'
 import { indexedText, titleOf } from '../ingestion/analyze-document.ts'
 import { analyze, UNSPACED } from './analyze.ts'
 import type { LexicalScores } from './bm25.ts'
+import { type Place, placesTable } from './places.ts'
 import { POSTING_BYTES } from './postings.ts'
 import type { VisibleVersions } from './visible.ts'
 
@@ -66,14 +67,10 @@ type ChunkRow = {
 }
 
 /** How much of the passages each of their words is, the better passage counting for more; figures are of one place only. */
-async function sharesOf(
-  db: Database,
-  best: readonly { versionId: number; ordinal: number; score: number }[],
-): Promise<Map<string, number>> {
+async function sharesOf(db: Database, best: readonly (Place & { score: number })[]): Promise<Map<string, number>> {
   const { rows } = await db.execute<ChunkRow>(sql`
     SELECT version.language, documents.name, heading_path, table_header, chunks.text, place.position::int - 1 AS position
-    FROM unnest(${arrayOf(best.map(({ versionId }) => versionId))}::bigint[],
-      ${arrayOf(best.map(({ ordinal }) => ordinal))}::int[]) WITH ORDINALITY AS place(version_id, ordinal, position)
+    FROM ${placesTable(best)}
     JOIN chunks USING (version_id, ordinal)
     JOIN document_versions AS version ON version.id = version_id
     JOIN documents ON documents.id = version.document_id`)
@@ -94,11 +91,9 @@ async function sizesOf(
 ): Promise<Map<string, number>> {
   const { rows } = await db.execute<{ term: string; bytes: number }>(sql`
     SELECT term, sum(octet_length(entries))::float8 AS bytes FROM ${postings}
-    WHERE project_id = ${projectId} AND term = ANY(${arrayOf(terms)}::text[]) GROUP BY term`)
+    WHERE project_id = ${projectId} AND term = ANY(${sql.param([...terms])}::text[]) GROUP BY term`)
   return new Map(rows.map(({ term, bytes }) => [term, bytes]))
 }
-
-const arrayOf = (values: readonly unknown[]): SQL => sql`${sql.param([...values])}`
 
 const sum = (values: Iterable<number>): number => {
   let total = 0

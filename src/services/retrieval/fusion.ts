@@ -1,5 +1,6 @@
 import type { LexicalScores } from './bm25.ts'
 import type { ScoredChunk } from './hits.ts'
+import { keyOf, type Place } from './places.ts'
 import type { Background } from './similarity.ts'
 import type { SimilarChunk } from './vector-store.ts'
 
@@ -36,16 +37,16 @@ export interface Halves {
 export function fuse({ lexical, similar, background, toBest = [] }: Halves, topK: number): ScoredChunk[] {
   const words = lexical.best(CANDIDATES)
   const smoothed = weighDocuments(similar, toBest)
-  const chunks = new Map<string, { versionId: number; ordinal: number; words: number; vectors: number | null }>()
+  const chunks = new Map<string, Place & { words: number; vectors: number | null }>()
   for (const { versionId, ordinal } of [...words, ...similar]) {
-    const key = keyOf(versionId, ordinal)
+    const key = keyOf({ versionId, ordinal })
     const chunk = { versionId, ordinal, words: lexical.scoreOf(versionId, ordinal), vectors: smoothed.get(key) ?? null }
     chunks.set(key, chunk)
   }
   const weight = vectorWeight(words, similar, background)
   const scaleWords = scaleOf([...chunks.values()].map((chunk) => chunk.words))
   const scaleVectors = scaleOf([...chunks.values()].flatMap(({ vectors }) => (vectors === null ? [] : [vectors])))
-  const similarities = new Map(similar.map((chunk) => [keyOf(chunk.versionId, chunk.ordinal), chunk.similarity]))
+  const similarities = byPlace(similar)
   return [...chunks]
     .map(([key, { versionId, ordinal, words: score, vectors }]) => {
       const byVectors = vectors === null ? 0 : scaleVectors(vectors)
@@ -64,14 +65,14 @@ export function fuse({ lexical, similar, background, toBest = [] }: Halves, topK
 
 /** How much the vectors weigh, by their agreement with the best chunks by words, each a witness by its score. */
 export function vectorWeight(
-  words: readonly { versionId: number; ordinal: number; score: number }[],
+  words: readonly (Place & { score: number })[],
   similar: readonly SimilarChunk[],
   { mean, deviation }: Background,
 ): number {
-  const similarities = new Map(similar.map((chunk) => [keyOf(chunk.versionId, chunk.ordinal), chunk.similarity]))
+  const similarities = byPlace(similar)
   let [agreement, total] = [0, 0]
   for (const { versionId, ordinal, score } of words.slice(0, WITNESSES)) {
-    const similarity = similarities.get(keyOf(versionId, ordinal))
+    const similarity = similarities.get(keyOf({ versionId, ordinal }))
     if (similarity === undefined || !(deviation > 0)) continue
     agreement += (score * (similarity - mean)) / deviation
     total += score
@@ -91,22 +92,23 @@ export function weighDocuments(
   similar: readonly SimilarChunk[],
   toBest: readonly SimilarChunk[] = [],
 ): Map<string, number> {
-  const feedback = new Map(toBest.map((chunk) => [keyOf(chunk.versionId, chunk.ordinal), chunk.similarity]))
+  const feedback = byPlace(toBest)
   const documents = new Map<number, number>()
   for (const { versionId, ordinal, similarity } of similar) {
-    const fed = feedback.get(keyOf(versionId, ordinal)) ?? similarity
+    const fed = feedback.get(keyOf({ versionId, ordinal })) ?? similarity
     const near = (1 - FEEDBACK_WEIGHT) * similarity + FEEDBACK_WEIGHT * fed
     documents.set(versionId, Math.max(near, documents.get(versionId) ?? Number.NEGATIVE_INFINITY))
   }
   return new Map(
     similar.map(({ versionId, ordinal, similarity }) => [
-      keyOf(versionId, ordinal),
+      keyOf({ versionId, ordinal }),
       similarity + DOCUMENT_WEIGHT * (documents.get(versionId) ?? 0),
     ]),
   )
 }
 
-const keyOf = (versionId: number, ordinal: number): string => `${versionId}:${ordinal}`
+const byPlace = (chunks: readonly SimilarChunk[]): Map<string, number> =>
+  new Map(chunks.map((chunk) => [keyOf(chunk), chunk.similarity]))
 
 /** Maps the least of the values to 0 and the greatest to 1. */
 function scaleOf(values: readonly number[]): (value: number) => number {

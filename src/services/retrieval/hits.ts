@@ -1,12 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
 import { chunks, documents, documentVersions } from '../../models/document.ts'
+import { type Place, placesTable } from './places.ts'
 import type { SearchHit } from './types.ts'
 
 /** A chunk by its place, with what the search says of it. */
-export interface ScoredChunk {
-  versionId: number
-  ordinal: number
+export interface ScoredChunk extends Place {
   score: number
   scores: SearchHit['scores']
 }
@@ -35,13 +34,12 @@ export async function readHits(db: Database, scored: readonly ScoredChunk[]): Pr
       ${chunks.versionId} AS version_id, ${documentVersions.version} AS version, ${chunks.ordinal} AS ordinal,
       ${chunks.page} AS page, ${chunks.start} AS start_offset, ${chunks.end} AS end_offset,
       ${chunks.headingPath} AS heading_path, ${chunks.tableHeader} AS table_header, ${chunks.text} AS text,
-      found.position::int - 1 AS position
-    FROM unnest(${sql.param(scored.map(({ versionId }) => versionId))}::bigint[],
-      ${sql.param(scored.map(({ ordinal }) => ordinal))}::int[]) WITH ORDINALITY AS found(version_id, ordinal, position)
-    JOIN ${chunks} ON ${chunks.versionId} = found.version_id AND ${chunks.ordinal} = found.ordinal
-    JOIN ${documentVersions} ON ${documentVersions.id} = found.version_id
+      place.position::int - 1 AS position
+    FROM ${placesTable(scored)}
+    JOIN ${chunks} ON ${chunks.versionId} = place.version_id AND ${chunks.ordinal} = place.ordinal
+    JOIN ${documentVersions} ON ${documentVersions.id} = place.version_id
     JOIN ${documents} ON ${documents.id} = ${documentVersions.documentId}
-    ORDER BY found.position`)
+    ORDER BY place.position`)
   return rows.flatMap((row) => {
     const found = scored[row.position]
     return found ? [toHit(row, found)] : []

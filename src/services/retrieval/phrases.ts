@@ -4,14 +4,9 @@ import { postings } from '../../models/document.ts'
 import { analyze, UNSPACED } from './analyze.ts'
 import type { LexicalScores } from './bm25.ts'
 import { fold } from './languages.ts'
+import { keyOf, type Place, placesTable } from './places.ts'
 import { eachEntry, groupsOf } from './postings.ts'
 import type { VisibleVersions } from './visible.ts'
-
-/** A chunk by its place. */
-export interface Place {
-  versionId: number
-  ordinal: number
-}
 
 /** Chunks whose text is compared; the words of a phrase are together in few. */
 const MAX_COMPARED = 5_000
@@ -40,8 +35,7 @@ export async function chunksWithPhrases(
   if (places.length === 0) return []
   const { rows } = await db.execute<{ version_id: number; ordinal: number; text: string }>(sql`
     SELECT version_id, ordinal, concat_ws(E'\n', array_to_string(heading_path, E'\n'), table_header, text) AS text
-    FROM chunks JOIN unnest(${sql.param(places.map(({ versionId }) => versionId))}::bigint[],
-      ${sql.param(places.map(({ ordinal }) => ordinal))}::int[]) AS place(version_id, ordinal) USING (version_id, ordinal)`)
+    FROM chunks JOIN ${placesTable(places)} USING (version_id, ordinal)`)
   const wanted = phrases.map(comparable)
   return rows
     .filter(({ text }) => {
@@ -106,7 +100,10 @@ function placesIn(parts: readonly Buffer[], visible: VisibleVersions): Map<strin
     for (const group of groupsOf(part)) {
       if (!visible.positions.has(group.versionId)) continue
       const { versionId } = group
-      eachEntry(part, group, (ordinal) => places.set(`${versionId}:${ordinal}`, { versionId, ordinal }))
+      eachEntry(part, group, (ordinal) => {
+        const place = { versionId, ordinal }
+        places.set(keyOf(place), place)
+      })
     }
   }
   return places

@@ -11,7 +11,8 @@ import { financeTermsFor } from './finance-terms.ts'
 import { CANDIDATES, fuse } from './fusion.ts'
 import { readHits, type ScoredChunk } from './hits.ts'
 import { type LexicalResult, searchLexical } from './lexical.ts'
-import { chunksWithPhrases, onlyIn, type Place, phrasesIn } from './phrases.ts'
+import { chunksWithPhrases, onlyIn, phrasesIn } from './phrases.ts'
+import { keyOf, type Place } from './places.ts'
 import { createQuestionVectors } from './question-vector.ts'
 import { createRerank, RERANKED } from './rerank.ts'
 import {
@@ -151,12 +152,12 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
       ])
       const count = query.rerank ? Math.max(topK, RERANKED) : topK
       const isRequired = query.phrases === 'required'
+      const isByWordsAlone = found.missing !== null && places === null
+      const words = isByWordsAlone ? await lexical.withFeedback() : lexical.scores
       const scored =
-        places !== null
-          ? await rankQuoted({ places, isRequired }, lexical.scores, found, mode, count)
-          : found.missing === null
-            ? await rank(lexical.scores, found, mode, count)
-            : await rank(await lexical.withFeedback(), found, mode, count)
+        places === null
+          ? await rank(words, found, mode, count)
+          : await rankQuoted({ places, isRequired }, words, found, mode, count)
       const read = await readHits(db, scored)
       const { hits, missing } = query.rerank ? await rerank(query.query, read) : { hits: read, missing: null }
       span?.setAttribute('retrieval.hits', hits.length)
@@ -188,8 +189,6 @@ interface Found {
 interface Missing {
   missing: string
 }
-
-const keyOf = ({ versionId, ordinal }: Place): string => `${versionId}:${ordinal}`
 
 const nearest = (best: readonly SimilarChunk[], topK: number): ScoredChunk[] =>
   best.slice(0, topK).map(({ versionId, ordinal, similarity }) => ({

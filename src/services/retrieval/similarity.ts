@@ -1,6 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
 import { chunkVectors } from '../../models/embedding.ts'
+import { type Place, placesTable } from './places.ts'
 import type { SimilarChunk } from './vector-store.ts'
 
 /** A question as the model of an index sees it. */
@@ -14,16 +15,6 @@ export interface Background {
   mean: number
   deviation: number
 }
-
-/** A chunk by its place. */
-interface Place {
-  versionId: number
-  ordinal: number
-}
-
-const placesTable = (places: readonly Place[]): SQL => sql`
-  unnest(${sql.param(places.map(({ versionId }) => versionId))}::bigint[],
-    ${sql.param(places.map(({ ordinal }) => ordinal))}::int[]) AS place(version_id, ordinal)`
 
 /** A vector as pgvector reads it. */
 export const asHalfvec = (vector: Float32Array): string => `[${vector.join()}]`

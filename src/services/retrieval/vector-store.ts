@@ -1,11 +1,10 @@
 import type { Transaction } from '../../core/database.ts'
 import type { EmbeddingIndex } from './embedding-index.ts'
+import type { Place } from './places.ts'
 import type { SearchScope, VisibleVersions } from './visible.ts'
 
 /** A chunk by its place, and how alike it is to a question: the cosine of their vectors, −1 to 1. */
-export interface SimilarChunk {
-  versionId: number
-  ordinal: number
+export interface SimilarChunk extends Place {
   similarity: number
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { type EmbeddingIndex, listIndexes } from '../../../src/services/retrieval/embedding-index.ts'
+import { seededRandom } from '../../../src/services/retrieval/evaluate.ts'
 import { pgvectorStore } from '../../../src/services/retrieval/pgvector.ts'
 import { createVisibleVersions } from '../../../src/services/retrieval/visible.ts'
 import { anApp } from '../../support/app.ts'
@@ -84,13 +85,8 @@ function vectorOf(seed: number, shift: number): number[] {
   return vector.map((value) => value / length)
 }
 
-/** Mulberry32, −1 to 1. */
+/** −1 to 1. */
 function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1
-  }
+  const random = seededRandom(seed)
+  return () => 2 * random() - 1
 }
