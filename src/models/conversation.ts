@@ -11,8 +11,9 @@ import {
   smallint,
   text,
 } from 'drizzle-orm/pg-core'
-import type { Candidate, MarkerCheck } from '../schemas/account.ts'
+import type { AgentStep, Candidate, MarkerCheck } from '../schemas/account.ts'
 import type { Citation } from '../schemas/chat.ts'
+import { agents } from './agent.ts'
 import { createdAt, id, moment, ref } from './columns.ts'
 import { projects } from './project.ts'
 import { users } from './user.ts'
@@ -27,7 +28,7 @@ export const conversations = pgTable(
     userId: ref()
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    agentId: ref(),
+    agentId: ref().references(() => agents.id, { onDelete: 'set null' }),
     title: text(),
     createdAt: createdAt(),
     updatedAt: moment().notNull().defaultNow(),
@@ -58,6 +59,8 @@ export const messages = pgTable(
     model: text(),
     promptTokens: integer(),
     completionTokens: integer(),
+    /** The model server did not say; the tokens were counted here. */
+    usageEstimated: boolean().notNull().default(false),
     costUsd: doublePrecision(),
     traceId: text().notNull(),
     rating: smallint(),
@@ -73,12 +76,13 @@ export const messages = pgTable(
 )
 
 /** What a frame says; `text` is the answer itself, the others are the named events of the contract. */
-export type FrameEvent = 'text' | 'meta' | 'status' | 'sources' | 'citation' | 'usage' | 'done' | 'error'
+export type FrameEvent = 'text' | 'meta' | 'status' | 'sources' | 'citation' | 'tool' | 'usage' | 'done' | 'error'
 
 /** What a question may set, as it took effect. */
 export interface RunParameters {
   model: string
   use_documents: boolean
+  agent_id?: number
   document_ids?: number[]
   temperature?: number
   max_tokens?: number
@@ -138,8 +142,10 @@ export const accounts = pgTable(
     searchQuery: text().notNull(),
     /** Every passage that was weighed, best first, with its scores and why it was kept or dropped. */
     candidates: jsonb().$type<Candidate[]>().notNull().default([]),
-    /** The exact messages sent to the model; null for the extractive one. */
+    /** The exact messages of the first call of the model; null for the extractive one. */
     prompt: jsonb().$type<{ role: string; content: string }[]>(),
+    /** What an agent's model asked for and got, turn by turn; what it was told next is the prompt and these. */
+    steps: jsonb().$type<AgentStep[]>().notNull().default([]),
     parameters: jsonb().$type<RunParameters>().notNull(),
     /** Citations and markers as they were checked. */
     checks: jsonb().$type<{ markers: MarkerCheck[] }>().notNull(),

@@ -5,7 +5,7 @@ import { AppError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
 import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telemetry.ts'
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
-import { modelListOf, readChatFrame } from './openai.ts'
+import { createToolCallCollector, modelListOf, readChatFrame, type ToolCallCollector } from './openai.ts'
 
 export interface LlmOptions {
   /** LiteLLM's address, with or without `/v1`. */
@@ -143,7 +143,7 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
   }
 }
 
-const bodyOf = ({ model, messages, temperature, maxTokens }: ModelRequest): string =>
+const bodyOf = ({ model, messages, temperature, maxTokens, tools, toolChoice }: ModelRequest): string =>
   JSON.stringify({
     model,
     messages,
@@ -151,6 +151,8 @@ const bodyOf = ({ model, messages, temperature, maxTokens }: ModelRequest): stri
     stream_options: { include_usage: true },
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+    ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: 'function', function: tool })) }),
+    ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
   })
 
 /**
@@ -167,12 +169,13 @@ async function* readEvents(body: AsyncIterable<Buffer>, clock: Clock): ModelStre
     },
   })
   const decoder = new TextDecoder()
+  const toolCalls = createToolCallCollector()
   let isFinished = false
   for await (const bytes of body) {
     unparsed += bytes.length
     parser.feed(decoder.decode(bytes, { stream: true }))
     if (unparsed > MAX_FRAME_CHARACTERS) throw modelInterrupted('a frame without an end')
-    const { events, broken } = readFrames(frames.splice(0))
+    const { events, broken } = readFrames(frames.splice(0), toolCalls)
     if (events.some(({ type }) => type === 'finish')) isFinished = true
     if (events.length > 0) {
       clock.heard()
@@ -184,13 +187,21 @@ async function* readEvents(body: AsyncIterable<Buffer>, clock: Clock): ModelStre
 }
 
 /** The events of some frames up to one that cannot be used, and what was wrong with it. */
-function readFrames(frames: readonly string[]): { events: ModelEvent[]; broken: string | null } {
+function readFrames(
+  frames: readonly string[],
+  toolCalls: ToolCallCollector,
+): { events: ModelEvent[]; broken: string | null } {
   const events: ModelEvent[] = []
   for (const data of frames) {
     if (data === '[DONE]') continue
     const frame = readChatFrame(data)
     if (frame.type === 'broken') return { events, broken: frame.reason }
-    events.push(...frame.events)
+    if (!toolCalls.push(frame.toolCallPieces)) return { events, broken: 'more tool calls than a turn may have' }
+    for (const event of frame.events) {
+      const calls = event.type === 'finish' ? toolCalls.calls() : []
+      if (calls.length > 0) events.push({ type: 'tool_calls', calls })
+      events.push(event)
+    }
   }
   return { events, broken: null }
 }

@@ -1,7 +1,17 @@
-import type { ModelEvent } from '../services/chat/types.ts'
+import type { FinishReason, ModelEvent, ToolCall } from '../services/chat/types.ts'
+
+/** A piece of a tool call, which comes in many frames; `index` says of which call of the turn. */
+export interface ToolCallPiece {
+  index: number
+  id: string
+  name: string
+  arguments: string
+}
 
 /** What a frame of a chat stream says, or why it cannot be used. */
-export type ChatFrame = { type: 'events'; events: ModelEvent[] } | { type: 'broken'; reason: string }
+export type ChatFrame =
+  | { type: 'events'; events: ModelEvent[]; toolCallPieces: ToolCallPiece[] }
+  | { type: 'broken'; reason: string }
 
 type Json = Record<string, unknown>
 
@@ -22,20 +32,75 @@ export function readChatFrame(data: string): ChatFrame {
   if (!isObject(frame)) return { type: 'broken', reason: 'a frame is not an object' }
   if (frame.error !== undefined) return { type: 'broken', reason: 'the model server sent an error' }
   const events: ModelEvent[] = []
+  let toolCallPieces: ToolCallPiece[] = []
   const choice: unknown = Array.isArray(frame.choices) ? frame.choices[0] : undefined
   if (isObject(choice)) {
     const { delta, finish_reason } = choice
     if (isObject(delta) && typeof delta.content === 'string' && delta.content !== '') {
       events.push({ type: 'text', text: delta.content })
     }
+    if (isObject(delta) && Array.isArray(delta.tool_calls)) toolCallPieces = delta.tool_calls.flatMap(pieceOf)
     if (typeof finish_reason === 'string') events.push({ type: 'finish', reason: reasonOf(finish_reason) })
   }
   if (isObject(frame.usage)) events.push(usageOf(frame.usage))
-  return { type: 'events', events }
+  return { type: 'events', events, toolCallPieces }
 }
 
-function reasonOf(reason: string): 'stop' | 'length' | 'content_filter' {
-  return reason === 'length' || reason === 'content_filter' ? reason : 'stop'
+function reasonOf(reason: string): FinishReason {
+  if (reason === 'function_call') return 'tool_calls'
+  return reason === 'length' || reason === 'content_filter' || reason === 'tool_calls' ? reason : 'stop'
+}
+
+/** Servers that send a call whole often leave out its index: it is a call of its own at its position. */
+function pieceOf(piece: unknown, position: number): ToolCallPiece[] {
+  if (!isObject(piece)) return []
+  const { index, id, function: called } = piece
+  const { name, arguments: written } = isObject(called) ? called : {}
+  return [
+    {
+      index: numberOf(index) ?? position,
+      id: typeof id === 'string' ? id : '',
+      name: typeof name === 'string' ? name : '',
+      arguments: typeof written === 'string' ? written : isObject(written) ? JSON.stringify(written) : '',
+    },
+  ]
+}
+
+/** Bounds of what one turn of a model may ask for. */
+const MAX_CALLS = 64
+const MAX_CALL_CHARACTERS = 200_000
+
+/** Puts the pieces of a turn's tool calls together. */
+export interface ToolCallCollector {
+  /** @returns false when a turn asks for more than any sensible one. */
+  push(pieces: readonly ToolCallPiece[]): boolean
+  /** The calls of the turn, in their order, each with an id. */
+  calls(): ToolCall[]
+}
+
+export function createToolCallCollector(): ToolCallCollector {
+  const open = new Map<number, { id: string; name: string; arguments: string }>()
+  let characters = 0
+  return {
+    push(pieces) {
+      for (const piece of pieces) {
+        const call = open.get(piece.index) ?? { id: '', name: '', arguments: '' }
+        // The id comes once; some servers repeat it in every piece.
+        if (call.id === '') call.id = piece.id
+        if (piece.name !== call.name) call.name += piece.name
+        call.arguments += piece.arguments
+        open.set(piece.index, call)
+        characters += piece.name.length + piece.arguments.length
+      }
+      return open.size <= MAX_CALLS && characters <= MAX_CALL_CHARACTERS
+    },
+    calls: () =>
+      [...open].map(([index, { id, name, arguments: written }]) => ({
+        id: id === '' ? `call_${index + 1}` : id,
+        type: 'function',
+        function: { name, arguments: written },
+      })),
+  }
 }
 
 function usageOf(usage: Json): ModelEvent {

@@ -18,6 +18,24 @@ export const Candidate = Type.Object({
 })
 export type Candidate = Static<typeof Candidate>
 
+/** A tool that an agent's model asked for, and what came of it. */
+export const ToolUse = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  arguments: Type.String({ description: 'JSON as the model wrote it; it may be none.' }),
+  result: Type.String({ description: 'What the model was told, cut to a bound.' }),
+  is_error: Type.Boolean(),
+  duration_ms: Type.Integer({ minimum: 0 }),
+})
+export type ToolUse = Static<typeof ToolUse>
+
+/** One turn of an agent's model that asked for tools. */
+export const AgentStep = Type.Object({
+  text: Type.String({ description: 'What the model wrote before it asked.' }),
+  tools: Type.Array(ToolUse),
+})
+export type AgentStep = Static<typeof AgentStep>
+
 /** How a marker of the answer was judged. */
 export const MarkerCheck = Type.Object({
   written: Type.Integer({ description: 'The number that the model wrote.' }),

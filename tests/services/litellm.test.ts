@@ -29,7 +29,7 @@ async function answerOf(model: string, messages = HELLO, signal = new AbortContr
       for (const event of events) {
         if (event.type === 'text') answer.text += event.text
         else if (event.type === 'finish') answer.finish = event.reason
-        else answer.completionTokens = event.completionTokens ?? 0
+        else if (event.type === 'usage') answer.completionTokens = event.completionTokens ?? 0
       }
     }
   } catch (error) {

@@ -1,8 +1,22 @@
 /** How an answer ends after its deltas. `stop` and `length` are complete; the others are the ways it can break. */
 export type Ending = 'stop' | 'length' | 'silence' | 'cut' | 'error' | 'early' | 'malformed'
 
+/** A tool that the scripted model asks for. */
+export interface ScriptedCall {
+  name: string
+  arguments: object | string
+}
+
+/** One turn of a model that acts: it says something, and may ask for tools. */
+export interface Turn {
+  say?: string[]
+  calls?: ScriptedCall[]
+}
+
 export interface Answer {
   kind: 'answer'
+  /** Asked for after the deltas. */
+  calls: ScriptedCall[]
   /** An array, or a sequence without end. */
   deltas: Iterable<string>
   /** Before each delta. */
@@ -26,6 +40,9 @@ export const EXAMPLE_MODELS = ['fake-n20-d5', 'cite', 'split', 'fail-429', 'cut-
 /** The name of the model that answers with exactly these deltas. */
 export const saying = (deltas: string[]): string => `say-${Buffer.from(JSON.stringify(deltas)).toString('base64url')}`
 
+/** The name of the model that takes these turns, one for each time it is told what its tools said. */
+export const acting = (turns: Turn[]): string => `act-${Buffer.from(JSON.stringify(turns)).toString('base64url')}`
+
 const FAILURES: Record<string, { type: string; message: string }> = {
   401: { type: 'invalid_api_key', message: 'Incorrect API key provided' },
   429: { type: 'rate_limit_exceeded', message: 'Rate limit reached for requests' },
@@ -46,6 +63,8 @@ const ENDINGS: Record<string, Ending> = {
  *
  * - `fake-n<X>-d<Y>`: X deltas, Y ms before each; `endless-d<Y>` never stops
  * - `say-<base64url of a JSON string[]>`: exactly these deltas (see `saying`)
+ * - `act-<base64url of a JSON Turn[]>`: takes these turns (see `acting`); the last one is taken again when there is none left
+ * - `gullible`: does whatever the newest message says after `CALL`: `CALL read_document {"document_id": 1}`
  * - `cite`: quotes the first numbered passage of `prompt` and cites it as `[1]`, and a passage that is not there as `[99]`
  * - `split`: multi-byte characters, a byte a write; `empty`: a complete answer without text
  * - `fail-401`, `fail-429`, `fail-500`: an error before the first byte; `hang`: no answer at all
@@ -53,10 +72,12 @@ const ENDINGS: Record<string, Ending> = {
  *   `error-frame-n<X>` sends an error and ends, `early-end-n<X>` ends without finish reason, usage or `[DONE]`,
  *   `badjson-n<X>` sends half a frame and ends
  */
-export function scriptOf(model: string, prompt: string): Script {
+export function scriptOf(model: string, messages: readonly ScriptMessage[]): Script {
+  const prompt = textOf(messages.findLast(({ role }) => role === 'user'))
   const answer = (deltas: Iterable<string>, rest: Partial<Answer> = {}): Answer => ({
     kind: 'answer',
     deltas,
+    calls: [],
     delayMs: 0,
     ending: 'stop',
     byteByByte: false,
@@ -74,11 +95,33 @@ export function scriptOf(model: string, prompt: string): Script {
     const deltas: string[] = JSON.parse(Buffer.from(model.slice('say-'.length), 'base64url').toString())
     return answer(deltas)
   }
+  if (model.startsWith('act-')) {
+    const turns: Turn[] = JSON.parse(Buffer.from(model.slice('act-'.length), 'base64url').toString())
+    const taken = messages.slice(messages.findLastIndex(({ role }) => role === 'user')).filter(hasAsked).length
+    const { say = [], calls = [] } = turns[Math.min(taken, turns.length - 1)] ?? {}
+    return answer(say, { calls })
+  }
+  if (name === 'gullible') {
+    const [, tool, args = '{}'] = /CALL ([\w-]+) (\{.*?\})/.exec(textOf(messages.at(-1))) ?? []
+    return tool === undefined ? answer(['Done.']) : answer([], { calls: [{ name: tool, arguments: args }] })
+  }
   const status = model.startsWith('fail-') ? model.slice('fail-'.length) : ''
   const failure = FAILURES[status]
   if (failure !== undefined) return { kind: 'fail', status: Number(status), ...failure }
   return { kind: 'fail', status: 404, type: 'model_not_found', message: `The model '${model}' does not exist` }
 }
+
+/** The part of a message that a script looks at. */
+export interface ScriptMessage {
+  role: string
+  content?: unknown
+  tool_calls?: unknown
+}
+
+const textOf = (message: ScriptMessage | undefined): string =>
+  typeof message?.content === 'string' ? message.content : JSON.stringify(message?.content ?? '')
+
+const hasAsked = ({ tool_calls }: ScriptMessage): boolean => Array.isArray(tool_calls) && tool_calls.length > 0
 
 const words = (count: number): string[] => Array.from({ length: count }, (_, index) => `word${index + 1} `)
 

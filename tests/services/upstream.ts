@@ -4,7 +4,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, type Ending, EXAMPLE_MODELS, type Failure, scriptOf } from './model-script.ts'
+import { type Answer, EXAMPLE_MODELS, type Failure, type ScriptMessage, scriptOf } from './model-script.ts'
 
 /** What came in, and when (ISO 8601) its sender hung up before the answer was complete. */
 export interface UpstreamRequest {
@@ -25,7 +25,7 @@ export interface Upstream {
 /** The part of a chat request that the server reads; the rest is kept as it came. */
 interface ChatBody {
   model: string
-  messages: { role: string; content: unknown }[]
+  messages: ScriptMessage[]
   stream?: boolean
   stream_options?: { include_usage?: boolean }
 }
@@ -93,7 +93,7 @@ async function chat(request: IncomingMessage, response: ServerResponse, received
     if (!response.writableFinished && !cutByUs) entry.abortedAt = new Date().toISOString()
     gone.abort()
   })
-  const script = scriptOf(body.model, promptOf(body))
+  const script = scriptOf(body.model, body.messages)
   if (script.kind === 'hang') return
   if (script.kind === 'fail') return fail(response, script)
   const { ending } = await (body.stream ? stream : complete)(response, body, script, gone.signal)
@@ -157,7 +157,18 @@ async function stream(response: ServerResponse, body: ChatBody, answer: Answer, 
     case 'early':
       break
     default:
-      await writeFrame(chunk({}, ending))
+      for (const [index, call] of toolCallsOf(answer).entries()) {
+        // As models send it: the name first, the arguments in pieces.
+        const { arguments: written } = call.function
+        const half = Math.ceil(written.length / 2)
+        await writeFrame(
+          chunk({ tool_calls: [{ index, ...call, function: { name: call.function.name, arguments: '' } }] }),
+        )
+        for (const piece of [written.slice(0, half), written.slice(half)]) {
+          await writeFrame(chunk({ tool_calls: [{ index, function: { arguments: piece } }] }))
+        }
+      }
+      await writeFrame(chunk({}, answer.calls.length > 0 ? 'tool_calls' : ending))
       if (body.stream_options?.include_usage) {
         await writeFrame(chunk({}, null, { choices: [], usage: usageOf(body, sent) }))
       }
@@ -182,17 +193,31 @@ async function complete(response: ServerResponse, body: ChatBody, answer: Answer
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices": [{"message": ')
     return answer
   }
-  const finishReason: Ending | null = ending === 'early' ? null : ending
+  const calls = toolCallsOf(answer)
+  const finishReason = ending === 'early' ? null : calls.length > 0 ? 'tool_calls' : ending
   json(response, 200, {
     id: 'chatcmpl-scripted',
     object: 'chat.completion',
     created: CREATED,
     model: body.model,
-    choices: [{ index: 0, message: { role: 'assistant', content: deltas.join('') }, finish_reason: finishReason }],
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: deltas.join(''), ...(calls.length > 0 ? { tool_calls: calls } : {}) },
+        finish_reason: finishReason,
+      },
+    ],
     usage: usageOf(body, deltas.length),
   })
   return answer
 }
+
+const toolCallsOf = ({ calls }: Answer) =>
+  calls.map(({ name, arguments: written }, index) => ({
+    id: `call_scripted_${index + 1}`,
+    type: 'function',
+    function: { name, arguments: typeof written === 'string' ? written : JSON.stringify(written) },
+  }))
 
 /** A delta counts as one token, four characters of the prompt as another. */
 function usageOf(body: ChatBody, completionTokens: number) {
@@ -202,11 +227,6 @@ function usageOf(body: ChatBody, completionTokens: number) {
     completion_tokens: completionTokens,
     total_tokens: promptTokens + completionTokens,
   }
-}
-
-function promptOf(body: ChatBody): string {
-  const content = body.messages.findLast(({ role }) => role === 'user')?.content
-  return typeof content === 'string' ? content : JSON.stringify(content ?? '')
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

@@ -193,8 +193,8 @@ async function* citedAnswer(
 }
 
 function note(draft: Draft, event: Exclude<ModelEvent, { type: 'text' }>): void {
-  if (event.type === 'finish') draft.finishReason = event.reason
-  else {
+  if (event.type === 'finish') draft.finishReason = event.reason === 'tool_calls' ? 'stop' : event.reason
+  else if (event.type === 'usage') {
     const { promptTokens, completionTokens, costUsd } = event
     draft.usage = {
       promptTokens: sum(draft.usage.promptTokens, promptTokens),

@@ -1,10 +1,10 @@
 import type { Candidate, MarkerCheck } from '../../schemas/account.ts'
-import type { ModelEvent, PromptMessage, Usage } from './types.ts'
+import type { FinishReason, PromptMessage, Usage } from './types.ts'
 
 /** An answer in the making. It is filled as the run goes, so that whatever ends the run finds what there is. */
 export interface Draft {
   usage: Usage
-  finishReason: Extract<ModelEvent, { type: 'finish' }>['reason'] | null
+  finishReason: Exclude<FinishReason, 'tool_calls'> | null
   searchQuery: string
   candidates: Candidate[]
   /** The exact messages sent to the model; null for the extractive one. */

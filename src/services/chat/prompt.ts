@@ -62,10 +62,11 @@ const attribute = (value: string): string =>
 export function newestHistory(history: readonly PromptMessage[]): PromptMessage[] {
   const kept: PromptMessage[] = []
   let room = MAX_HISTORY_CHARACTERS
-  for (const { role, content } of history.toReversed()) {
+  for (const message of history.toReversed()) {
+    const { role, content } = message
     room -= content.length
     if (room < 0) break
-    kept.unshift({ role, content: role === 'assistant' ? content.replace(/ ?\[\d{1,3}\]/g, '') : content })
+    kept.unshift(role === 'assistant' ? { ...message, content: content.replace(/ ?\[\d{1,3}\]/g, '') } : message)
   }
   const first = kept.findIndex(({ role }) => role === 'user')
   return first < 0 ? [] : kept.slice(first)

@@ -2,10 +2,24 @@ import type { Citation } from '../../schemas/chat.ts'
 
 export type { MarkerCheck } from '../../schemas/account.ts'
 
-/** One message as a model receives it. */
-export interface PromptMessage {
-  role: 'system' | 'user' | 'assistant'
-  content: string
+/** A tool that a model asks for; `arguments` is JSON as the model wrote it, which may be anything. */
+export interface ToolCall {
+  id: string
+  type: 'function'
+  function: { name: string; arguments: string }
+}
+
+/** One message as a model receives it, in the names of OpenAI's chat API. */
+export type PromptMessage =
+  | { role: 'system' | 'user'; content: string }
+  | { role: 'assistant'; content: string; tool_calls?: ToolCall[] }
+  | { role: 'tool'; tool_call_id: string; content: string }
+
+/** A tool as it is offered to a model: its name, what it does, and a JSON Schema of its arguments. */
+export interface ToolDefinition {
+  name: string
+  description: string
+  parameters: object
 }
 
 /** What a run asks of whatever answers: a model behind LiteLLM or the built-in extractive one. */
@@ -14,6 +28,9 @@ export interface ModelRequest {
   messages: PromptMessage[]
   temperature?: number
   maxTokens?: number
+  /** Tools that the model may ask for; `none` offers them for what was said before, and lets none be called. */
+  tools?: readonly ToolDefinition[]
+  toolChoice?: 'auto' | 'none'
 }
 
 export interface Usage {
@@ -27,8 +44,12 @@ export interface Usage {
 export type ModelEvent =
   | { type: 'text'; text: string }
   | ({ type: 'usage' } & Usage)
+  /** All that the model asks for in this turn, just before its `finish`. */
+  | { type: 'tool_calls'; calls: ToolCall[] }
   /** `length`: cut at the token limit. A stream that ends without this was cut off. */
-  | { type: 'finish'; reason: 'stop' | 'length' | 'content_filter' }
+  | { type: 'finish'; reason: FinishReason }
+
+export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls'
 
 /** Everything that came in one read of the connection, in order: consumers write once per read. */
 export type ModelStream = AsyncIterable<ModelEvent[]>
