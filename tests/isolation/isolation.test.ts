@@ -69,6 +69,7 @@ async function everything(): Promise<unknown> {
     'conversations',
     'messages',
     'runs',
+    'agents',
     'api_keys',
   ]
   const { rows } = await app.database.pool.query(
@@ -134,6 +135,7 @@ describe.each(BODY_DOORS)("$route with a stranger's $field in the body", ({ rout
       conversation: 999_999_999,
       message: 999_999_999,
       document: 999_999_999,
+      agent: 999_999_999,
     }
     const path = route.split(' ')[1] ?? ''
     const before = await everything()
