@@ -1,5 +1,8 @@
 /** Figures of the peer and of this server, side by side, with their ratio and the aim of the design. */
-export function printFigures(title: string, rows: (readonly [what: string, peer: number, ours: number, aim: string])[]): void {
+export function printFigures(
+  title: string,
+  rows: (readonly [what: string, peer: number, ours: number, aim: string])[],
+): void {
   console.log(`\n${title}`)
   console.log(`  ${'peer'.padStart(54)}${'groundwire'.padStart(12)}${'ratio'.padStart(9)}  aim`)
   for (const [what, peer, ours, aim] of rows) {
