@@ -21,6 +21,7 @@ import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
 import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
+import { createTokenizer } from './providers/tokenizer.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { authRoutes } from './routes/auth.ts'
@@ -53,6 +54,7 @@ import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
+import { createQuotas } from './services/usage.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
 const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
@@ -95,7 +97,11 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     isOnlyProcess: database.embedded !== null,
     isWorker: config.role !== 'web',
   })
-  const metrics = createMetrics(jobs.depth)
+  const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
+  const metrics = createMetrics({
+    queueDepth: jobs.depth,
+    openCircuits: () => llm?.openCircuits() ?? { server: 0, model: 0 },
+  })
   const blobs = fileBlobStore(config.storageDir)
   const parsers = createParserPool({
     concurrency: config.ingestConcurrency,
@@ -126,13 +132,25 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
   const throttle = createLoginThrottle()
-  const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
   const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
   const search = createSearch({ db, embeddingsOf, vectors, reranker })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
-  const chat = createChat({ ...config, database, search, llm, reranks: reranker !== null, models, metrics, logger })
+  const tokenizer = createTokenizer()
+  const quotas = createQuotas(db, config.quotas)
+  const chat = createChat({
+    ...config,
+    database,
+    search,
+    llm,
+    reranks: reranker !== null,
+    models,
+    tokenizer,
+    quotas,
+    metrics,
+    logger,
+  })
   const readers = watchReaders(db, credentials, logger)
 
   const server = await createServer({ ...config, telemetry })
@@ -165,7 +183,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       checkReadiness: createReadiness({
         db,
         pingVectors: vectors.ping,
-        pingLlm: llm ? () => llm.ping() : null,
+        pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
         telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
         isDraining: () => draining,
       }),
@@ -210,6 +228,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await parsers.close()
       readers.stop()
       await llm?.close()
+      await tokenizer.close()
       await litellm?.close()
     },
   }

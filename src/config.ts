@@ -109,7 +109,7 @@ export function loadConfig(env: Environment): Config {
     rerankModel: read.text('RERANK_MODEL', '') || null,
     chromaUrl: read.url('CHROMA_URL', ['http:', 'https:']),
     llmTimeouts: {
-      connectMs: read.seconds('LLM_CONNECT_TIMEOUT_SECONDS', 5),
+      connectMs: read.seconds('LLM_CONNECT_TIMEOUT_SECONDS', 3),
       firstTokenMs: read.seconds('LLM_FIRST_TOKEN_TIMEOUT_SECONDS', 30),
       silenceMs: read.seconds('LLM_SILENCE_TIMEOUT_SECONDS', 60),
     },

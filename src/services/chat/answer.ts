@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts'
 import { withSpan } from '../../core/telemetry.ts'
 import type { Llm } from '../../providers/llm.ts'
 import type { Candidate } from '../../schemas/account.ts'
+import { toUsageResponse } from '../messages.ts'
 import { packPassages } from '../retrieval/context.ts'
 import type { Search } from '../retrieval/search.ts'
 import type { Passage, SearchHit } from '../retrieval/types.ts'
@@ -10,10 +11,11 @@ import { createCiter } from './citations.ts'
 import type { Draft } from './draft.ts'
 import { EXTRACTIVE_MODEL, extractiveAnswer } from './extractive.ts'
 import { citationFrame, type Frame, textFrames } from './frames.ts'
+import type { MeteredUsage } from './meter.ts'
 import { createTextCleaner } from './model-text.ts'
 import { buildPrompt, NO_ANSWER } from './prompt.ts'
 import { searchQueryOf } from './search-query.ts'
-import type { AnswerPart, ModelEvent, ModelStream, PromptMessage } from './types.ts'
+import type { AnswerPart, ModelStream, PromptMessage } from './types.ts'
 
 export interface Question {
   text: string
@@ -42,6 +44,8 @@ export interface AnswerSink {
   emit(frames: Frame[]): Promise<void>
   /** Called once, with the first text. */
   onFirstText(): void
+  /** What was used of models so far. */
+  usage(): Promise<MeteredUsage>
   signal: AbortSignal
 }
 
@@ -66,9 +70,7 @@ export async function makeAnswer(maker: AnswerMaker, question: Question, sink: A
   }
   sink.signal.throwIfAborted()
   if (length === 0) throw new AppError(502, 'empty_answer', 'The model ended without an answer; ask again.')
-  const { promptTokens, completionTokens, costUsd } = sink.draft.usage
-  const usage = { prompt_tokens: promptTokens, completion_tokens: completionTokens, cost_usd: costUsd }
-  await sink.emit([{ event: 'usage', data: JSON.stringify(usage) }])
+  await sink.emit([{ event: 'usage', data: JSON.stringify(toUsageResponse(await sink.usage())) }])
 }
 
 async function findPassages(maker: AnswerMaker, question: Question, sink: AnswerSink): Promise<Passage[]> {
@@ -90,13 +92,11 @@ async function findPassages(maker: AnswerMaker, question: Question, sink: Answer
   return passages
 }
 
-/** What to search for; what it took to find that out counts as part of the answer. */
+/** What to search for. */
 async function decideQuery({ llm }: AnswerMaker, question: Question, { draft, signal }: AnswerSink): Promise<void> {
   const { text, history, model } = question
   const rewriter = llm && model !== EXTRACTIVE_MODEL ? { llm, name: model } : null
-  const { query, usage } = await searchQueryOf({ question: text, history, model: rewriter }, signal)
-  draft.searchQuery = query
-  if (usage) draft.usage = usage
+  draft.searchQuery = await searchQueryOf({ question: text, history, model: rewriter }, signal)
 }
 
 function candidateOf(hit: SearchHit, passages: readonly Passage[]): Candidate {
@@ -140,7 +140,6 @@ function answers(
 ): AsyncGenerator<AnswerPart[]> {
   const { draft } = sink
   if (question.model === EXTRACTIVE_MODEL) {
-    draft.usage = { promptTokens: 0, completionTokens: 0, costUsd: 0 }
     draft.finishReason = 'stop'
     return extractiveAnswer(draft.searchQuery, passages ?? [])
   }
@@ -157,7 +156,6 @@ function answers(
 }
 
 async function* nothingFound(draft: Draft): AsyncGenerator<AnswerPart[]> {
-  draft.usage = { promptTokens: 0, completionTokens: 0, costUsd: 0 }
   draft.finishReason = 'stop'
   yield [{ type: 'text', text: NO_ANSWER }]
 }
@@ -178,7 +176,9 @@ async function* citedAnswer(
         if (event.type === 'text') {
           length += event.text.length
           parts.push(...cite(cleaner.push(event.text)))
-        } else note(draft, event)
+        } else if (event.type === 'finish') {
+          draft.finishReason = event.reason === 'tool_calls' ? 'stop' : event.reason
+        }
       }
       yield parts
       if (length > maxCharacters) {
@@ -191,22 +191,6 @@ async function* citedAnswer(
     draft.markers = citer?.checks() ?? []
   }
 }
-
-function note(draft: Draft, event: Exclude<ModelEvent, { type: 'text' }>): void {
-  if (event.type === 'finish') draft.finishReason = event.reason === 'tool_calls' ? 'stop' : event.reason
-  else if (event.type === 'usage') {
-    const { promptTokens, completionTokens, costUsd } = event
-    draft.usage = {
-      promptTokens: sum(draft.usage.promptTokens, promptTokens),
-      completionTokens: sum(draft.usage.completionTokens, completionTokens),
-      costUsd: sum(draft.usage.costUsd, costUsd),
-    }
-  }
-}
-
-/** Of what is known. */
-const sum = (before: number | null, more: number | null): number | null =>
-  before === null ? more : before + (more ?? 0)
 
 /** Sends what came in one read as few frames: texts that touch become one. */
 function writerOf({ emit, onFirstText }: AnswerSink): (parts: AnswerPart[]) => Promise<void> {
