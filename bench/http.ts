@@ -132,6 +132,7 @@ async function startOurs(database: string, sink: string, folder: string): Promis
       OTEL_EXPORTER_OTLP_ENDPOINT: sink,
       LOG_LEVEL: 'warn',
       RATE_LIMITS: 'pro.api=100000000,pro.chat=100000000',
+      MAX_OPEN_STREAMS: '1000000',
     },
     url: `http://127.0.0.1:${OUR_PORT}`,
     probe: '/api/health/live',

@@ -14,6 +14,7 @@ import { registerIdempotency } from './middleware/idempotency.ts'
 import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
 import { createServer, refuseWhileDraining } from './middleware/server.ts'
+import { registerStreamLimit } from './middleware/stream-limit.ts'
 import { fileBlobStore } from './providers/blob-store/file.ts'
 import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
@@ -37,6 +38,7 @@ import { modelRoutes } from './routes/models.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { createStreamSender } from './routes/stream.ts'
+import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { createChat } from './services/chat/chat.ts'
 import { watchReaders } from './services/chat/readers.ts'
@@ -174,6 +176,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   refuseWhileDraining(server, () => draining)
   registerAuthentication(server, credentials)
   registerRateLimit(server, config.rateLimits)
+  registerStreamLimit(server, config.maxOpenStreams)
   registerIdempotency(server, db)
   await registerApiDocs(server, VERSION)
 
@@ -204,6 +207,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(conversationRoutes(db, chat))
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
+  await server.register(usageRoutes(db, quotas))
   await server.ready()
 
   return {

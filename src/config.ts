@@ -34,6 +34,8 @@ export interface Config {
   admin: { email: string; password: Secret } | null
   rateLimits: RateLimits
   quotas: Quotas
+  /** Of one user, in one process. */
+  maxOpenStreams: number
   corsOrigins: string[]
   trustedProxies: string[]
   maxUploadBytes: number
@@ -100,6 +102,7 @@ export function loadConfig(env: Environment): Config {
       pro: read.quota('QUOTA_PRO'),
       enterprise: read.quota('QUOTA_ENTERPRISE'),
     },
+    maxOpenStreams: read.integer('MAX_OPEN_STREAMS', 100, { min: 1, max: 1_000_000 }),
     corsOrigins: read.list('CORS_ORIGINS').map(origin),
     trustedProxies: read.list('TRUSTED_PROXIES'),
     maxUploadBytes: read.integer('MAX_UPLOAD_MB', 50, { min: 1, max: 10_000 }) * 1024 * 1024,

@@ -61,7 +61,7 @@ export function createModelClock({ firstTokenMs, silenceMs }: ModelTimeouts): Mo
     },
     finishing(withinMs) {
       hasBegun = true
-      allow(withinMs)
+      allow(Math.min(silenceMs, withinMs))
     },
     stop: () => clearTimeout(timer),
   }

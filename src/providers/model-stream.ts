@@ -13,7 +13,7 @@ export interface ModelStreamOptions {
 }
 
 /** From the finish reason to the usage, and from `[DONE]` to the end of the body. */
-const AFTER_FINISH_MS = 3_000
+const AFTER_FINISH_MS = 10_000
 const AFTER_DONE_MS = 250
 /** One frame is some hundred bytes; beyond this it is no model's. */
 const MAX_FRAME_BYTES = 1_000_000
@@ -26,15 +26,18 @@ export async function* readModelStream(body: AsyncIterable<Buffer>, options: Mod
   const { clock, maxCharacters, isLitellm } = options
   const turn = createTurn(maxCharacters)
   let isClosing = false
+  let broken: string | null = null
   try {
     for await (const frames of framesOf(body)) {
-      const { events, isAlive, broken } = turn.read(frames)
+      const { events, isAlive, ...read } = turn.read(frames)
+      broken = read.broken
       if (isAlive && turn.finish === null) clock.heard()
-      clock.pause()
-      if (events.length > 0) yield events
-      clock.resume()
-      if (broken !== null) throw brokenOff(broken)
-      if (turn.isCut) break
+      if (events.length > 0) {
+        clock.pause()
+        yield events
+        clock.resume()
+      }
+      if (broken !== null || turn.isCut) break
       // Read on to the end of the body, so that the connection can be used again.
       if (turn.isDone) clock.finishing(AFTER_DONE_MS)
       else if (turn.finish !== null && !isClosing) clock.finishing(AFTER_FINISH_MS)
@@ -44,10 +47,12 @@ export async function* readModelStream(body: AsyncIterable<Buffer>, options: Mod
     // All was said; what still waits for the usage can do without it.
     if (turn.finish === null) throw error
   }
+  if (broken !== null) throw brokenOff(broken)
   if (turn.finish === null) throw cutShort('the stream ended without a finish reason')
   const doubt = isLitellm ? doubtOf(turn) : null
   if (doubt !== null) throw cutShort(doubt)
-  const calls = turn.calls()
+  // A call that was cut is none.
+  const calls = turn.finish === 'length' ? [] : turn.calls()
   yield [...(calls.length > 0 ? [{ type: 'tool_calls' as const, calls }] : []), { type: 'finish', reason: turn.finish }]
 }
 

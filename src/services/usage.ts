@@ -3,6 +3,7 @@ import type { Principal, Tier } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { AppError } from '../core/errors.ts'
 import { usageDays } from '../models/usage.ts'
+import { users } from '../models/user.ts'
 
 /** What one answer, or one call of a model, used; null where nobody knows, which counts as nothing. */
 export interface UsageRecord {
@@ -16,32 +17,29 @@ export interface UsageRecord {
   costUsd: number | null
 }
 
-/** Days and months are those of UTC, by the database's clock. */
-const TODAY = sql`(now() AT TIME ZONE 'UTC')::date`
+/** A name may be anything a client sends, and is part of a key. */
+const MAX_MODEL_CHARACTERS = 200
+
+/** The name under which a model's usage is counted. */
+export const recordedModel = (model: string): string => model.slice(0, MAX_MODEL_CHARACTERS).toWellFormed()
 
 /**
- * Counts one request and what it used. Call it last in the transaction that stores the answer: the row is shared by all
- * answers of the day, so it should be locked for as short as can be.
+ * Counts one request and what it used; a user who is gone counts no more. Call it last in the transaction that stores
+ * the answer: the row is shared by all answers of the day, so it should be locked for as short as can be.
+ * Days and months are those of UTC, by the database's clock.
  */
 export async function recordUsage(db: Database, usage: UsageRecord): Promise<void> {
-  const { userId, projectId, model } = usage
-  const [promptTokens, completionTokens, costUsd] = [
-    usage.promptTokens ?? 0,
-    usage.completionTokens ?? 0,
-    usage.costUsd ?? 0,
-  ]
-  await db
-    .insert(usageDays)
-    .values({ userId, projectId, model, day: TODAY, requests: 1, promptTokens, completionTokens, costUsd })
-    .onConflictDoUpdate({
-      target: [usageDays.userId, usageDays.day, usageDays.model, usageDays.projectId],
-      set: {
-        requests: sql`${usageDays.requests} + 1`,
-        promptTokens: sql`${usageDays.promptTokens} + ${promptTokens}`,
-        completionTokens: sql`${usageDays.completionTokens} + ${completionTokens}`,
-        costUsd: sql`${usageDays.costUsd} + ${costUsd}`,
-      },
-    })
+  await db.execute(sql`
+    INSERT INTO ${usageDays} AS today
+      (user_id, project_id, model, day, requests, prompt_tokens, completion_tokens, cost_usd)
+    SELECT id, ${usage.projectId}::bigint, ${recordedModel(usage.model)}, (now() AT TIME ZONE 'UTC')::date, 1,
+      ${usage.promptTokens ?? 0}::bigint, ${usage.completionTokens ?? 0}::bigint, ${usage.costUsd ?? 0}::float8
+    FROM ${users} WHERE id = ${usage.userId}
+    ON CONFLICT (user_id, day, model, project_id) DO UPDATE SET
+      requests = today.requests + 1,
+      prompt_tokens = today.prompt_tokens + excluded.prompt_tokens,
+      completion_tokens = today.completion_tokens + excluded.completion_tokens,
+      cost_usd = today.cost_usd + excluded.cost_usd`)
 }
 
 /** Tokens a month, prompts and answers together, by tier; null: as many as one likes. */
