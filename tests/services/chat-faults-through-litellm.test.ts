@@ -10,8 +10,17 @@ describe.skipIf(url === '')(`faults behind LiteLLM${reason}`, () => {
   let app: TestApp
   let ada: SignedInUser
   beforeAll(async () => {
-    app = await anApp({ LITELLM_API_URL: url, LITELLM_API_KEY: key, LLM_MODEL: 'cite', ...FAULT_SETTINGS })
+    app = await anApp({
+      LITELLM_API_URL: url,
+      LITELLM_API_KEY: key,
+      LLM_MODEL: 'cite',
+      ...FAULT_SETTINGS,
+      // It reads a frame of 10 MB for some seconds, and says nothing else meanwhile.
+      LLM_SILENCE_TIMEOUT_SECONDS: '5',
+    })
     ada = await app.aUser()
+    // The first question of its life takes LiteLLM seconds.
+    await outcomeOf(ada, 'fake-n1')
   })
   afterAll(() => app.stop())
 

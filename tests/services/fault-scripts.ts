@@ -49,7 +49,7 @@ const FAULTS: Record<string, () => Raw> = {
   'endless-call': () => {
     const call = (index: object) => delta({ tool_calls: [{ index: 0, ...index }] })
     const name = call({ id: 'call_1', type: 'function', function: { name: 'search_documents', arguments: '' } })
-    return stream(forever(call({ function: { arguments: 'x'.repeat(1_000) } }), [HELLO, name]))
+    return stream(forever(call({ function: { arguments: 'x'.repeat(100) } }), [HELLO, name]), { delayMs: 1 })
   },
   thoughts: () => stream(forever(delta({ reasoning_content: 'hmm '.repeat(50) }), [HELLO]), { delayMs: 1 }),
   // Streams that end in odd ways.

@@ -57,7 +57,7 @@ export const FAULTS: { what: string; model: string; maxTokens?: number; direct: 
     direct: whole(),
     litellm: after('model_interrupted'),
   },
-  { what: 'a connection that stays open', model: 'stays-open', direct: whole(), litellm: CUT },
+  { what: 'a connection that stays open', model: 'stays-open', direct: whole(), litellm: after('model_timeout') },
   {
     what: 'a redirect',
     model: 'redirect',
