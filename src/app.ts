@@ -14,6 +14,7 @@ import { registerIdempotency } from './middleware/idempotency.ts'
 import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
 import { createServer, refuseWhileDraining } from './middleware/server.ts'
+import { registerStreamLimit } from './middleware/stream-limit.ts'
 import { fileBlobStore } from './providers/blob-store/file.ts'
 import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
@@ -21,6 +22,7 @@ import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
 import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
+import { createTokenizer } from './providers/tokenizer.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -37,6 +39,7 @@ import { modelRoutes } from './routes/models.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { createStreamSender } from './routes/stream.ts'
+import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { createChat } from './services/chat/chat.ts'
 import { watchReaders } from './services/chat/readers.ts'
@@ -56,6 +59,7 @@ import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { syncSystemAgents } from './services/system-agents.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
+import { createQuotas } from './services/usage.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
 const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
@@ -98,7 +102,11 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     isOnlyProcess: database.embedded !== null,
     isWorker: config.role !== 'web',
   })
-  const metrics = createMetrics(jobs.depth)
+  const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
+  const metrics = createMetrics({
+    queueDepth: jobs.depth,
+    openCircuits: () => llm?.openCircuits() ?? { server: 0, model: 0 },
+  })
   const blobs = fileBlobStore(config.storageDir)
   const parsers = createParserPool({
     concurrency: config.ingestConcurrency,
@@ -129,7 +137,6 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
   const throttle = createLoginThrottle()
-  const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
   const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
@@ -137,7 +144,10 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
   const reranks = reranker !== null
   const tools = createToolRegistry({ finder: { db, search, reranks }, db }, null)
-  const chat = createChat({ ...config, database, search, llm, reranks, models, tools, metrics, logger })
+  const tokenizer = createTokenizer()
+  const quotas = createQuotas(db, config.quotas)
+  const answering = { search, llm, reranks, models, tools, tokenizer, quotas }
+  const chat = createChat({ ...config, ...answering, database, metrics, logger })
   const readers = watchReaders(db, credentials, logger)
 
   const server = await createServer({ ...config, telemetry })
@@ -161,6 +171,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   refuseWhileDraining(server, () => draining)
   registerAuthentication(server, credentials)
   registerRateLimit(server, config.rateLimits)
+  registerStreamLimit(server, config.maxOpenStreams)
   registerIdempotency(server, db)
   await registerApiDocs(server, VERSION)
 
@@ -170,7 +181,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       checkReadiness: createReadiness({
         db,
         pingVectors: vectors.ping,
-        pingLlm: llm ? () => llm.ping() : null,
+        pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
         telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
         isDraining: () => draining,
       }),
@@ -192,6 +203,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(agentRoutes({ db, tools }))
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
+  await server.register(usageRoutes(db, quotas))
   await server.ready()
 
   return {
@@ -217,6 +229,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await parsers.close()
       readers.stop()
       await llm?.close()
+      await tokenizer.close()
       await litellm?.close()
     },
   }

@@ -12,6 +12,9 @@ export type ProcessRole = 'all' | 'web' | 'worker'
 /** Requests a minute, by tier: `chat` counts started runs, `api` everything else. */
 export type RateLimits = Record<Tier, { chat: number; api: number }>
 
+/** Tokens a month, by tier; null: no quota. */
+export type Quotas = Record<Tier, number | null>
+
 export interface Config {
   appEnv: 'development' | 'production' | 'test'
   host: string
@@ -31,6 +34,9 @@ export interface Config {
   defaultTier: Tier
   admin: { email: string; password: Secret } | null
   rateLimits: RateLimits
+  quotas: Quotas
+  /** Of one user, in one process. */
+  maxOpenStreams: number
   corsOrigins: string[]
   trustedProxies: string[]
   maxUploadBytes: number
@@ -99,6 +105,12 @@ export function loadConfig(env: Environment): Config {
     defaultTier: read.choice('DEFAULT_TIER', ['free', 'pro', 'enterprise'], 'pro'),
     admin: admin(read.text('ADMIN_EMAIL', ''), env.ADMIN_PASSWORD ?? ''),
     rateLimits: rateLimits(env.RATE_LIMITS),
+    quotas: {
+      free: read.quota('QUOTA_FREE'),
+      pro: read.quota('QUOTA_PRO'),
+      enterprise: read.quota('QUOTA_ENTERPRISE'),
+    },
+    maxOpenStreams: read.integer('MAX_OPEN_STREAMS', 100, { min: 1, max: 1_000_000 }),
     corsOrigins: read.list('CORS_ORIGINS').map(origin),
     trustedProxies: read.list('TRUSTED_PROXIES'),
     maxUploadBytes: read.integer('MAX_UPLOAD_MB', 50, { min: 1, max: 10_000 }) * 1024 * 1024,
@@ -108,7 +120,7 @@ export function loadConfig(env: Environment): Config {
     rerankModel: read.text('RERANK_MODEL', '') || null,
     chromaUrl: read.url('CHROMA_URL', ['http:', 'https:']),
     llmTimeouts: {
-      connectMs: read.seconds('LLM_CONNECT_TIMEOUT_SECONDS', 5),
+      connectMs: read.seconds('LLM_CONNECT_TIMEOUT_SECONDS', 3),
       firstTokenMs: read.seconds('LLM_FIRST_TOKEN_TIMEOUT_SECONDS', 30),
       silenceMs: read.seconds('LLM_SILENCE_TIMEOUT_SECONDS', 60),
     },
@@ -178,6 +190,8 @@ function reader(env: Environment) {
     url,
     integer,
     seconds: (name: string, fallback: number): number => integer(name, fallback, { min: 0, max: 86_400 }) * 1_000,
+    quota: (name: string): number | null =>
+      text(name, '') === '' ? null : integer(name, 0, { min: 0, max: 1_000_000_000_000_000 }),
     secretUrl: (name: string, protocols: string[]): Secret | null => secret(url(name, protocols) ?? undefined),
     list: (name: string): string[] =>
       text(name, '')

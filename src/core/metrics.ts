@@ -12,8 +12,14 @@ export interface Metrics {
   tokens: Counter<'kind' | 'model'>
 }
 
-/** `queueDepth` is asked at each scrape: jobs that wait or run. */
-export function createMetrics(queueDepth: () => Promise<number>): Metrics {
+/** What is asked at each scrape. */
+export interface MetricSources {
+  /** Jobs that wait or run. */
+  queueDepth(): Promise<number>
+  openCircuits(): { server: number; model: number }
+}
+
+export function createMetrics({ queueDepth, openCircuits }: MetricSources): Metrics {
   const registry = new Registry()
   const registers = [registry]
   // Memory, CPU, event-loop delay and garbage collection, under the names that dashboards for Node know.
@@ -24,6 +30,15 @@ export function createMetrics(queueDepth: () => Promise<number>): Metrics {
     registers,
     async collect() {
       this.set(await queueDepth())
+    },
+  })
+  new Gauge({
+    name: 'groundwire_model_circuits_open',
+    help: 'What is not asked at the moment for having failed several times in a row: the model server, and models.',
+    labelNames: ['of'],
+    registers,
+    collect() {
+      for (const [of, count] of Object.entries(openCircuits())) this.set({ of }, count)
     },
   })
   return {

@@ -1,17 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createParser } from 'eventsource-parser'
+import type { Span } from '@opentelemetry/api'
 import { Agent, type Dispatcher, request } from 'undici'
 import { AppError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
 import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telemetry.ts'
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
-import { createToolCallCollector, modelListOf, readChatFrame, type ToolCallCollector } from './openai.ts'
+import { createCircuit, createCircuits, type Permit } from './circuit.ts'
+import { createModelClock, type ModelTimeouts } from './model-clock.ts'
+import { brokenOff, circuitOpen, ModelFailure, refusal, unavailable, unreadable } from './model-failure.ts'
+import { readModelStream } from './model-stream.ts'
+import { modelListOf } from './openai.ts'
 
 export interface LlmOptions {
   /** LiteLLM's address, with or without `/v1`. */
   url: string
   apiKey: Secret | null
-  timeouts: { connectMs: number; firstTokenMs: number; silenceMs: number }
+  timeouts: ModelTimeouts
 }
 
 /** The models behind LiteLLM, by its OpenAI-compatible API. */
@@ -26,14 +30,22 @@ export interface Llm {
   models(): Promise<string[]>
   /** Whether LiteLLM answers; no model is asked. */
   ping(): Promise<boolean>
+  /** Whether requests are refused here because the server, or this model, has failed several times in a row. */
+  isFailing(model: string | null): boolean
+  /** How many circuits are open. */
+  openCircuits(): { server: number; model: number }
   close(): Promise<void>
 }
 
 /** Waits between tries. There is none after the first token: an answer cannot be begun again. */
 const BACK_OFF_MS = [200, 800]
-/** One frame is some hundred bytes; beyond this it is no model's. */
-const MAX_FRAME_CHARACTERS = 1_000_000
+/** No try begins later: whoever waits should know by then. */
+const TRY_WITHIN_MS = 3_500
 const MAX_ERROR_BYTES = 64_000
+const MAX_LIST_BYTES = 5_000_000
+/** No token is longer on average; a model that ignores its limit is cut there. */
+const CHARACTERS_PER_TOKEN = 16
+const TOKENS_IF_UNSAID = 1_000_000
 
 export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
   const base = url.replace(/\/+$/, '').replace(/\/v1$/, '')
@@ -45,40 +57,58 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     headersTimeout: 0,
     bodyTimeout: 0,
   })
-  const headers = (): Record<string, string> => {
+  const serverCircuit = createCircuit()
+  const modelCircuits = createCircuits()
+
+  /** A request; a status is an answer, whichever it is. @throws ModelFailure, or the reason of `signal`. */
+  async function send(
+    path: string,
+    { body, signal }: { body?: string; signal: AbortSignal },
+  ): Promise<Dispatcher.ResponseData> {
+    const permit = serverCircuit.enter()
+    if (!permit) throw circuitOpen('server', serverCircuit.retryAfterMs())
     const traceparent = currentTraceparent()
-    return {
-      'content-type': 'application/json',
-      ...(apiKey ? { authorization: `Bearer ${apiKey.reveal()}` } : {}),
-      ...(traceparent ? { traceparent } : {}),
+    try {
+      const response = await request(base + path, {
+        method: body === undefined ? 'GET' : 'POST',
+        dispatcher: agent,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(apiKey ? { authorization: `Bearer ${apiKey.reveal()}` } : {}),
+          ...(traceparent ? { traceparent } : {}),
+        },
+        signal,
+        ...(body === undefined ? {} : { body }),
+      })
+      permit.succeeded()
+      return response
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      permit.failed()
+      throw unavailable('server', error)
+    } finally {
+      permit.released()
     }
   }
 
   async function open(body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const response = await request(`${base}/v1/chat/completions`, {
-      method: 'POST',
-      dispatcher: agent,
-      headers: headers(),
-      body,
-      signal,
-    }).catch((error: unknown) => {
-      if (signal.aborted) throw signal.reason
-      throw modelUnavailable(error)
-    })
-    if (response.statusCode === 200) return response
-    const { statusCode } = response
-    const retryAfter = response.headers['retry-after'] ?? response.headers['llm_provider-retry-after']
-    await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
-    throw refusal(statusCode, typeof retryAfter === 'string' ? retryAfter : undefined)
+    const response = await send('/v1/chat/completions', { body, signal })
+    const problem = problemOf(response)
+    if (problem) await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
+    if (problem) throw problem
+    return response
   }
 
   async function openWithRetries(body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    for (const delayMs of BACK_OFF_MS) {
+    const startedAt = performance.now()
+    for (const backOffMs of BACK_OFF_MS) {
       try {
         return await open(body, signal)
       } catch (error) {
-        if (!(error instanceof AppError) || !RETRIED.has(error.code)) throw error
-        await sleep(delayMs * (0.5 + Math.random()), undefined, { signal }).catch(() => {
+        if (!(error instanceof ModelFailure) || !error.isPassing) throw error
+        const delayMs = (error.retryAfterMs ?? 0) + backOffMs * (0.5 + Math.random())
+        if (performance.now() - startedAt + delayMs > TRY_WITHIN_MS) throw error
+        await sleep(delayMs, undefined, { signal }).catch(() => {
           throw signal.reason
         })
       }
@@ -86,30 +116,48 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     return open(body, signal)
   }
 
+  async function* answer(wanted: ModelRequest, signal: AbortSignal, permit: Permit): ModelStream {
+    const clock = createModelClock(timeouts)
+    try {
+      const response = await openWithRetries(bodyOf(wanted), AbortSignal.any([signal, clock.signal]))
+      const events = readModelStream(response.body, {
+        clock,
+        maxCharacters: (wanted.maxTokens ?? TOKENS_IF_UNSAID) * CHARACTERS_PER_TOKEN,
+        isLitellm: Object.keys(response.headers).some((name) => name.startsWith('x-litellm-')),
+      })
+      for await (const read of events) {
+        permit.succeeded()
+        yield read
+      }
+      signal.throwIfAborted()
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      const failure: unknown = clock.signal.aborted ? clock.signal.reason : error
+      if (failure instanceof ModelFailure && failure.blame === 'model') permit.failed()
+      throw failure instanceof AppError ? failure : brokenOff(failure)
+    } finally {
+      clock.stop()
+    }
+  }
+
   async function* stream(wanted: ModelRequest, signal: AbortSignal): ModelStream {
+    const circuit = modelCircuits.of(wanted.model)
+    const permit = circuit.enter()
+    if (!permit) throw circuitOpen('model', circuit.retryAfterMs())
     const span = startSpan(`chat ${wanted.model}`, SpanKind.CLIENT, {
       'gen_ai.operation.name': 'chat',
       'gen_ai.request.model': wanted.model,
     })
-    const clock = createClock(timeouts)
     try {
-      const response = await openWithRetries(bodyOf(wanted), AbortSignal.any([signal, clock.signal]))
-      for await (const events of readEvents(response.body, clock)) {
-        for (const event of events) {
-          if (event.type === 'usage') {
-            span?.setAttribute('gen_ai.usage.input_tokens', event.promptTokens ?? 0)
-            span?.setAttribute('gen_ai.usage.output_tokens', event.completionTokens ?? 0)
-          } else if (event.type === 'finish') span?.setAttribute('gen_ai.response.finish_reasons', [event.reason])
-        }
+      for await (const events of answer(wanted, signal, permit)) {
+        for (const event of events) describe(span, event)
         yield events
       }
     } catch (error) {
       failSpan(span, error)
-      if (signal.aborted) throw signal.reason
-      if (clock.signal.aborted) throw clock.signal.reason
-      throw error instanceof AppError ? error : modelInterrupted(error)
+      throw error
     } finally {
-      clock.stop()
+      permit.released()
       span?.end()
     }
   }
@@ -117,18 +165,14 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
   return {
     stream,
     async models() {
-      const response = await request(`${base}/v1/models`, {
-        dispatcher: agent,
-        headers: headers(),
-        signal: AbortSignal.timeout(timeouts.connectMs + 5_000),
-      }).catch((error: unknown) => {
-        throw modelUnavailable(error)
-      })
-      if (response.statusCode !== 200) {
-        await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
-        throw refusal(response.statusCode, undefined)
-      }
-      return modelListOf(await response.body.json())
+      const response = await send('/v1/models', { signal: AbortSignal.timeout(timeouts.connectMs + 5_000) }).catch(
+        (error: unknown) => {
+          throw error instanceof AppError ? error : unavailable('server', error)
+        },
+      )
+      if (response.statusCode === 200) return modelListOf(await readJson(response))
+      await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
+      throw refusal(response.statusCode, undefined)
     },
     async ping() {
       const response = await request(`${base}/health/liveliness`, {
@@ -137,8 +181,13 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
       }).catch(() => null)
       await response?.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
       // Another server of the same API may not have this path; that it answers is enough.
-      return response !== null && response.statusCode < 500
+      const isThere = response !== null && response.statusCode < 500
+      if (isThere) serverCircuit.close()
+      return isThere
     },
+    isFailing: (model) =>
+      serverCircuit.state !== 'closed' || (model !== null && modelCircuits.of(model).state !== 'closed'),
+    openCircuits: () => ({ server: serverCircuit.state === 'closed' ? 0 : 1, model: modelCircuits.countOpen() }),
     close: () => agent.destroy(),
   }
 }
@@ -155,121 +204,34 @@ const bodyOf = ({ model, messages, temperature, maxTokens, tools, toolChoice }: 
     ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
   })
 
-/**
- * The events of a body. A stream that ends without a finish reason was cut: LiteLLM breaks off with an error frame, or
- * with nothing at all, under the status 200.
- */
-async function* readEvents(body: AsyncIterable<Buffer>, clock: Clock): ModelStream {
-  const frames: string[] = []
-  let unparsed = 0
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      frames.push(data)
-      unparsed = 0
-    },
-  })
-  const decoder = new TextDecoder()
-  const toolCalls = createToolCallCollector()
-  let isFinished = false
-  for await (const bytes of body) {
-    unparsed += bytes.length
-    parser.feed(decoder.decode(bytes, { stream: true }))
-    if (unparsed > MAX_FRAME_CHARACTERS) throw modelInterrupted('a frame without an end')
-    const { events, broken } = readFrames(frames.splice(0), toolCalls)
-    if (events.some(({ type }) => type === 'finish')) isFinished = true
-    if (events.length > 0) {
-      clock.heard()
-      yield events
+/** Why a response is no stream of an answer; null when it may be one. A redirect is not followed: our key goes nowhere else. */
+function problemOf({ statusCode, headers }: Dispatcher.ResponseData): ModelFailure | null {
+  if (statusCode !== 200) return refusal(statusCode, headers['retry-after'] ?? headers['llm_provider-retry-after'])
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity') return unreadable('the stream is compressed, though that was not asked for')
+  const type = String(headers['content-type'] ?? '')
+  return /^(application\/json|text\/html)/i.test(type) ? unreadable(`a stream was asked for, not ${type}`) : null
+}
+
+function describe(span: Span | null, event: ModelEvent): void {
+  if (event.type === 'usage') {
+    span?.setAttribute('gen_ai.usage.input_tokens', event.promptTokens ?? 0)
+    span?.setAttribute('gen_ai.usage.output_tokens', event.completionTokens ?? 0)
+  } else if (event.type === 'finish') span?.setAttribute('gen_ai.response.finish_reasons', [event.reason])
+}
+
+/** @throws ModelFailure for what is no JSON, or too much. */
+async function readJson({ body }: Dispatcher.ResponseData): Promise<unknown> {
+  const parts: Buffer[] = []
+  let size = 0
+  try {
+    for await (const part of body) {
+      parts.push(part)
+      size += part.length
+      if (size > MAX_LIST_BYTES) throw new Error('the list of models is too long')
     }
-    if (broken !== null) throw modelInterrupted(broken)
+    return JSON.parse(Buffer.concat(parts).toString())
+  } catch (error) {
+    throw unavailable('server', error)
   }
-  if (!isFinished) throw modelInterrupted('the stream ended without a finish reason')
-}
-
-/** The events of some frames up to one that cannot be used, and what was wrong with it. */
-function readFrames(
-  frames: readonly string[],
-  toolCalls: ToolCallCollector,
-): { events: ModelEvent[]; broken: string | null } {
-  const events: ModelEvent[] = []
-  for (const data of frames) {
-    if (data === '[DONE]') continue
-    const frame = readChatFrame(data)
-    if (frame.type === 'broken') return { events, broken: frame.reason }
-    if (!toolCalls.push(frame.toolCallPieces)) return { events, broken: 'more tool calls than a turn may have' }
-    for (const event of frame.events) {
-      const calls = event.type === 'finish' ? toolCalls.calls() : []
-      if (calls.length > 0) events.push({ type: 'tool_calls', calls })
-      events.push(event)
-    }
-  }
-  return { events, broken: null }
-}
-
-/** Counts the time to the first event, and between events. */
-interface Clock {
-  signal: AbortSignal
-  heard(): void
-  stop(): void
-}
-
-function createClock({ firstTokenMs, silenceMs }: LlmOptions['timeouts']): Clock {
-  const controller = new AbortController()
-  const expire = (detail: string) => () => controller.abort(new AppError(504, 'model_timeout', detail))
-  let timer = setTimeout(expire('The model did not begin to answer in time; try again.'), firstTokenMs)
-  let lastHeard = 0
-  const check = () => {
-    const quietMs = performance.now() - lastHeard
-    if (quietMs >= silenceMs) expire('The model stopped in the middle of its answer; what it wrote is kept.')()
-    else timer = setTimeout(check, silenceMs - quietMs)
-  }
-  return {
-    signal: controller.signal,
-    heard() {
-      // A timer that is set again for every token would cost more than the token.
-      if (lastHeard === 0) {
-        clearTimeout(timer)
-        timer = setTimeout(check, silenceMs)
-      }
-      lastHeard = performance.now()
-    },
-    stop: () => clearTimeout(timer),
-  }
-}
-
-/** Failures that another try may mend. */
-const RETRIED = new Set(['model_unavailable', 'model_overloaded'])
-
-const modelUnavailable = (cause: unknown): AppError =>
-  new AppError(502, 'model_unavailable', 'The model server cannot be reached or has failed; try again later.', {
-    cause,
-  })
-
-const modelInterrupted = (cause: unknown): AppError =>
-  new AppError(502, 'model_interrupted', 'The model broke off in the middle of its answer; what it wrote is kept.', {
-    cause,
-  })
-
-/** What a refusal means to the person who asked. */
-function refusal(status: number, retryAfter: string | undefined): AppError {
-  const cause = `the model server answered ${status}`
-  if (status === 429) {
-    const seconds = retryAfter && /^\d{1,6}$/.test(retryAfter) ? retryAfter : '10'
-    return new AppError(503, 'model_overloaded', 'The model takes no more requests at the moment; try again later.', {
-      cause,
-      headers: { 'Retry-After': seconds },
-    })
-  }
-  if (status === 408 || status === 504) {
-    return new AppError(504, 'model_timeout', 'The model did not begin to answer in time; try again.', { cause })
-  }
-  if (status >= 500) return modelUnavailable(cause)
-  if (status === 401 || status === 403) {
-    return new AppError(502, 'model_refused', 'The model server refused our key; an administrator must look.', {
-      cause,
-    })
-  }
-  if (status === 404)
-    return new AppError(422, 'unknown_model', 'There is no such model here; see /api/models.', { cause })
-  return new AppError(502, 'model_rejected', 'The model server did not take the request: see /api/models.', { cause })
 }

@@ -10,13 +10,34 @@ export interface ToolCallPiece {
 
 /** What a frame of a chat stream says, or why it cannot be used. */
 export type ChatFrame =
-  | { type: 'events'; events: ModelEvent[]; toolCallPieces: ToolCallPiece[] }
+  | {
+      type: 'events'
+      events: ModelEvent[]
+      toolCallPieces: ToolCallPiece[]
+      /** What the model thinks before it answers, where it shows that. */
+      thought: string
+      /** How many of the tokens of `usage` were thoughts. */
+      thoughtTokens: number
+    }
   | { type: 'broken'; reason: string }
 
 type Json = Record<string, unknown>
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
+
+/** What the database takes for a number of tokens. */
+const MAX_TOKENS = 2 ** 31 - 1
+const countOf = (value: unknown): number | null => {
+  const number = numberOf(value)
+  return number !== null && Number.isInteger(number) && number >= 0 && number <= MAX_TOKENS ? number : null
+}
+/** No answer costs as much. */
+const MAX_COST_USD = 1_000_000
+const costOf = (value: unknown): number | null => {
+  const number = numberOf(value)
+  return number !== null && number >= 0 && number <= MAX_COST_USD ? number : null
+}
 
 /**
  * Reads one `chat.completion.chunk` of OpenAI's API, as LiteLLM sends it: usage comes in a frame of its own, with or
@@ -33,6 +54,7 @@ export function readChatFrame(data: string): ChatFrame {
   if (frame.error !== undefined) return { type: 'broken', reason: 'the model server sent an error' }
   const events: ModelEvent[] = []
   let toolCallPieces: ToolCallPiece[] = []
+  let thought = ''
   const choice: unknown = Array.isArray(frame.choices) ? frame.choices[0] : undefined
   if (isObject(choice)) {
     const { delta, finish_reason } = choice
@@ -40,10 +62,20 @@ export function readChatFrame(data: string): ChatFrame {
       events.push({ type: 'text', text: delta.content })
     }
     if (isObject(delta) && Array.isArray(delta.tool_calls)) toolCallPieces = delta.tool_calls.flatMap(pieceOf)
+    if (isObject(delta)) thought = thoughtOf(delta)
     if (typeof finish_reason === 'string') events.push({ type: 'finish', reason: reasonOf(finish_reason) })
   }
-  if (isObject(frame.usage)) events.push(usageOf(frame.usage))
-  return { type: 'events', events, toolCallPieces }
+  if (!isObject(frame.usage)) return { type: 'events', events, toolCallPieces, thought, thoughtTokens: 0 }
+  events.push(usageOf(frame.usage))
+  const { completion_tokens_details: details } = frame.usage
+  const thoughtTokens = isObject(details) ? (countOf(details.reasoning_tokens) ?? 0) : 0
+  return { type: 'events', events, toolCallPieces, thought, thoughtTokens }
+}
+
+/** LiteLLM and DeepSeek call it `reasoning_content`, others `reasoning`. */
+function thoughtOf({ reasoning_content, reasoning }: Json): string {
+  if (typeof reasoning_content === 'string') return reasoning_content
+  return typeof reasoning === 'string' ? reasoning : ''
 }
 
 function reasonOf(reason: string): FinishReason {
@@ -106,9 +138,9 @@ export function createToolCallCollector(): ToolCallCollector {
 function usageOf(usage: Json): ModelEvent {
   return {
     type: 'usage',
-    promptTokens: numberOf(usage.prompt_tokens),
-    completionTokens: numberOf(usage.completion_tokens),
-    costUsd: numberOf(usage.cost),
+    promptTokens: countOf(usage.prompt_tokens),
+    completionTokens: countOf(usage.completion_tokens),
+    costUsd: costOf(usage.cost),
   }
 }
 

@@ -33,7 +33,7 @@ export const chatRoutes =
     app.post(
       '/api/chat',
       {
-        config: { access: 'chat', limit: 'chat', idempotent: true },
+        config: { access: 'chat', limit: 'chat', idempotent: true, opensStream: true },
         schema: {
           tags,
           summary: 'Ask a question and get the whole answer',
@@ -56,7 +56,7 @@ export const chatRoutes =
     app.post(
       '/api/chat/stream',
       {
-        config: { access: 'chat', limit: 'chat' },
+        config: { access: 'chat', limit: 'chat', opensStream: true },
         schema: {
           tags,
           summary: 'Ask a question and read the answer as it is made',
@@ -85,7 +85,7 @@ export const chatRoutes =
       {
         // A HEAD would run the whole stream for nothing.
         exposeHeadRoute: false,
-        config: { access: 'read' },
+        config: { access: 'read', opensStream: true },
         schema: {
           tags,
           summary: 'Read the stream of an answer again, from after `Last-Event-ID`, while it is made or later',

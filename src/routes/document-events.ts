@@ -20,7 +20,7 @@ export const documentEventRoutes =
     app.get(
       '/api/projects/:project_id/documents/:id/events',
       {
-        config: { access: 'read' },
+        config: { access: 'read', opensStream: true },
         schema: {
           tags: ['documents'],
           summary: 'Server-sent events: `progress` with the document at each change, `done` when it is ready or failed',

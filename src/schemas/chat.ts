@@ -64,7 +64,8 @@ export const MessageResponse = Type.Object({
   usage: Type.Object({
     prompt_tokens: Nullable(Type.Integer()),
     completion_tokens: Nullable(Type.Integer()),
-    cost_usd: Nullable(Type.Number()),
+    cost_usd: Nullable(Type.Number({ description: 'US dollars; null: the model server does not say.' })),
+    estimated: Type.Boolean({ description: 'Tokens were counted here, since the model server did not say.' }),
   }),
   trace_id: Type.String(),
   feedback: Nullable(Type.Object({ rating: Type.Integer(), comment: Nullable(Type.String()) })),

@@ -3,6 +3,7 @@ import type { Database } from '../core/database.ts'
 import { notFound } from '../core/errors.ts'
 import { messages } from '../models/conversation.ts'
 import type { MessageResponse } from '../schemas/chat.ts'
+import type { MeteredUsage } from './chat/meter.ts'
 
 export type Message = typeof messages.$inferSelect
 
@@ -19,14 +20,18 @@ export const toMessageResponse = (message: Message): MessageResponse => ({
     message.errorCode === null ? null : { code: message.errorCode, detail: message.errorDetail ?? message.errorCode },
   citations: message.citations,
   model: message.model,
-  usage: {
-    prompt_tokens: message.promptTokens,
-    completion_tokens: message.completionTokens,
-    cost_usd: message.costUsd,
-  },
+  usage: toUsageResponse({ ...message, estimated: message.usageEstimated }),
   trace_id: message.traceId,
   feedback: message.rating === null ? null : { rating: message.rating, comment: message.comment },
   created_at: message.createdAt.toISOString(),
+})
+
+/** What was used as it is on the wire: of a message, and at the end of a stream. */
+export const toUsageResponse = (usage: MeteredUsage): MessageResponse['usage'] => ({
+  prompt_tokens: usage.promptTokens,
+  completion_tokens: usage.completionTokens,
+  cost_usd: usage.costUsd,
+  estimated: usage.estimated,
 })
 
 /** @throws AppError 404. Whether it may be seen has been judged before. */

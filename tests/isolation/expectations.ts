@@ -147,6 +147,8 @@ export const EXPECTATIONS: Record<string, Expectation> = {
     body: ({ conversation: conversation_id }) => ({ message: 'What does the text say?', conversation_id }),
     answers: ownersOwn(200),
   },
+  'GET /api/usage': { answers: { stranger: 200, admin: 200, viewer: 200, editor: 200, owner: 200 } },
+  'GET /api/admin/usage': { answers: { stranger: 403, admin: 200, viewer: 403, editor: 403, owner: 403 } },
   'GET /api/chat/streams/:message_id': { params: stream, answers: ownersOwn(200) },
   'POST /api/chat/streams/:message_id/stop': { params: stream, answers: ownersOwn(200) },
 }

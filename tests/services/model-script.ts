@@ -1,3 +1,5 @@
+import { faultOf } from './fault-scripts.ts'
+
 /** How an answer ends after its deltas. `stop` and `length` are complete; the others are the ways it can break. */
 export type Ending = 'stop' | 'length' | 'silence' | 'cut' | 'error' | 'early' | 'malformed'
 
@@ -31,9 +33,24 @@ export interface Failure {
   status: number
   type: string
   message: string
+  /** Seconds, for `Retry-After`. */
+  retryAfter?: number
 }
 
-export type Script = Answer | Failure | { kind: 'hang' }
+/** A response that is written as it stands here, whatever it is. */
+export interface Raw {
+  kind: 'raw'
+  status: number
+  headers: Record<string, string>
+  /** An array, or a sequence without end. */
+  chunks: Iterable<string | Uint8Array>
+  /** Before each chunk. */
+  delayMs: number
+  /** Whether the connection stays open after the last chunk. */
+  staysOpen: boolean
+}
+
+export type Script = Answer | Failure | Raw | { kind: 'hang' }
 
 export const EXAMPLE_MODELS = ['fake-n20-d5', 'cite', 'split', 'fail-429', 'cut-n3']
 
@@ -71,6 +88,7 @@ const ENDINGS: Record<string, Ending> = {
  * - after X deltas: `length-n<X>` stops at the token limit, `silent-n<X>` says no more, `cut-n<X>` loses the connection,
  *   `error-frame-n<X>` sends an error and ends, `early-end-n<X>` ends without finish reason, usage or `[DONE]`,
  *   `badjson-n<X>` sends half a frame and ends
+ * - what `fault-scripts.ts` names: servers that are broken in other ways
  */
 export function scriptOf(model: string, messages: readonly ScriptMessage[]): Script {
   const prompt = textOf(messages.findLast(({ role }) => role === 'user'))
@@ -106,9 +124,18 @@ export function scriptOf(model: string, messages: readonly ScriptMessage[]): Scr
     return tool === undefined ? answer(['Done.']) : answer([], { calls: [{ name: tool, arguments: args }] })
   }
   const status = model.startsWith('fail-') ? model.slice('fail-'.length) : ''
-  const failure = FAILURES[status]
-  if (failure !== undefined) return { kind: 'fail', status: Number(status), ...failure }
+  const failure = failureOf(status)
+  if (failure !== null) return { ...failure, ...(status === '429' ? { retryAfter: 7 } : {}) }
+  const fault = faultOf(model)
+  if (fault === 'works') return answer(words(3))
+  if (fault !== null) return fault
   return { kind: 'fail', status: 404, type: 'model_not_found', message: `The model '${model}' does not exist` }
+}
+
+/** The refusal with this status, without a word on when to come back. */
+export function failureOf(status: string): Failure | null {
+  const failure = FAILURES[status]
+  return failure === undefined ? null : { kind: 'fail', status: Number(status), ...failure }
 }
 
 /** The part of a message that a script looks at. */

@@ -4,7 +4,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, EXAMPLE_MODELS, type Failure, type ScriptMessage, scriptOf } from './model-script.ts'
+import { type Answer, EXAMPLE_MODELS, type Failure, type Raw, type ScriptMessage, scriptOf } from './model-script.ts'
 
 /** What came in, and when (ISO 8601) its sender hung up before the answer was complete. */
 export interface UpstreamRequest {
@@ -96,6 +96,7 @@ async function chat(request: IncomingMessage, response: ServerResponse, received
   const script = scriptOf(body.model, body.messages)
   if (script.kind === 'hang') return
   if (script.kind === 'fail') return fail(response, script)
+  if (script.kind === 'raw') return raw(response, script, gone.signal)
   const { ending } = await (body.stream ? stream : complete)(response, body, script, gone.signal)
   if (ending === 'cut') {
     cutByUs = true
@@ -103,9 +104,19 @@ async function chat(request: IncomingMessage, response: ServerResponse, received
   }
 }
 
-function fail(response: ServerResponse, { status, type, message }: Failure): void {
-  if (status === 429) response.setHeader('retry-after', '7')
+function fail(response: ServerResponse, { status, type, message, retryAfter }: Failure): void {
+  if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter))
   json(response, status, { error: { message, type, param: null, code: type } })
+}
+
+async function raw(response: ServerResponse, { status, headers, chunks, ...rest }: Raw, gone: AbortSignal) {
+  response.writeHead(status, headers)
+  for (const chunk of chunks) {
+    if (rest.delayMs > 0) await sleep(rest.delayMs, undefined, { signal: gone })
+    if (!response.write(chunk)) await once(response, 'drain', { signal: gone })
+    gone.throwIfAborted()
+  }
+  if (!rest.staysOpen) response.end()
 }
 
 /** Sends the answer as server-sent events, one delta a frame. */

@@ -54,6 +54,7 @@ export async function anApp(env: Record<string, string> = {}, beside?: TestApp):
     PORT: '0',
     LOG_LEVEL: 'silent',
     RATE_LIMITS: 'free.api=100000,pro.api=100000,enterprise.api=100000,pro.chat=10000,enterprise.chat=10000',
+    MAX_OPEN_STREAMS: '10000',
     ...env,
   })
   const spans = new InMemorySpanExporter()

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Llm } from '../../providers/llm.ts'
+import { toUsageResponse } from '../messages.ts'
 import { findPassages, type PassageFinder } from '../retrieval/passages.ts'
 import { createPassageBook, type PassageBook } from '../tools/passage-book.ts'
 import { createToolbox } from '../tools/toolbox.ts'
@@ -8,6 +9,7 @@ import { type Agent, DOCUMENT_TOOLS, SEARCHES } from './agent.ts'
 import type { Draft } from './draft.ts'
 import { EXTRACTIVE_MODEL, extractiveAnswer } from './extractive.ts'
 import { citationFrame, type Frame, sourcesFrame, textFrames } from './frames.ts'
+import type { MeteredUsage } from './meter.ts'
 import { buildPrompt, NO_ANSWER } from './prompt.ts'
 import { searchQueryOf } from './search-query.ts'
 import { takeTurns } from './turns.ts'
@@ -41,6 +43,8 @@ export interface AnswerSink {
   emit(frames: Frame[]): Promise<void>
   /** Called once, with the first text. */
   onFirstText(): void
+  /** What was used of models so far. */
+  usage(): Promise<MeteredUsage>
   signal: AbortSignal
 }
 
@@ -63,9 +67,7 @@ export async function makeAnswer(maker: AnswerMaker, question: Question, sink: A
   }
   sink.signal.throwIfAborted()
   if (length === 0) throw new AppError(502, 'empty_answer', 'The model ended without an answer; ask again.')
-  const { promptTokens, completionTokens, costUsd } = sink.draft.usage
-  const usage = { prompt_tokens: promptTokens, completion_tokens: completionTokens, cost_usd: costUsd }
-  await sink.emit([{ event: 'usage', data: JSON.stringify(usage) }])
+  await sink.emit([{ event: 'usage', data: JSON.stringify(toUsageResponse(await sink.usage())) }])
 }
 
 const statusFrame = (step: string): Frame => ({ event: 'status', data: JSON.stringify({ step }) })
@@ -90,26 +92,24 @@ async function retrieve(maker: AnswerMaker, question: Question, { sink, book }: 
   await sink.emit([sourcesFrame(book.add(found.passages))])
 }
 
-/** What to search for; what it took to find that out counts as part of the answer. */
+/** What to search for. */
 async function decideQuery({ llm }: AnswerMaker, question: Question, { draft, signal }: AnswerSink): Promise<void> {
   const { text, history, model } = question
   const rewriter = llm && model !== EXTRACTIVE_MODEL ? { llm, name: model } : null
-  const { query, usage } = await searchQueryOf({ question: text, history, model: rewriter }, signal)
-  draft.searchQuery = query
-  if (usage) draft.usage = usage
+  draft.searchQuery = await searchQueryOf({ question: text, history, model: rewriter }, signal)
 }
 
 /** What answers: the extractive model, the sentence that nothing was found, or a model behind LiteLLM. */
 function answers(maker: AnswerMaker, question: Question, { sink, book }: Making): AsyncGenerator<AnswerPart[]> {
   const { draft } = sink
   if (question.model === EXTRACTIVE_MODEL) {
-    noModelAsked(draft)
+    draft.finishReason = 'stop'
     return extractiveAnswer(draft.searchQuery, book.all())
   }
   // Nothing to rest an answer on and nothing said before: a model could only invent.
   const isEmptyHanded = isAnsweredFromPassages(question) && book.all().length === 0
   if (isEmptyHanded && question.history.length === 0 && question.agent === null) {
-    noModelAsked(draft)
+    draft.finishReason = 'stop'
     return nothingFound()
   }
   return modelAnswer(maker, question, { sink, book })
@@ -153,11 +153,6 @@ function agentDeadline(timeoutMs: number): { signal: AbortSignal; clear(): void 
   const late = new AppError(504, 'agent_timeout', `The agent had no answer after ${seconds} s; what it wrote is kept.`)
   const timer = setTimeout(() => controller.abort(late), timeoutMs)
   return { signal: controller.signal, clear: () => clearTimeout(timer) }
-}
-
-function noModelAsked(draft: Draft): void {
-  draft.usage = { promptTokens: 0, completionTokens: 0, costUsd: 0 }
-  draft.finishReason = 'stop'
 }
 
 async function* nothingFound(): AsyncGenerator<AnswerPart[]> {

@@ -8,6 +8,7 @@ import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { runs } from '../../models/conversation.ts'
 import type { Llm } from '../../providers/llm.ts'
+import type { Tokenizer } from '../../providers/tokenizer.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
 import { requireMessage } from '../access.ts'
 import { type AgentRow, findAgent } from '../agents.ts'
@@ -15,6 +16,7 @@ import { loadMessage, type Message } from '../messages.ts'
 import type { Models } from '../models.ts'
 import type { Search } from '../retrieval/search.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
+import type { Quotas } from '../usage.ts'
 import type { ReaderFrame } from './frames.ts'
 import { createJournal } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
@@ -29,6 +31,8 @@ export interface ChatOptions {
   reranks: boolean
   models: Models
   tools: Pick<ToolRegistry, 'toolsFor'>
+  tokenizer: Tokenizer
+  quotas: Quotas
   metrics: Metrics
   logger: Logger
   maxAnswerTokens: number
@@ -68,7 +72,7 @@ export function createChat(options: ChatOptions): Chat {
     journal: createJournal(database.pool, owner),
     chooseModel: (wanted: string | undefined) => options.models.choose(wanted),
   }
-  const watch = { db, owner, live, logger, isOnlyProcess: database.embedded !== null }
+  const watch = { db, owner, live, tokenizer: options.tokenizer, logger, isOnlyProcess: database.embedded !== null }
   let timer: NodeJS.Timeout | undefined
   let tending = false
   const tend = async () => {

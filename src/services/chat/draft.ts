@@ -1,9 +1,8 @@
 import type { AgentStep, Candidate, MarkerCheck } from '../../schemas/account.ts'
-import type { FinishReason, PromptMessage, Usage } from './types.ts'
+import type { FinishReason, PromptMessage } from './types.ts'
 
 /** An answer in the making. It is filled as the run goes, so that whatever ends the run finds what there is. */
 export interface Draft {
-  usage: Usage
   finishReason: Exclude<FinishReason, 'tool_calls'> | null
   searchQuery: string
   candidates: Candidate[]
@@ -17,7 +16,6 @@ export interface Draft {
 }
 
 export const newDraft = (question: string): Draft => ({
-  usage: { promptTokens: null, completionTokens: null, costUsd: null },
   finishReason: null,
   searchQuery: question,
   candidates: [],

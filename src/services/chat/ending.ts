@@ -2,11 +2,13 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Database } from '../../core/database.ts'
 import { AppError } from '../../core/errors.ts'
-import { accounts, messages, runFrames, runs } from '../../models/conversation.ts'
+import { accounts, conversations, messages, runFrames, runs } from '../../models/conversation.ts'
 import { type Message, toMessageResponse } from '../messages.ts'
+import { recordUsage } from '../usage.ts'
 import type { Draft } from './draft.ts'
 import { citationsOf, contentOf, doneFrame, errorFrame, type Frame } from './frames.ts'
 import { RunLost } from './journal.ts'
+import type { MeteredUsage } from './meter.ts'
 
 export interface Ending {
   messageId: number
@@ -21,19 +23,23 @@ export interface Ending {
   frames: readonly Frame[]
   /** What the run knew of its answer; null when the process that made it is gone. */
   draft: Draft | null
+  usage: MeteredUsage
   totalMs: number | null
 }
+
+/** The answer was deleted while it was made. */
+export class MessageGone extends RunLost {}
 
 export const INTERRUPTED = (): AppError =>
   new AppError(503, 'interrupted', 'The answer was interrupted; what was written is kept. Ask again to have it whole.')
 
 /**
- * Ends a run in one transaction: the message gets its text, citations and usage, the account is written, and the
- * journal is folded into the run. @returns the frames that end it, to be shown now that they are stored.
+ * Ends a run in one transaction: the message gets its text, citations and usage, the account is written, the
+ * journal is folded into the run, and the usage is counted. @returns the frames that end it, to be shown now that they are stored.
  * @throws RunLost when the run is not open under this owner.
  */
 export async function endRun(db: NodePgDatabase, ending: Ending): Promise<{ message: Message; last: Frame[] }> {
-  const { messageId, owner, events, status, error, frames, draft } = ending
+  const { messageId, owner, events, status, error, frames, draft, usage } = ending
   return db.transaction(async (tx) => {
     const [message] = await tx
       .update(messages)
@@ -44,11 +50,14 @@ export async function endRun(db: NodePgDatabase, ending: Ending): Promise<{ mess
         finishReason: draft?.finishReason ?? null,
         errorCode: error?.code ?? null,
         errorDetail: error?.message ?? null,
-        ...draft?.usage,
+        promptTokens: usage.promptTokens,
+        completionTokens: usage.completionTokens,
+        costUsd: usage.costUsd,
+        usageEstimated: usage.estimated,
       })
       .where(eq(messages.id, messageId))
       .returning()
-    if (!message) throw new RunLost(`message ${messageId} is gone`)
+    if (!message) throw new MessageGone(`message ${messageId} is gone`)
     const last: Frame[] = []
     if (error) last.push(errorFrame({ trace_id: message.traceId, error: error.code, detail: error.message }))
     else if (events) last.push(doneFrame(toMessageResponse(message)))
@@ -73,8 +82,20 @@ export async function endRun(db: NodePgDatabase, ending: Ending): Promise<{ mess
       firstTokenMs: draft?.firstTokenMs ?? null,
       totalMs: ending.totalMs,
     })
+    await countUsage(tx, message)
     return { message, last }
   })
+}
+
+/** One request of the conversation's owner; one that failed without using anything is none. */
+async function countUsage(tx: Database, message: Message): Promise<void> {
+  const { promptTokens, completionTokens, costUsd, model } = message
+  if (model === null || (message.status === 'failed' && !promptTokens && !completionTokens)) return
+  const [asker] = await tx
+    .select({ userId: conversations.userId, projectId: conversations.projectId })
+    .from(conversations)
+    .where(eq(conversations.id, message.conversationId))
+  if (asker) await recordUsage(tx, { ...asker, model, promptTokens, completionTokens, costUsd })
 }
 
 /** The journalled frames of a run that has not ended, after the first `skip`. */

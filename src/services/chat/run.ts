@@ -7,16 +7,21 @@ import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { failSpan, withSpan } from '../../core/telemetry.ts'
 import type { RunParameters } from '../../models/conversation.ts'
+import { CUT_SHORT } from '../../providers/model-failure.ts'
+import type { Tokenizer } from '../../providers/tokenizer.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
 import { type AgentRow, loadAgent } from '../agents.ts'
-import { loadMessage, toMessageResponse } from '../messages.ts'
+import { loadMessage } from '../messages.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
+import { type Quotas, recordUsage } from '../usage.ts'
 import { type AnswerMaker, makeAnswer, type Question } from './answer.ts'
 import { newDraft } from './draft.ts'
-import { type Ending, endRun, INTERRUPTED } from './ending.ts'
+import { type Ending, endRun, INTERRUPTED, MessageGone } from './ending.ts'
+import { EXTRACTIVE_MODEL } from './extractive.ts'
 import { loadHistory } from './history.ts'
 import { type Journal, RunLost } from './journal.ts'
 import { LiveRun } from './live-run.ts'
+import { createMeter } from './meter.ts'
 import { findPlace, type Place, storeRun } from './place.ts'
 
 export interface RunDependencies extends AnswerMaker {
@@ -29,6 +34,8 @@ export interface RunDependencies extends AnswerMaker {
   live: Map<number, LiveRun>
   chooseModel(wanted: string | undefined): Promise<string>
   tools: Pick<ToolRegistry, 'toolsFor'>
+  tokenizer: Tokenizer
+  quotas: Quotas
   maxAnswerTokens: number
   resumeGraceMs: number
   metrics: Metrics
@@ -66,21 +73,22 @@ export interface Asked {
   events: boolean
 }
 
-/** Stores the run and begins to answer. */
+/** Stores the run and begins to answer. @throws AppError 429 when the quota of the month is used up. */
 export async function begin(deps: RunDependencies, principal: Principal, asked: Asked): Promise<StartedRun> {
   const { pool, owner } = deps
   const { traceId } = getContext()
+  const { model } = asked.parameters
+  if (model !== EXTRACTIVE_MODEL) await deps.quotas.require(principal)
   const stored = await storeRun(pool, { ...asked, userId: principal.userId, owner, traceId })
   const { messageId, conversationId } = stored
   const live = new LiveRun({ ...deps, messageId, events: asked.events })
   deps.live.set(messageId, live)
   const meta = { conversation_id: conversationId, message_id: messageId, trace_id: traceId }
-  const { model } = asked.parameters
-  const kind = model === 'extractive' ? 'extractive' : 'language_model'
+  const kind = model === EXTRACTIVE_MODEL ? 'extractive' : 'language_model'
   // Not awaited: a run outlives the request that asked for it.
   void live
     .append([{ event: 'meta', data: JSON.stringify({ ...meta, model, kind }) }])
-    .then(() => make(deps, live, asked))
+    .then(() => make(deps, live, { ...asked, userId: principal.userId }))
     .then(() => live.finish())
     .catch((error: unknown) => {
       deps.logger.error({ err: error, message_id: messageId }, 'run was lost')
@@ -113,21 +121,24 @@ async function parametersOf(
 }
 
 /** Makes the answer and ends the run, whatever happens on the way. */
-async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise<void> {
+async function make(deps: RunDependencies, live: LiveRun, asked: Asked & { userId: number }): Promise<void> {
   const { metrics, db } = deps
+  const meter = createMeter(deps.llm, deps.tokenizer)
   const startedAt = performance.now()
   const elapsedMs = () => Math.round(performance.now() - startedAt)
   const question = await questionOf(deps, asked)
   const draft = newDraft(question.text)
-  const model = asked.parameters.model
+  const { userId } = asked
+  const { model } = asked.parameters
   metrics.chatRunsOpen.inc()
   let status: Ending['status'] = 'complete'
   let error: AppError | null = null
   try {
     await withSpan('chat.run', { 'gen_ai.request.model': model }, async (span) => {
       try {
-        await makeAnswer({ ...deps, db }, question, {
+        await makeAnswer({ ...deps, db, llm: meter.llm }, question, {
           draft,
+          usage: meter.total,
           signal: live.signal,
           emit: (frames) => live.append(frames),
           onFirstText: () => {
@@ -143,13 +154,14 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise
     })
   } catch (failure) {
     error = errorOf(deps.logger, live, failure)
-    status = live.endReason ?? 'failed'
+    status = live.endReason ?? (error?.code === CUT_SHORT ? 'interrupted' : 'failed')
   } finally {
     metrics.chatRunsOpen.dec()
   }
   // A journal that failed has ended the run; what it did write is what was shown.
   await live.flush().catch(() => {})
   live.failure = error
+  const used = await meter.total()
   const ended = await untilStored(deps, () =>
     endRun(db, {
       messageId: live.messageId,
@@ -159,14 +171,18 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise
       error,
       frames: live.frames,
       draft,
+      usage: used,
       totalMs: elapsedMs(),
     }),
-  )
+  ).catch(async (failure: unknown) => {
+    // Deleting an answer gives none of its tokens back.
+    if (failure instanceof MessageGone) await recordUsage(db, { ...asked.place, userId, model, ...used })
+    throw failure
+  })
   live.show(ended.last)
   metrics.chatRuns.inc({ status })
-  const { usage } = toMessageResponse(ended.message)
-  metrics.tokens.inc({ kind: 'prompt', model }, usage.prompt_tokens ?? 0)
-  metrics.tokens.inc({ kind: 'completion', model }, usage.completion_tokens ?? 0)
+  metrics.tokens.inc({ kind: 'prompt', model }, used.promptTokens ?? 0)
+  metrics.tokens.inc({ kind: 'completion', model }, used.completionTokens ?? 0)
 }
 
 async function questionOf(

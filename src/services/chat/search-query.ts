@@ -2,13 +2,7 @@ import { withSpan } from '../../core/telemetry.ts'
 import type { Llm } from '../../providers/llm.ts'
 import { analyze } from '../retrieval/analyze.ts'
 import { withoutMarkers } from './prompt.ts'
-import type { PromptMessage, Usage } from './types.ts'
-
-/** A question as it is searched for, and what it took to find that out. */
-export interface SearchQueryResult {
-  query: string
-  usage: Usage | null
-}
+import type { PromptMessage } from './types.ts'
 
 export interface FollowUp {
   question: string
@@ -30,15 +24,15 @@ const INSTRUCTION = `Rewrite the user's last question so that it can be understo
  * model rewrites it to stand alone. Without one, or when it fails, a question that says little is searched for together
  * with the one before it.
  */
-export async function searchQueryOf(followUp: FollowUp, signal: AbortSignal): Promise<SearchQueryResult> {
+export async function searchQueryOf(followUp: FollowUp, signal: AbortSignal): Promise<string> {
   const { question, history, model } = followUp
   const before = history.findLast(({ role }) => role === 'user')?.content
-  if (before === undefined) return { query: question, usage: null }
+  if (before === undefined) return question
   if (model) {
     const rewritten = await rewrite(followUp, model, signal)
     if (rewritten) return rewritten
   }
-  return { query: saysLittle(question) ? `${before}\n${question}` : question, usage: null }
+  return saysLittle(question) ? `${before}\n${question}` : question
 }
 
 /** Words that stand for something said before, or begin a question that goes on from it. */
@@ -59,13 +53,12 @@ async function rewrite(
   { question, history }: FollowUp,
   { llm, name }: { llm: Llm; name: string },
   signal: AbortSignal,
-): Promise<SearchQueryResult | null> {
+): Promise<string | null> {
   const messages: PromptMessage[] = [
     { role: 'system', content: INSTRUCTION },
     ...withoutMarkers(history).filter(isSpoken),
     { role: 'user', content: `${question}\n\n(Rewrite this question to stand alone.)` },
   ]
-  let usage: Usage | null = null
   let text = ''
   try {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
@@ -74,10 +67,7 @@ async function rewrite(
         { model: name, messages, maxTokens: MAX_TOKENS, temperature: 0 },
         limited,
       )) {
-        for (const event of events) {
-          if (event.type === 'text') text += event.text
-          else if (event.type === 'usage') usage = event
-        }
+        for (const event of events) if (event.type === 'text') text += event.text
         if (text.length > MAX_CHARACTERS) break
       }
     })
@@ -86,5 +76,5 @@ async function rewrite(
     return null
   }
   const query = text.trim().split('\n')[0]?.trim().slice(0, MAX_CHARACTERS).toWellFormed() ?? ''
-  return query === '' ? null : { query, usage }
+  return query === '' ? null : query
 }

@@ -7,7 +7,7 @@ import { createCiter } from './citations.ts'
 import type { Draft } from './draft.ts'
 import { type Frame, sourcesFrame, toolFrame } from './frames.ts'
 import { createTextCleaner } from './model-text.ts'
-import type { AnswerPart, ModelEvent, ModelRequest, ToolCall, Usage } from './types.ts'
+import type { AnswerPart, ModelRequest, ToolCall } from './types.ts'
 
 export interface Turns {
   llm: Llm
@@ -62,7 +62,7 @@ export async function* takeTurns(turns: Turns): AsyncGenerator<AnswerPart[]> {
             length += event.text.length
             parts.push(...cite(cleaner.push(text)))
           } else if (event.type === 'tool_calls') calls = event.calls
-          else note(draft, event)
+          else if (event.type === 'finish') draft.finishReason = event.reason === 'tool_calls' ? 'stop' : event.reason
         }
         yield parts
         if (length > turns.maxCharacters) {
@@ -134,18 +134,3 @@ async function useTools(
   if (found.length > 0) await emit([sourcesFrame(found)])
   return uses
 }
-
-function note(draft: Draft, event: Exclude<ModelEvent, { type: 'text' | 'tool_calls' }>): void {
-  if (event.type === 'finish') draft.finishReason = event.reason === 'tool_calls' ? 'stop' : event.reason
-  else draft.usage = addUsage(draft.usage, event)
-}
-
-const addUsage = (before: Usage, more: Usage): Usage => ({
-  promptTokens: sum(before.promptTokens, more.promptTokens),
-  completionTokens: sum(before.completionTokens, more.completionTokens),
-  costUsd: sum(before.costUsd, more.costUsd),
-})
-
-/** Of what is known. */
-const sum = (before: number | null, more: number | null): number | null =>
-  before === null ? more : before + (more ?? 0)

@@ -2,14 +2,18 @@ import { and, isNull, ne, not, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Logger } from '../../core/logging.ts'
 import { runs } from '../../models/conversation.ts'
+import type { Tokenizer } from '../../providers/tokenizer.ts'
 import { endRun, INTERRUPTED, openFrames } from './ending.ts'
+import { contentOf } from './frames.ts'
 import { RunLost } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
+import { usageOfText } from './meter.ts'
 
 export interface RunWatch {
   db: NodePgDatabase
   owner: string
   live: ReadonlyMap<number, LiveRun>
+  tokenizer: Tokenizer
   logger: Logger
   /** Nobody else can have the database open, so every open run that is not ours is lost. */
   isOnlyProcess: boolean
@@ -52,18 +56,19 @@ async function beat({ db, live }: RunWatch): Promise<void> {
 }
 
 /** Ends, as interrupted, the runs whose process no longer says that it lives. */
-export async function endLostRuns({ db, owner, live, logger, isOnlyProcess }: RunWatch): Promise<void> {
+export async function endLostRuns({ db, owner, live, tokenizer, logger, isOnlyProcess }: RunWatch): Promise<void> {
   const isOurs = sql`${runs.messageId} = ANY(${sql.param([...live.keys()])}::bigint[])`
   const isSilent = sql`${runs.heartbeatAt} < now() - make_interval(secs => ${LOST_AFTER_S})`
   const lost = await db
     .update(runs)
     .set({ owner, heartbeatAt: sql`now()` })
     .where(and(isNull(runs.endedAt), not(isOurs), isOnlyProcess ? or(isSilent, ne(runs.owner, owner)) : isSilent))
-    .returning({ messageId: runs.messageId, events: runs.events })
-  for (const { messageId, events } of lost) {
+    .returning({ messageId: runs.messageId, events: runs.events, parameters: runs.parameters })
+  for (const { messageId, events, parameters } of lost) {
     const frames = await openFrames(db, messageId)
+    const usage = await usageOfText(tokenizer, parameters.model, contentOf(frames))
     const ending = { messageId, owner, events, status: 'interrupted', error: INTERRUPTED(), frames } as const
-    await endRun(db, { ...ending, draft: null, totalMs: null }).catch((error: unknown) => {
+    await endRun(db, { ...ending, draft: null, usage, totalMs: null }).catch((error: unknown) => {
       if (!(error instanceof RunLost)) throw error
     })
     logger.warn({ message_id: messageId }, 'ended a run whose process is gone')

@@ -1,0 +1,101 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Principal, Tier } from '../core/context.ts'
+import type { Database } from '../core/database.ts'
+import { AppError } from '../core/errors.ts'
+import { usageDays } from '../models/usage.ts'
+import { users } from '../models/user.ts'
+
+/** What one answer, or one call of a model, used; null where nobody knows, which counts as nothing. */
+export interface UsageRecord {
+  userId: number
+  /** Null: of no project, such as a plain model asked by `/v1`. */
+  projectId: number | null
+  model: string
+  promptTokens: number | null
+  completionTokens: number | null
+  /** US dollars. */
+  costUsd: number | null
+}
+
+/** A name may be anything a client sends, and is part of a key. */
+const MAX_MODEL_CHARACTERS = 200
+
+/** The name under which a model's usage is counted. */
+export const recordedModel = (model: string): string => model.slice(0, MAX_MODEL_CHARACTERS).toWellFormed()
+
+/**
+ * Counts one request and what it used; a user who is gone counts no more. Call it last in the transaction that stores
+ * the answer: the row is shared by all answers of the day, so it should be locked for as short as can be.
+ * Days and months are those of UTC, by the database's clock.
+ */
+export async function recordUsage(db: Database, usage: UsageRecord): Promise<void> {
+  await db.execute(sql`
+    INSERT INTO ${usageDays} AS today
+      (user_id, project_id, model, day, requests, prompt_tokens, completion_tokens, cost_usd)
+    SELECT id, ${usage.projectId}::bigint, ${recordedModel(usage.model)}, (now() AT TIME ZONE 'UTC')::date, 1,
+      ${usage.promptTokens ?? 0}::bigint, ${usage.completionTokens ?? 0}::bigint, ${usage.costUsd ?? 0}::float8
+    FROM ${users} WHERE id = ${usage.userId}
+    ON CONFLICT (user_id, day, model, project_id) DO UPDATE SET
+      requests = today.requests + 1,
+      prompt_tokens = today.prompt_tokens + excluded.prompt_tokens,
+      completion_tokens = today.completion_tokens + excluded.completion_tokens,
+      cost_usd = today.cost_usd + excluded.cost_usd`)
+}
+
+/** Tokens a month, prompts and answers together, by tier; null: as many as one likes. */
+export type QuotaLimits = Record<Tier, number | null>
+
+/** Where somebody stands this month. */
+export interface QuotaState {
+  used: number
+  limit: number | null
+  /** The start of the next month. */
+  resetsAt: Date
+}
+
+/** What people may use a month. */
+export interface Quotas {
+  stateOf(principal: Principal): Promise<QuotaState>
+  /**
+   * Call it before a model is asked; the built-in extractive one costs nothing and needs no leave. What is being made
+   * at this moment is counted when it ends, so the last answers of a month may exceed the quota.
+   * @throws AppError 429 `quota_exceeded` when the month's tokens are used up.
+   */
+  require(principal: Principal): Promise<void>
+}
+
+export function createQuotas(db: Database, limits: QuotaLimits): Quotas {
+  async function stateOf({ userId, tier }: Principal): Promise<QuotaState> {
+    const monthStart = sql`date_trunc('month', now() AT TIME ZONE 'UTC')`
+    const [month] = await db
+      .select({
+        used: sql<number>`coalesce(sum(${usageDays.promptTokens} + ${usageDays.completionTokens}), 0)::bigint`,
+        resetsAt: sql<string>`to_char(${monthStart} + interval '1 month', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
+      })
+      .from(usageDays)
+      .where(and(eq(usageDays.userId, userId), sql`${usageDays.day} >= ${monthStart}::date`))
+    if (!month) throw new Error('a sum has no row')
+    return { used: month.used, limit: limits[tier], resetsAt: new Date(month.resetsAt) }
+  }
+
+  return {
+    stateOf,
+    async require(principal) {
+      if (limits[principal.tier] === null) return
+      const state = await stateOf(principal)
+      if (state.limit !== null && state.used >= state.limit) throw quotaExceeded({ ...state, limit: state.limit })
+    },
+  }
+}
+
+function quotaExceeded({ used, limit, resetsAt }: QuotaState & { limit: number }): AppError {
+  const seconds = Math.max(1, Math.ceil((resetsAt.getTime() - Date.now()) / 1_000))
+  const [usedText, limitText] = [used.toLocaleString('en'), limit.toLocaleString('en')]
+  const day = resetsAt.toISOString().slice(0, 10)
+  return new AppError(
+    429,
+    'quota_exceeded',
+    `You have used ${usedText} of the ${limitText} tokens of this month; more can be had from ${day} (UTC) on.`,
+    { headers: { 'Retry-After': String(seconds) } },
+  )
+}

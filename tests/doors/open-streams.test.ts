@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startUpstream } from '../services/upstream.ts'
+import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
+import { readStream } from '../support/stream.ts'
+
+let upstream: Awaited<ReturnType<typeof startUpstream>>
+let app: TestApp
+beforeAll(async () => {
+  upstream = await startUpstream()
+  app = await anApp({
+    LITELLM_API_URL: upstream.url,
+    LLM_MODEL: 'endless-d50',
+    MAX_OPEN_STREAMS: '20',
+    RESUME_GRACE_SECONDS: '0',
+  })
+})
+afterAll(async () => {
+  await app.stop()
+  await upstream.close()
+})
+
+const open = (user: SignedInUser, model = 'endless-d50') =>
+  user.raw('POST', '/api/chat/stream', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ message: 'Hello?', use_documents: false, model }),
+  })
+
+test('nobody opens more streams than they may, nothing is begun for those, and others are unharmed', async () => {
+  const [bob, ada] = [await app.aUser(), await app.aUser()]
+  const streams = await Promise.all(Array.from({ length: 500 }, () => open(bob)))
+  const refused = streams.filter(({ status }) => status === 429)
+  expect(streams.filter(({ status }) => status === 200)).toHaveLength(20)
+  expect(refused).toHaveLength(480)
+  expect(refused[0]?.headers.get('retry-after')).toBe('5')
+  const details = await Promise.all(refused.map((response) => response.json()))
+  expect(details[0]).toMatchObject({ error: 'too_many_streams' })
+  expect(upstream.requests()).toHaveLength(20)
+
+  const startedAt = performance.now()
+  expect((await readStream(await open(ada, 'fake-n3'))).isDone).toBe(true)
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+
+  // Reading an open answer again is a stream as well; what ends makes room.
+  const messageId = streams.find(({ status }) => status === 200)?.headers.get('x-message-id')
+  expect((await bob.get(`/api/chat/streams/${messageId}`)).status).toBe(429)
+  await Promise.all(streams.map(({ status, body }) => (status === 200 ? body?.cancel() : null)))
+  await expect.poll(async () => (await readStream(await open(bob, 'fake-n3'))).isDone, { timeout: 5_000 }).toBe(true)
+})
