@@ -35,10 +35,12 @@ import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
+import { shareRoutes } from './routes/shares.ts'
 import { createStreamSender } from './routes/stream.ts'
 import { userRoutes } from './routes/users.ts'
 import { createChat } from './services/chat/chat.ts'
 import { watchReaders } from './services/chat/readers.ts'
+import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
@@ -132,7 +134,21 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
   const search = createSearch({ db, embeddingsOf, vectors, reranker })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
-  const chat = createChat({ ...config, database, search, llm, reranks: reranker !== null, models, metrics, logger })
+  const titler =
+    llm && config.titleModel !== 'none'
+      ? createTitler({ db, llm, model: config.titleModel, onUsage: () => {}, logger })
+      : null
+  const chat = createChat({
+    ...config,
+    database,
+    search,
+    llm,
+    reranks: reranker !== null,
+    models,
+    onAnswered: (message) => titler?.answered(message),
+    metrics,
+    logger,
+  })
   const readers = watchReaders(db, credentials, logger)
 
   const server = await createServer({ ...config, telemetry })
@@ -184,6 +200,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(searchRoutes(search))
   await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
   await server.register(conversationRoutes(db, chat))
+  await server.register(shareRoutes(db, config.shareLinks))
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.ready()
@@ -203,6 +220,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     stop: async () => {
       draining = true
       await chat.drain(config.shutdownGraceMs)
+      await titler?.stop()
       // Requests first: an upload that is still coming queues a job.
       await server.close()
       chroma?.close()

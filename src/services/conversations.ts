@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, gt, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { notFound } from '../core/errors.ts'
@@ -6,11 +6,15 @@ import { conversations, messages } from '../models/conversation.ts'
 import { projects } from '../models/project.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { ConversationCreate, ConversationQuery, ConversationUpdate } from '../schemas/conversation.ts'
-import { ownConversations, requireConversation, requireProject } from './access.ts'
+import { ownConversations, requireConversation, requireMessage, requireProject } from './access.ts'
+import { chooseBranch, currentMessageId, loadBranch } from './branches.ts'
 import type { Message } from './messages.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 
 export type Conversation = typeof conversations.$inferSelect
+
+/** A conversation as it is read; the branch that people see is told for one that is older than the choice, too. */
+const columns = { ...getTableColumns(conversations), currentMessageId }
 
 export async function createConversation(
   db: Database,
@@ -22,7 +26,12 @@ export async function createConversation(
   if (agent_id !== undefined) throw notFound()
   const [created] = await db
     .insert(conversations)
-    .values({ projectId: project_id, userId: principal.userId, title: title ?? null })
+    .values({
+      projectId: project_id,
+      userId: principal.userId,
+      title: title ?? null,
+      titleSource: title === undefined ? 'question' : 'person',
+    })
     .returning()
   if (!created) throw new Error('insert returned no row')
   return created
@@ -37,7 +46,7 @@ export async function listConversations(
   if (project_id !== undefined) await requireProject(db, principal, project_id, 'read')
   const before = readCursor(cursor)
   const rows = await db
-    .select()
+    .select(columns)
     .from(conversations)
     .where(
       and(
@@ -64,25 +73,31 @@ function says(words: string): SQL | undefined {
 
 export async function getConversation(db: Database, principal: Principal, id: number): Promise<Conversation> {
   await requireConversation(db, principal, id)
-  const [conversation] = await db.select().from(conversations).where(eq(conversations.id, id))
+  const [conversation] = await db.select(columns).from(conversations).where(eq(conversations.id, id))
   if (!conversation) throw notFound()
   return conversation
 }
 
+/** Renames a conversation, or makes the branch through a message the one that is seen. @throws AppError 404. */
 export async function updateConversation(
   db: Database,
   principal: Principal,
   id: number,
-  { title }: ConversationUpdate,
+  { title, current_message_id: messageId }: ConversationUpdate,
 ): Promise<Conversation> {
   await requireConversation(db, principal, id)
-  const [changed] = await db
-    .update(conversations)
-    .set({ title, updatedAt: sql`now()` })
-    .where(eq(conversations.id, id))
-    .returning()
-  if (!changed) throw notFound()
-  return changed
+  if (messageId !== undefined) {
+    const { conversationId } = await requireMessage(db, principal, messageId)
+    if (conversationId !== id) throw notFound()
+    await chooseBranch(db, id, messageId)
+  }
+  if (title !== undefined) {
+    await db
+      .update(conversations)
+      .set({ title, titleSource: 'person', updatedAt: sql`now()` })
+      .where(eq(conversations.id, id))
+  }
+  return getConversation(db, principal, id)
 }
 
 /** Deletes a conversation with its messages; a run in it ends. */
@@ -91,7 +106,7 @@ export async function deleteConversation(db: Database, principal: Principal, id:
   await db.delete(conversations).where(eq(conversations.id, id))
 }
 
-/** The messages of a conversation, oldest first; together they are a tree by `parentId`. */
+/** The messages of all branches, oldest first; together they are a tree by `parentId`. */
 export async function listMessages(
   db: Database,
   principal: Principal,
@@ -107,20 +122,30 @@ export async function listMessages(
   return toPage(rows, limit)
 }
 
-/** What an export of a conversation holds. */
+/** What an export of a conversation holds; its size is bounded by what one person asked. */
 export interface ConversationExport {
   conversation: Conversation
   projectName: string
   messages: Message[]
 }
 
-/** A whole conversation; its size is bounded by what one person asked. */
-export async function exportConversation(db: Database, principal: Principal, id: number): Promise<ConversationExport> {
+/** `branch`: the messages that people see; `tree`: all of them. Oldest first. @throws AppError 404. */
+export async function exportConversation(
+  db: Database,
+  principal: Principal,
+  { id, extent }: { id: number; extent: 'branch' | 'tree' },
+): Promise<ConversationExport> {
   const conversation = await getConversation(db, principal, id)
   const [project] = await db
     .select({ name: projects.name })
     .from(projects)
     .where(eq(projects.id, conversation.projectId))
-  const all = await db.select().from(messages).where(eq(messages.conversationId, id)).orderBy(messages.id)
-  return { conversation, projectName: project?.name ?? '', messages: all }
+  const { currentMessageId: leaf } = conversation
+  const exported =
+    extent === 'tree'
+      ? await db.select().from(messages).where(eq(messages.conversationId, id)).orderBy(messages.id)
+      : leaf === null
+        ? []
+        : await loadBranch(db, leaf)
+  return { conversation, projectName: project?.name ?? '', messages: exported }
 }

@@ -8,7 +8,7 @@ import type { Metrics } from '../../core/metrics.ts'
 import { failSpan, withSpan } from '../../core/telemetry.ts'
 import type { RunParameters } from '../../models/conversation.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
-import { toMessageResponse } from '../messages.ts'
+import { type Message, toMessageResponse } from '../messages.ts'
 import { type AnswerMaker, makeAnswer, type Question } from './answer.ts'
 import { newDraft } from './draft.ts'
 import { type Ending, endRun, INTERRUPTED } from './ending.ts'
@@ -28,6 +28,8 @@ export interface RunDependencies extends AnswerMaker {
   chooseModel(wanted: string | undefined): Promise<string>
   maxAnswerTokens: number
   resumeGraceMs: number
+  /** Told of each answer that came to its end, when it is stored; must not throw. */
+  onAnswered(answer: Message): void
   metrics: Metrics
   logger: Logger
 }
@@ -97,6 +99,13 @@ async function parametersOf(deps: RunDependencies, request: ChatRequest): Promis
   }
 }
 
+/** Of a question that sets nothing. @throws AppError 502 when it cannot be said which model answers. */
+export const defaultParameters = async (deps: RunDependencies): Promise<RunParameters> => ({
+  model: await deps.chooseModel(undefined),
+  use_documents: true,
+  max_tokens: deps.maxAnswerTokens,
+})
+
 /** Makes the answer and ends the run, whatever happens on the way. */
 async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise<void> {
   const { metrics, db } = deps
@@ -148,6 +157,7 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise
     }),
   )
   live.show(ended.last)
+  if (status === 'complete') deps.onAnswered(ended.message)
   metrics.chatRuns.inc({ status })
   const { usage } = toMessageResponse(ended.message)
   metrics.tokens.inc({ kind: 'prompt', model }, usage.prompt_tokens ?? 0)
