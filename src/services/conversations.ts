@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, gt, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { notFound } from '../core/errors.ts'
@@ -8,6 +8,7 @@ import type { PageQuery } from '../schemas/base.ts'
 import type { ConversationCreate, ConversationQuery, ConversationUpdate } from '../schemas/conversation.ts'
 import { ownConversations, requireConversation, requireMessage, requireProject } from './access.ts'
 import { chooseBranch, currentMessageId, loadBranch } from './branches.ts'
+import { conversationsThatSay } from './conversation-search.ts'
 import type { Message } from './messages.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 
@@ -45,30 +46,19 @@ export async function listConversations(
 ): Promise<Page<Conversation>> {
   if (project_id !== undefined) await requireProject(db, principal, project_id, 'read')
   const before = readCursor(cursor)
+  const isListed = and(
+    ownConversations(principal),
+    before === null ? undefined : lt(conversations.id, before),
+    project_id === undefined ? undefined : eq(conversations.projectId, project_id),
+  )
+  const listed = sql`SELECT ${conversations.id} FROM ${conversations} WHERE ${isListed}`
   const rows = await db
     .select(columns)
     .from(conversations)
-    .where(
-      and(
-        ownConversations(principal),
-        before === null ? undefined : lt(conversations.id, before),
-        project_id === undefined ? undefined : eq(conversations.projectId, project_id),
-        q === undefined ? undefined : says(q),
-      ),
-    )
-    .orderBy(sql`${conversations.id} DESC`)
+    .where(q === undefined ? isListed : sql`${conversations.id} IN (${conversationsThatSay(q, listed, limit + 1)})`)
+    .orderBy(desc(conversations.id))
     .limit(limit + 1)
   return toPage(rows, limit)
-}
-
-/** Titles or messages that hold the words, in the syntax of a search box: `word "a phrase" -without`. */
-function says(words: string): SQL | undefined {
-  const query = sql`websearch_to_tsquery('simple', ${words})`
-  return or(
-    sql`to_tsvector('simple', coalesce(${conversations.title}, '')) @@ ${query}`,
-    sql`EXISTS (SELECT 1 FROM ${messages} WHERE ${messages.conversationId} = ${conversations.id}
-        AND to_tsvector('simple', left(${messages.content}, 100000)) @@ ${query})`,
-  )
 }
 
 export async function getConversation(db: Database, principal: Principal, id: number): Promise<Conversation> {
