@@ -10,10 +10,14 @@ export type ConversationCreate = Static<typeof ConversationCreate>
 export const ConversationUpdate = Type.Object(
   {
     title: Type.Optional(Text(200)),
-    /** The branch through this message, to the newest answer below it, becomes the one that is seen. */
     current_message_id: Type.Optional(Id),
   },
-  { additionalProperties: false, minProperties: 1 },
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    description:
+      '`current_message_id`: the branch through this message, to the newest answer below it, becomes the one that is seen.',
+  },
 )
 export type ConversationUpdate = Static<typeof ConversationUpdate>
 

@@ -3,11 +3,11 @@ import { DateTime, Id, Nullable } from './base.ts'
 import { Citation, MessageResponse } from './chat.ts'
 
 export const ShareCreate = Type.Object(
+  { message_id: Type.Optional(Id) },
   {
-    /** The last message that is shown; default: the end of the branch that is seen. */
-    message_id: Type.Optional(Id),
+    additionalProperties: false,
+    description: '`message_id`: the last message that is shown; default: the end of the branch that is seen.',
   },
-  { additionalProperties: false },
 )
 export type ShareCreate = Static<typeof ShareCreate>
 

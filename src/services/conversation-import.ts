@@ -29,12 +29,19 @@ export async function importConversation(
   await requireProject(db, principal, projectId, 'read')
   checkTree(file)
   const { conversation } = file
+  const { title } = conversation
   const createdAt = momentOf(conversation.created_at, 'conversation.created_at')
   const updatedAt = momentOf(conversation.updated_at, 'conversation.updated_at')
   const id = await db.transaction(async (tx) => {
     const [made] = await tx
       .insert(conversations)
-      .values({ projectId, userId: principal.userId, title: conversation.title, titleSource: 'person', createdAt })
+      .values({
+        projectId,
+        userId: principal.userId,
+        title,
+        titleSource: title === null ? 'question' : 'person',
+        createdAt,
+      })
       .returning({ id: conversations.id })
     if (!made) throw new Error('insert returned no row')
     const idOf = await insertMessages(tx, { conversationId: made.id, projectId, file })

@@ -88,7 +88,10 @@ export async function begin(deps: RunDependencies, principal: Principal, asked: 
 }
 
 /** @throws AppError 422 for a model that cannot answer this. */
-async function parametersOf(deps: RunDependencies, request: ChatRequest): Promise<RunParameters> {
+async function parametersOf(
+  deps: RunDependencies,
+  request: Pick<ChatRequest, 'model' | 'use_documents' | 'max_tokens' | 'document_ids' | 'temperature'>,
+): Promise<RunParameters> {
   const model = await deps.chooseModel(request.model)
   return {
     model,
@@ -100,11 +103,8 @@ async function parametersOf(deps: RunDependencies, request: ChatRequest): Promis
 }
 
 /** Of a question that sets nothing. @throws AppError 502 when it cannot be said which model answers. */
-export const defaultParameters = async (deps: RunDependencies): Promise<RunParameters> => ({
-  model: await deps.chooseModel(undefined),
-  use_documents: true,
-  max_tokens: deps.maxAnswerTokens,
-})
+export const defaultParameters = (deps: RunDependencies): Promise<RunParameters> =>
+  parametersOf(deps, { use_documents: true })
 
 /** Makes the answer and ends the run, whatever happens on the way. */
 async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise<void> {

@@ -74,7 +74,7 @@ async function makeTitle(options: TitlerOptions, answer: Message, stopped: Abort
   if (model === null) return
   const claimed = await claim(db, answer)
   if (!claimed) return
-  const request = { model, messages: promptOf(claimed.question, answer.content), maxTokens: MAX_TOKENS, temperature: 0 }
+  const request = { model, messages: promptOf(claimed.question, answer.content), maxTokens: MAX_TOKENS }
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)])
   let said = ''
   await withSpan('chat.title', { 'gen_ai.request.model': model }, async () => {
@@ -82,16 +82,8 @@ async function makeTitle(options: TitlerOptions, answer: Message, stopped: Abort
       for (const event of events) {
         if (event.type === 'text') said += event.text
         else if (event.type === 'usage') {
-          const { promptTokens, completionTokens, costUsd } = event
           const { projectId, userId } = claimed
-          onUsage({
-            conversationId,
-            projectId,
-            userId,
-            model,
-            traceId,
-            usage: { promptTokens, completionTokens, costUsd },
-          })
+          onUsage({ conversationId, projectId, userId, model, traceId, usage: event })
         }
       }
       if (said.length > MAX_SAID_CHARACTERS) break
