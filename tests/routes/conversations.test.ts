@@ -140,6 +140,17 @@ describe('search', () => {
     expect(await found(q)).toEqual(titles)
   })
 
+  test('is read in pages', async () => {
+    const titles: string[] = []
+    let cursor = ''
+    do {
+      const { data } = (await ada.get(`/api/conversations?q=cost&limit=1${cursor}`)).body
+      titles.push(...data.items.map(({ title }: { title: string }) => title))
+      cursor = data.next_cursor && `&cursor=${data.next_cursor}`
+    } while (cursor)
+    expect(titles).toEqual(['What does the cellar cost?', 'What does the roof cost?'])
+  })
+
   test('finds what does not say a word', async () => {
     expect(await found('-cost')).toEqual(['契約はいつ終わりますか', 'Wie hoch ist die Grundstücksmiete?'])
   })
