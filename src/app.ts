@@ -38,11 +38,13 @@ import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
+import { shareRoutes } from './routes/shares.ts'
 import { createStreamSender } from './routes/stream.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { createChat } from './services/chat/chat.ts'
 import { watchReaders } from './services/chat/readers.ts'
+import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
@@ -146,8 +148,17 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const tools = createToolRegistry({ finder: { db, search, reranks }, db }, null)
   const tokenizer = createTokenizer()
   const quotas = createQuotas(db, config.quotas)
+  const titler =
+    llm && config.titleModel !== 'none' ? createTitler({ db, llm, tokenizer, model: config.titleModel, logger }) : null
   const answering = { search, llm, reranks, models, tools, tokenizer, quotas }
-  const chat = createChat({ ...config, ...answering, database, metrics, logger })
+  const chat = createChat({
+    ...config,
+    ...answering,
+    onAnswered: (message) => titler?.answered(message),
+    database,
+    metrics,
+    logger,
+  })
   const readers = watchReaders(db, credentials, logger)
 
   const server = await createServer({ ...config, telemetry })
@@ -201,6 +212,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
   await server.register(conversationRoutes(db, chat))
   await server.register(agentRoutes({ db, tools }))
+  await server.register(shareRoutes(db, config.shareLinks))
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
@@ -222,6 +234,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     stop: async () => {
       draining = true
       await chat.drain(config.shutdownGraceMs)
+      await titler?.stop()
       // Requests first: an upload that is still coming queues a job.
       await server.close()
       chroma?.close()

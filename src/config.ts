@@ -42,6 +42,10 @@ export interface Config {
   maxUploadBytes: number
   litellm: { url: string; apiKey: Secret | null } | null
   llmModel: string | null
+  /** Makes titles of conversations; null: the model that answered; `none`: no model. */
+  titleModel: string | null
+  /** Whether conversations can be shown to whoever has a link. */
+  shareLinks: boolean
   /** Name in LiteLLM; null: search goes by words alone. */
   embeddingModel: string | null
   /** Name in LiteLLM; null: nothing is reranked. */
@@ -116,6 +120,8 @@ export function loadConfig(env: Environment): Config {
     maxUploadBytes: read.integer('MAX_UPLOAD_MB', 50, { min: 1, max: 10_000 }) * 1024 * 1024,
     litellm: litellm(read.url('LITELLM_API_URL', ['http:', 'https:']), env.LITELLM_API_KEY),
     llmModel: read.text('LLM_MODEL', '') || null,
+    titleModel: read.text('TITLE_MODEL', '') || null,
+    shareLinks: read.boolean('SHARE_LINKS', false),
     embeddingModel: read.text('EMBEDDING_MODEL', '') || null,
     rerankModel: read.text('RERANK_MODEL', '') || null,
     chromaUrl: read.url('CHROMA_URL', ['http:', 'https:']),

@@ -10,6 +10,7 @@ import {
   primaryKey,
   smallint,
   text,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import type { AgentStep, Candidate, MarkerCheck } from '../schemas/account.ts'
 import type { Citation } from '../schemas/chat.ts'
@@ -30,12 +31,22 @@ export const conversations = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     agentId: ref().references(() => agents.id, { onDelete: 'set null' }),
     title: text(),
+    /**
+     * Who made the title. `question`: it is, or will be, the first question's beginning. `model`: a model has been asked
+     * for a better one, which is done once. Only a title that is known not to be a person's may be replaced.
+     */
+    titleSource: text({ enum: ['question', 'model', 'person'] })
+      .notNull()
+      .default('person'),
+    /** The newest answer of the branch that people see. Null until something is asked, and where it was asked before this existed. */
+    currentMessageId: ref(),
     createdAt: createdAt(),
     updatedAt: moment().notNull().defaultNow(),
   },
   (table) => [
     index('conversations_user').on(table.userId, table.id),
     index('conversations_project').on(table.projectId),
+    index('conversations_words').using('gin', sql`to_tsvector('simple', coalesce(title, ''))`),
   ],
 )
 
@@ -69,9 +80,32 @@ export const messages = pgTable(
   },
   (table) => [
     index('messages_conversation').on(table.conversationId, table.id),
+    index('messages_parent').on(table.parentId),
     // `left`: a text with too many distinct words for a tsvector must not stop an answer from being stored.
     index('messages_words').using('gin', sql`to_tsvector('simple', left(content, 100000))`),
     check('messages_rating', sql`rating IN (-1, 1)`),
+  ],
+)
+
+/** A link that shows one branch of a conversation, up to one message, to whoever has it. */
+export const conversationShares = pgTable(
+  'conversation_shares',
+  {
+    id: id(),
+    conversationId: ref()
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    /** The last message that is shown. No foreign key: a message lives as long as its conversation. */
+    messageId: ref().notNull(),
+    /** SHA-256 of the token, hex. */
+    tokenHash: text().notNull(),
+    /** As it was when it was shared: what it is changed to later is not shared. */
+    title: text(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    uniqueIndex('conversation_shares_token').on(table.tokenHash),
+    index('conversation_shares_conversation').on(table.conversationId, table.id),
   ],
 )
 

@@ -1,22 +1,36 @@
+import type { Citation } from '../schemas/chat.ts'
 import type { ConversationExport } from '../services/conversations.ts'
+import type { Message } from '../services/messages.ts'
+import { shortened } from '../services/titles.ts'
 
-/** A conversation as Markdown for people: questions as headings, answers with their citations below them. */
+const MAX_HEADING_CHARACTERS = 200
+
+/** A conversation as Markdown for people: questions as headings, answers with the list of what they cite below them. */
 export function toMarkdown({ conversation, projectName, messages }: ConversationExport): string {
   const title = conversation.title ?? `Conversation ${conversation.id}`
   const head = `# ${line(title)}\n\nProject: ${line(projectName)} · ${conversation.createdAt.toISOString()}\n`
-  const parts = messages.map((message) => {
-    if (message.role === 'user') return `\n## ${line(message.content)}\n`
-    const state = message.status === 'complete' ? '' : `\n*(${message.status})*\n`
-    const citations = message.citations.map(
-      ({ index, document_name, page, quote }) =>
-        `\n[${index}] ${line(document_name)}, page ${page}:\n${quote
-          .split('\n')
-          .map((part) => `> ${part}`)
-          .join('\n')}\n`,
-    )
-    return `\n${message.content}\n${state}${citations.join('')}\n*${message.model ?? ''} · trace ${message.traceId}*\n`
-  })
-  return head + parts.join('')
+  return head + messages.map((message) => (message.role === 'user' ? question(message) : answer(message))).join('')
 }
+
+/** A question that does not fit a heading is quoted below its beginning. */
+function question({ content }: Message): string {
+  const heading = line(content)
+  if (heading === content.trim() && heading.length <= MAX_HEADING_CHARACTERS) return `\n## ${heading}\n`
+  return `\n## ${shortened(content)}\n\n${quoted(content.trim())}\n`
+}
+
+function answer({ content, status, citations, model, traceId }: Message): string {
+  const state = status === 'complete' ? '' : `\n*(${status})*\n`
+  return `\n${content}\n${state}${citations.map(source).join('')}\n*${model ?? ''} · trace ${traceId}*\n`
+}
+
+const source = ({ index, document_name, page, quote }: Citation): string =>
+  `\n[${index}] ${line(document_name)}, page ${page}:\n\n${quoted(quote)}\n`
+
+const quoted = (text: string): string =>
+  text
+    .split(/\r\n|\r|\n/)
+    .map((part) => `> ${part}`)
+    .join('\n')
 
 const line = (text: string): string => text.replace(/\s+/g, ' ').trim()

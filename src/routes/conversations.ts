@@ -12,9 +12,12 @@ import {
   ExportQuery,
   RegenerateQuery,
 } from '../schemas/conversation.ts'
+import { ConversationFile, ConversationImport } from '../schemas/conversation-file.ts'
 import type { Chat } from '../services/chat/chat.ts'
+import { importConversation } from '../services/conversation-import.ts'
 import {
   type Conversation,
+  type ConversationExport,
   createConversation,
   deleteConversation,
   exportConversation,
@@ -26,13 +29,25 @@ import {
 import { loadMessage, toMessageResponse } from '../services/messages.ts'
 import { toMarkdown } from './conversation-markdown.ts'
 
+/** A long conversation with its citations has some hundred kilobytes. */
+const IMPORT_LIMIT_BYTES = 20 * 1024 * 1024
+
 const toResponse = (conversation: Conversation): ConversationResponse => ({
   id: conversation.id,
   project_id: conversation.projectId,
   agent_id: conversation.agentId,
   title: conversation.title,
+  current_message_id: conversation.currentMessageId,
   created_at: conversation.createdAt.toISOString(),
   updated_at: conversation.updatedAt.toISOString(),
+})
+
+/** What the file's schema does not know is left out when it is written. */
+const toFile = ({ conversation, messages }: ConversationExport): ConversationFile => ({
+  format: 'groundwire.conversation',
+  version: 1,
+  conversation: toResponse(conversation),
+  messages: messages.map(toMessageResponse),
 })
 
 export const conversationRoutes =
@@ -57,6 +72,21 @@ export const conversationRoutes =
         },
       },
       async ({ body }, reply) => reply.status(201).send(answer(await createConversation(db, currentPrincipal(), body))),
+    )
+
+    app.post(
+      '/api/conversations/import',
+      {
+        bodyLimit: IMPORT_LIMIT_BYTES,
+        config: { access: 'chat', idempotent: true },
+        schema: {
+          tags,
+          summary: 'Make a conversation of an exported one (JSON)',
+          body: ConversationImport,
+          response: { 201: BaseResponse(ConversationResponse) },
+        },
+      },
+      async ({ body }, reply) => reply.status(201).send(answer(await importConversation(db, currentPrincipal(), body))),
     )
 
     app.get(
@@ -86,7 +116,13 @@ export const conversationRoutes =
       '/api/conversations/:id',
       {
         config: { access: 'chat' },
-        schema: { tags, summary: 'Rename a conversation', params: IdParams, body: ConversationUpdate, response },
+        schema: {
+          tags,
+          summary: 'Rename a conversation, or choose the branch that is seen',
+          params: IdParams,
+          body: ConversationUpdate,
+          response,
+        },
       },
       async ({ params, body }) => answer(await updateConversation(db, currentPrincipal(), params.id, body)),
     )
@@ -114,7 +150,7 @@ export const conversationRoutes =
         config: { access: 'read' },
         schema: {
           tags,
-          summary: 'The messages, oldest first; a tree by `parent_id`',
+          summary: 'The messages of all branches, oldest first; a tree by `parent_id`',
           params: IdParams,
           querystring: PageQuery,
           response: { 200: BaseResponse(PageOf(MessageResponse)) },
@@ -135,26 +171,25 @@ export const conversationRoutes =
         config: { access: 'read' },
         schema: {
           tags,
-          summary: 'The whole conversation as a file, Markdown or JSON',
+          summary: 'A conversation as a file: Markdown of the branch that is seen, or all of it as JSON',
           params: IdParams,
           querystring: ExportQuery,
           response: {
             200: {
               content: {
-                'text/markdown': { schema: Type.String() },
-                'application/json': { schema: Type.Unknown() },
+                'text/markdown': { schema: Type.String({ description: 'The branch that is seen.' }) },
+                'application/json': { schema: ConversationFile },
               },
             },
           },
         },
       },
-      async ({ params, query: { format } }, reply) => {
-        const exported = await exportConversation(db, currentPrincipal(), params.id)
-        reply.header('Content-Disposition', `attachment; filename="conversation-${params.id}.${format}"`)
+      async ({ params: { id }, query: { format } }, reply) => {
+        const extent = format === 'md' ? 'branch' : 'tree'
+        const exported = await exportConversation(db, currentPrincipal(), { id, extent })
+        reply.header('Content-Disposition', `attachment; filename="conversation-${id}.${format}"`)
         if (format === 'md') return reply.type('text/markdown; charset=utf-8').send(toMarkdown(exported))
-        const { conversation, messages } = exported
-        const content = { conversation: toResponse(conversation), messages: messages.map(toMessageResponse) }
-        return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(content)
+        return reply.type('application/json').send(toFile(exported))
       },
     )
 

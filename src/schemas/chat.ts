@@ -3,14 +3,18 @@ import { DateTime, Id, Nullable, Text } from './base.ts'
 
 export const Citation = Type.Object({
   index: Type.Integer({ minimum: 1, description: '`[n]` in the answer points at the citation with this index.' }),
-  document_id: Id,
+  document_id: Nullable(Id, {
+    description: 'Null in an imported conversation whose file does not agree with the documents of its project.',
+  }),
   document_name: Type.String(),
   version: Type.Integer({ minimum: 1 }),
-  chunk_id: Id,
+  chunk_id: Nullable(Id),
   page: Type.Integer({ minimum: 1 }),
   start: Type.Integer({ minimum: 0, description: 'UTF-16 offset into the extracted text of that version.' }),
   end: Type.Integer({ minimum: 1 }),
-  quote: Type.String({ description: 'Verbatim `text.slice(start, end)`.' }),
+  quote: Type.String({
+    description: 'Verbatim `text.slice(start, end)`; without `document_id`, as the imported file had it.',
+  }),
   verified: Type.Boolean({ description: 'The quote bears out the sentence that cites it.' }),
   support: Type.Number({ minimum: 0, maximum: 1 }),
 })
@@ -27,7 +31,8 @@ export const ChatRequest = Type.Object(
     document_ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 1_000 })),
     parent_id: Type.Optional(
       Nullable(Id, {
-        description: 'The message this one follows; null: the first of its conversation; default: the newest.',
+        description:
+          'The message this one follows; null: the first of its conversation; default: the branch that is seen (`current_message_id`).',
       }),
     ),
     model: Type.Optional(Text(4_000)),
@@ -43,7 +48,10 @@ export type ChatRequest = Static<typeof ChatRequest>
 export const MessageResponse = Type.Object({
   id: Id,
   conversation_id: Id,
-  parent_id: Nullable(Id),
+  parent_id: Nullable(Id, {
+    description:
+      'The message this one follows. Messages of one conversation with the same `parent_id` are siblings: edits of a question (null: of the first), or other answers to it. Ids grow along a branch.',
+  }),
   role: Type.Union([Type.Literal('user'), Type.Literal('assistant')]),
   content: Type.String(),
   status: Type.Union([

@@ -7,7 +7,18 @@ export const ConversationCreate = Type.Object(
 )
 export type ConversationCreate = Static<typeof ConversationCreate>
 
-export const ConversationUpdate = Type.Object({ title: Text(200) }, { additionalProperties: false })
+export const ConversationUpdate = Type.Object(
+  {
+    title: Type.Optional(Text(200)),
+    current_message_id: Type.Optional(Id),
+  },
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    description:
+      '`current_message_id`: the branch through this message, to the newest answer below it, becomes the one that is seen.',
+  },
+)
 export type ConversationUpdate = Static<typeof ConversationUpdate>
 
 export const ConversationQuery = Type.Interface([PageQuery], {
@@ -21,6 +32,10 @@ export const ConversationResponse = Type.Object({
   project_id: Id,
   agent_id: Nullable(Id),
   title: Nullable(Type.String()),
+  current_message_id: Nullable(Id, {
+    description:
+      'The newest answer of the branch that is seen: it and its ancestors by `parent_id`. A question without `parent_id` goes on from it. Null: nothing was asked yet.',
+  }),
   created_at: DateTime,
   updated_at: DateTime,
 })

@@ -1,12 +1,13 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { AppError, forbidden, notFound } from '../core/errors.ts'
 import { agents } from '../models/agent.ts'
-import { conversations, messages } from '../models/conversation.ts'
+import { conversationShares, conversations, messages } from '../models/conversation.ts'
 import { documents } from '../models/document.ts'
 import { projectMembers, projects } from '../models/project.ts'
 import { apiKeys, sessions, users } from '../models/user.ts'
+import { hashToken } from './tokens.ts'
 
 /**
  * The one door: whether a principal may do something to a row. Every id that comes from outside, in a path, a query
@@ -168,6 +169,39 @@ export async function requireMessage(
       and(eq(projectMembers.projectId, conversations.projectId), eq(projectMembers.userId, conversations.userId)),
     )
     .where(and(eq(messages.id, messageId), eq(conversations.userId, principal.userId)))
+  if (!found) throw notFound()
+  return found
+}
+
+/** A link to a conversation belongs to the conversation. @throws AppError 404. */
+export async function requireShare(
+  db: Database,
+  principal: Principal,
+  { conversationId, shareId }: { conversationId: number; shareId: number },
+): Promise<void> {
+  await requireConversation(db, principal, conversationId)
+  const [found] = await db
+    .select({ id: conversationShares.id })
+    .from(conversationShares)
+    .where(and(eq(conversationShares.id, shareId), eq(conversationShares.conversationId, conversationId)))
+  if (!found) throw notFound()
+}
+
+/**
+ * What a link shows, to whoever has its token: while the link is there, and while whoever shared it is active and may
+ * still read the project. @throws AppError 404.
+ */
+export async function requireShared(db: Database, token: string): Promise<typeof conversationShares.$inferSelect> {
+  const [found] = await db
+    .select(getTableColumns(conversationShares))
+    .from(conversationShares)
+    .innerJoin(conversations, eq(conversations.id, conversationShares.conversationId))
+    .innerJoin(users, and(eq(users.id, conversations.userId), users.isActive))
+    .innerJoin(
+      projectMembers,
+      and(eq(projectMembers.projectId, conversations.projectId), eq(projectMembers.userId, conversations.userId)),
+    )
+    .where(eq(conversationShares.tokenHash, hashToken(token)))
   if (!found) throw notFound()
   return found
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { invalid, notFound } from '../core/errors.ts'
@@ -6,11 +6,16 @@ import { conversations, messages } from '../models/conversation.ts'
 import { projects } from '../models/project.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { ConversationCreate, ConversationQuery, ConversationUpdate } from '../schemas/conversation.ts'
-import { ownConversations, requireAgent, requireConversation, requireProject } from './access.ts'
+import { ownConversations, requireAgent, requireConversation, requireMessage, requireProject } from './access.ts'
+import { chooseBranch, currentMessageId, loadBranch } from './branches.ts'
+import { conversationsThatSay } from './conversation-search.ts'
 import type { Message } from './messages.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 
 export type Conversation = typeof conversations.$inferSelect
+
+/** A conversation as it is read; the branch that people see is told for one that is older than the choice, too. */
+const columns = { ...getTableColumns(conversations), currentMessageId }
 
 export async function createConversation(
   db: Database,
@@ -24,7 +29,13 @@ export async function createConversation(
   }
   const [created] = await db
     .insert(conversations)
-    .values({ projectId: project_id, userId: principal.userId, title: title ?? null, agentId: agent_id ?? null })
+    .values({
+      projectId: project_id,
+      userId: principal.userId,
+      agentId: agent_id ?? null,
+      title: title ?? null,
+      titleSource: title === undefined ? 'question' : 'person',
+    })
     .returning()
   if (!created) throw new Error('insert returned no row')
   return created
@@ -38,53 +49,48 @@ export async function listConversations(
 ): Promise<Page<Conversation>> {
   if (project_id !== undefined) await requireProject(db, principal, project_id, 'read')
   const before = readCursor(cursor)
+  const isListed = and(
+    ownConversations(principal),
+    before === null ? undefined : lt(conversations.id, before),
+    project_id === undefined ? undefined : eq(conversations.projectId, project_id),
+  )
+  const listed = sql`SELECT ${conversations.id} FROM ${conversations} WHERE ${isListed}`
   const rows = await db
-    .select()
+    .select(columns)
     .from(conversations)
-    .where(
-      and(
-        ownConversations(principal),
-        before === null ? undefined : lt(conversations.id, before),
-        project_id === undefined ? undefined : eq(conversations.projectId, project_id),
-        q === undefined ? undefined : says(q),
-      ),
-    )
-    .orderBy(sql`${conversations.id} DESC`)
+    .where(q === undefined ? isListed : sql`${conversations.id} IN (${conversationsThatSay(q, listed, limit + 1)})`)
+    .orderBy(desc(conversations.id))
     .limit(limit + 1)
   return toPage(rows, limit)
 }
 
-/** Titles or messages that hold the words, in the syntax of a search box: `word "a phrase" -without`. */
-function says(words: string): SQL | undefined {
-  const query = sql`websearch_to_tsquery('simple', ${words})`
-  return or(
-    sql`to_tsvector('simple', coalesce(${conversations.title}, '')) @@ ${query}`,
-    sql`EXISTS (SELECT 1 FROM ${messages} WHERE ${messages.conversationId} = ${conversations.id}
-        AND to_tsvector('simple', left(${messages.content}, 100000)) @@ ${query})`,
-  )
-}
-
 export async function getConversation(db: Database, principal: Principal, id: number): Promise<Conversation> {
   await requireConversation(db, principal, id)
-  const [conversation] = await db.select().from(conversations).where(eq(conversations.id, id))
+  const [conversation] = await db.select(columns).from(conversations).where(eq(conversations.id, id))
   if (!conversation) throw notFound()
   return conversation
 }
 
+/** Renames a conversation, or makes the branch through a message the one that is seen. @throws AppError 404. */
 export async function updateConversation(
   db: Database,
   principal: Principal,
   id: number,
-  { title }: ConversationUpdate,
+  { title, current_message_id: messageId }: ConversationUpdate,
 ): Promise<Conversation> {
   await requireConversation(db, principal, id)
-  const [changed] = await db
-    .update(conversations)
-    .set({ title, updatedAt: sql`now()` })
-    .where(eq(conversations.id, id))
-    .returning()
-  if (!changed) throw notFound()
-  return changed
+  if (messageId !== undefined) {
+    const { conversationId } = await requireMessage(db, principal, messageId)
+    if (conversationId !== id) throw notFound()
+    await chooseBranch(db, id, messageId)
+  }
+  if (title !== undefined) {
+    await db
+      .update(conversations)
+      .set({ title, titleSource: 'person', updatedAt: sql`now()` })
+      .where(eq(conversations.id, id))
+  }
+  return getConversation(db, principal, id)
 }
 
 /** Deletes a conversation with its messages; a run in it ends. */
@@ -93,7 +99,7 @@ export async function deleteConversation(db: Database, principal: Principal, id:
   await db.delete(conversations).where(eq(conversations.id, id))
 }
 
-/** The messages of a conversation, oldest first; together they are a tree by `parentId`. */
+/** The messages of all branches, oldest first; together they are a tree by `parentId`. */
 export async function listMessages(
   db: Database,
   principal: Principal,
@@ -109,20 +115,30 @@ export async function listMessages(
   return toPage(rows, limit)
 }
 
-/** What an export of a conversation holds. */
+/** What an export of a conversation holds; its size is bounded by what one person asked. */
 export interface ConversationExport {
   conversation: Conversation
   projectName: string
   messages: Message[]
 }
 
-/** A whole conversation; its size is bounded by what one person asked. */
-export async function exportConversation(db: Database, principal: Principal, id: number): Promise<ConversationExport> {
+/** `branch`: the messages that people see; `tree`: all of them. Oldest first. @throws AppError 404. */
+export async function exportConversation(
+  db: Database,
+  principal: Principal,
+  { id, extent }: { id: number; extent: 'branch' | 'tree' },
+): Promise<ConversationExport> {
   const conversation = await getConversation(db, principal, id)
   const [project] = await db
     .select({ name: projects.name })
     .from(projects)
     .where(eq(projects.id, conversation.projectId))
-  const all = await db.select().from(messages).where(eq(messages.conversationId, id)).orderBy(messages.id)
-  return { conversation, projectName: project?.name ?? '', messages: all }
+  const { currentMessageId: leaf } = conversation
+  const exported =
+    extent === 'tree'
+      ? await db.select().from(messages).where(eq(messages.conversationId, id)).orderBy(messages.id)
+      : leaf === null
+        ? []
+        : await loadBranch(db, leaf)
+  return { conversation, projectName: project?.name ?? '', messages: exported }
 }

@@ -7,8 +7,10 @@ export type Caller = (typeof CALLERS)[number]
 /** What a route is called with, and what each caller gets for the ids of the world. */
 export interface Expectation {
   /** Values of the path's parameters. */
-  params?: (world: World) => Record<string, number>
+  params?: (world: World) => Record<string, number | string>
   body?: (world: World) => unknown
+  /** Whoever has the address may call it; the secret is in the address. */
+  isOpen?: true
   answers: Record<Caller, number>
 }
 
@@ -31,9 +33,26 @@ const inProject = ({ project: project_id }: World) => ({ project_id })
 const document = ({ project: project_id, document: id }: World) => ({ project_id, id })
 const conversation = ({ conversation: id }: World) => ({ id })
 const agent = ({ agent: id }: World) => ({ id })
+const share = ({ conversation: id, share: share_id }: World) => ({ id, share_id })
 const message = ({ message: id }: World) => ({ id })
 const stream = ({ message: message_id }: World) => ({ message_id })
 const member = ({ project: id, viewer: user_id }: World) => ({ id, user_id })
+
+/** A conversation without messages, as it is exported. */
+const A_FILE = {
+  format: 'groundwire.conversation',
+  version: 1,
+  conversation: {
+    id: 1,
+    project_id: 1,
+    agent_id: null,
+    title: 'From elsewhere',
+    current_message_id: null,
+    created_at: '2026-01-01T00:00:00.000Z',
+    updated_at: '2026-01-01T00:00:00.000Z',
+  },
+  messages: [],
+}
 
 /**
  * The one table of who may do what. A route with an id, in its path or its body, that is not here fails the test. Nobody,
@@ -136,6 +155,18 @@ export const EXPECTATIONS: Record<string, Expectation> = {
   'DELETE /api/conversations/:id': { params: conversation, answers: ownersOwn(200) },
   'GET /api/conversations/:id/messages': { params: conversation, answers: ownersOwn(200) },
   'GET /api/conversations/:id/export': { params: conversation, answers: ownersOwn(200) },
+  'POST /api/conversations/import': {
+    body: ({ project: project_id }) => ({ project_id, conversation: A_FILE }),
+    answers: everyMember(201),
+  },
+  'POST /api/conversations/:id/shares': { params: conversation, body: () => ({}), answers: ownersOwn(201) },
+  'GET /api/conversations/:id/shares': { params: conversation, answers: ownersOwn(200) },
+  'DELETE /api/conversations/:id/shares/:share_id': { params: share, answers: ownersOwn(200) },
+  'GET /api/shared/:token': {
+    params: ({ token }) => ({ token }),
+    isOpen: true,
+    answers: { stranger: 200, admin: 200, viewer: 200, editor: 200, owner: 200 },
+  },
   'POST /api/messages/:id/feedback': { params: message, body: () => ({ rating: 1 }), answers: ownersOwn(200) },
   'GET /api/feedback': { answers: { stranger: 200, admin: 200, viewer: 200, editor: 200, owner: 200 } },
   'POST /api/messages/:id/regenerate': { params: message, answers: ownersOwn(202) },

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream'
 import { eq } from 'drizzle-orm'
 import { agents } from '../../src/models/agent.ts'
-import { conversations, messages, runs } from '../../src/models/conversation.ts'
+import { conversationShares, conversations, messages, runs } from '../../src/models/conversation.ts'
 import { documentVersions } from '../../src/models/document.ts'
 import { projectMembers, projects } from '../../src/models/project.ts'
 import { sessions } from '../../src/models/user.ts'
 import { fileBlobStore } from '../../src/providers/blob-store/file.ts'
+import { hashToken, newOpaqueToken } from '../../src/services/tokens.ts'
 import type { SignedInUser, TestApp } from '../support/app.ts'
 import { aReadyDocument } from '../support/documents.ts'
 
@@ -27,6 +28,9 @@ export interface World {
   agent: number
   conversation: number
   message: number
+  share: number
+  /** Of the share. */
+  token: string
   apiKey: number
   session: number
   owner: number
@@ -117,7 +121,7 @@ async function aConversation(
   { database: { db } }: TestApp,
   projectId: number,
   userId: number,
-): Promise<{ conversation: number; message: number }> {
+): Promise<Pick<World, 'conversation' | 'message' | 'share' | 'token'>> {
   const { id: conversationId } = only(
     await db.insert(conversations).values({ projectId, userId, title: 'Secret' }).returning({ id: conversations.id }),
   )
@@ -142,7 +146,14 @@ async function aConversation(
     endedAt: new Date(),
     frames: [['text', 'Secret.']],
   })
-  return { conversation: conversationId, message: answer.id }
+  const token = newOpaqueToken()
+  const share = only(
+    await db
+      .insert(conversationShares)
+      .values({ conversationId, messageId: answer.id, tokenHash: hashToken(token) })
+      .returning({ id: conversationShares.id }),
+  )
+  return { conversation: conversationId, message: answer.id, share: share.id, token }
 }
 
 async function aSession({ database: { db } }: TestApp, userId: number): Promise<number> {

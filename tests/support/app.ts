@@ -53,6 +53,8 @@ export async function anApp(env: Record<string, string> = {}, beside?: TestApp):
     DATA_DIR: dataDir,
     PORT: '0',
     LOG_LEVEL: 'silent',
+    // Titles are asked for beside what a test asks the model; the tests of titles name their own.
+    TITLE_MODEL: 'none',
     RATE_LIMITS: 'free.api=100000,pro.api=100000,enterprise.api=100000,pro.chat=10000,enterprise.chat=10000',
     MAX_OPEN_STREAMS: '10000',
     ...env,

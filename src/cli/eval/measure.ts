@@ -109,6 +109,7 @@ function textsOf(api: ApiClient, projectId: number) {
     sizeCalculation: ({ length }) => Math.max(length, 1),
   })
   return async ({ document_id, version }: Citation): Promise<string> => {
+    if (document_id === null) return ''
     const path = `${addressOf(projectId, document_id)}/text?version=${version}`
     const known = kept.get(path)
     if (known !== undefined) return known

@@ -20,7 +20,7 @@ import type { Quotas } from '../usage.ts'
 import type { ReaderFrame } from './frames.ts'
 import { createJournal } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
-import { begin, newOwner, type StartedRun, startRun } from './run.ts'
+import { begin, defaultParameters, newOwner, type StartedRun, startRun } from './run.ts'
 import { type TailRequest, tailRun } from './tail.ts'
 import { endLostRuns, HEARTBEAT_MS, tendRuns } from './watch.ts'
 
@@ -38,6 +38,8 @@ export interface ChatOptions {
   maxAnswerTokens: number
   agentTimeoutMs: number
   resumeGraceMs: number
+  /** Told of each answer that came to its end, when it is stored; must not throw. */
+  onAnswered(answer: Message): void
 }
 
 /** Answers questions: begins runs, shows them, ends them. */
@@ -97,13 +99,13 @@ export function createChat(options: ChatOptions): Chat {
         loadMessage(db, messageId),
         db.select({ parameters: runs.parameters }).from(runs).where(eq(runs.messageId, messageId)),
       ])
-      if (!run) throw invalid('params.id', 'must be the id of an answer that was made here')
-      const agentId = run.parameters.agent_id ?? null
+      const agentId = run?.parameters.agent_id ?? null
       return begin(deps, principal, {
         place: { projectId, conversationId, parentId, agentId },
         question: null,
         agent: agentId === null ? null : await agentOfOld(db, agentId),
-        parameters: run.parameters,
+        // An imported answer has no run; its model may be another installation's.
+        parameters: run?.parameters ?? (await defaultParameters(deps)),
         events,
       })
     },

@@ -1,9 +1,9 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { invalid, notFound } from '../../core/errors.ts'
-import { messages, type RunParameters } from '../../models/conversation.ts'
+import { conversations, type RunParameters } from '../../models/conversation.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
 import {
   personalProjectId,
@@ -13,6 +13,8 @@ import {
   requireMessage,
   requireProject,
 } from '../access.ts'
+import { currentMessageId } from '../branches.ts'
+import { shortened } from '../titles.ts'
 
 /** Where a question belongs, judged: the project is readable, and every id of the request is in it. */
 export interface Place {
@@ -54,7 +56,7 @@ async function placeOf(
   const { projectId, agentId } = await requireConversation(db, principal, conversation_id)
   if (parent_id != null) return placeUnder(db, principal, request, parent_id)
   checkProject(request, projectId)
-  const parentId = parent_id === null ? null : await newestAnswer(db, conversation_id)
+  const parentId = parent_id === null ? null : await currentAnswer(db, conversation_id)
   return { projectId, conversationId: conversation_id, parentId, agentId }
 }
 
@@ -71,14 +73,13 @@ function checkProject({ project_id }: ChatRequest, projectId: number): void {
   throw invalid('body.project_id', 'is not the project of this conversation; leave it out')
 }
 
-async function newestAnswer(db: Database, conversationId: number): Promise<number | null> {
-  const [newest] = await db
-    .select({ id: messages.id })
-    .from(messages)
-    .where(sql`${eq(messages.conversationId, conversationId)} AND ${messages.role} = 'assistant'`)
-    .orderBy(desc(messages.id))
-    .limit(1)
-  return newest?.id ?? null
+/** The answer that the branch people see ends in; null: nothing was asked yet. */
+async function currentAnswer(db: Database, conversationId: number): Promise<number | null> {
+  const [conversation] = await db
+    .select({ current: currentMessageId })
+    .from(conversations)
+    .where(eq(conversations.id, conversationId))
+  return conversation?.current ?? null
 }
 
 export interface NewRun {
@@ -97,28 +98,34 @@ export interface StoredRun {
   messageId: number
 }
 
-const TITLE_CHARACTERS = 80
-
-/** One text for all cases, so that it is planned once for each connection: `$4` null makes a conversation, `$6` a question. */
+/**
+ * One text for all cases, so that it is planned once for each connection: `$4` null makes a conversation, `$6` a question.
+ * The ids are drawn first, so that the conversation can name the answer that is not there yet.
+ */
 const STORE_RUN = `
-  WITH made AS (
-    INSERT INTO conversations (project_id, user_id, title, agent_id)
-    SELECT $1, $2, $3, $12 WHERE $4::bigint IS NULL RETURNING id
+  WITH ids AS (
+    SELECT CASE WHEN $6::text IS NULL THEN $5::bigint ELSE nextval(pg_get_serial_sequence('messages', 'id')) END AS question,
+      nextval(pg_get_serial_sequence('messages', 'id')) AS answer
   ),
-  touched AS (UPDATE conversations SET updated_at = now() WHERE id = $4 RETURNING id),
+  made AS (
+    INSERT INTO conversations (project_id, user_id, title, title_source, current_message_id, agent_id)
+    SELECT $1, $2, $3, 'question', answer, $12 FROM ids WHERE $4::bigint IS NULL
+    RETURNING id
+  ),
+  touched AS (
+    UPDATE conversations SET updated_at = now(), title = coalesce(title, $3), current_message_id = ids.answer
+    FROM ids WHERE id = $4
+    RETURNING id
+  ),
   conversation AS (SELECT id FROM made UNION ALL SELECT id FROM touched),
   asked AS (
-    INSERT INTO messages (conversation_id, parent_id, role, content, status, trace_id)
-    SELECT id, $5::bigint, 'user', $6, 'complete', $7 FROM conversation WHERE $6::text IS NOT NULL
-    RETURNING id, conversation_id
-  ),
-  question AS (
-    SELECT id, conversation_id FROM asked
-    UNION ALL SELECT $5::bigint, id FROM conversation WHERE $6::text IS NULL
+    INSERT INTO messages (id, conversation_id, parent_id, role, content, status, trace_id) OVERRIDING SYSTEM VALUE
+    SELECT ids.question, conversation.id, $5::bigint, 'user', $6, 'complete', $7 FROM conversation, ids
+    WHERE $6::text IS NOT NULL
   ),
   answer AS (
-    INSERT INTO messages (conversation_id, parent_id, role, status, model, trace_id)
-    SELECT conversation_id, id, 'assistant', 'streaming', $8, $7 FROM question
+    INSERT INTO messages (id, conversation_id, parent_id, role, status, model, trace_id) OVERRIDING SYSTEM VALUE
+    SELECT ids.answer, conversation.id, ids.question, 'assistant', 'streaming', $8, $7 FROM conversation, ids
     RETURNING id, conversation_id
   ),
   run AS (
@@ -136,7 +143,7 @@ export async function storeRun(pool: Pool, run: NewRun): Promise<StoredRun> {
     values: [
       place.projectId,
       run.userId,
-      titleOf(question ?? ''),
+      question === null ? null : shortened(question),
       place.conversationId,
       place.parentId,
       question,
@@ -152,15 +159,4 @@ export async function storeRun(pool: Pool, run: NewRun): Promise<StoredRun> {
   // The conversation was deleted since it was judged.
   if (!stored) throw notFound()
   return { conversationId: stored.conversation_id, messageId: stored.id }
-}
-
-/** The beginning of the first question, cut at a word. */
-function titleOf(question: string): string {
-  const line = question.trim().replace(/\s+/g, ' ')
-  if (line.length <= TITLE_CHARACTERS) return line
-  const cut = line
-    .slice(0, TITLE_CHARACTERS)
-    .toWellFormed()
-    .replace(/\uFFFD$/, '')
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_CHARACTERS / 2))}…`
 }

@@ -11,7 +11,7 @@ import { CUT_SHORT } from '../../providers/model-failure.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
 import { type AgentRow, loadAgent } from '../agents.ts'
-import { loadMessage } from '../messages.ts'
+import { loadMessage, type Message } from '../messages.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { type Quotas, recordUsage } from '../usage.ts'
 import { type AnswerMaker, makeAnswer, type Question } from './answer.ts'
@@ -38,6 +38,8 @@ export interface RunDependencies extends AnswerMaker {
   quotas: Quotas
   maxAnswerTokens: number
   resumeGraceMs: number
+  /** Told of each answer that came to its end, when it is stored; must not throw. */
+  onAnswered(answer: Message): void
   metrics: Metrics
   logger: Logger
 }
@@ -101,7 +103,7 @@ export async function begin(deps: RunDependencies, principal: Principal, asked: 
 /** What the request says counts before what the agent says. @throws AppError 422 for what cannot be answered so. */
 async function parametersOf(
   deps: RunDependencies,
-  request: ChatRequest,
+  request: Pick<ChatRequest, 'model' | 'use_documents' | 'max_tokens' | 'document_ids' | 'temperature'>,
   agent: AgentRow | null,
 ): Promise<RunParameters> {
   const model = await deps.chooseModel(request.model ?? agent?.model ?? undefined)
@@ -119,6 +121,10 @@ async function parametersOf(
     ...(temperature === null ? {} : { temperature }),
   }
 }
+
+/** Of a question that sets nothing. @throws AppError 502 when it cannot be said which model answers. */
+export const defaultParameters = (deps: RunDependencies): Promise<RunParameters> =>
+  parametersOf(deps, { use_documents: true }, null)
 
 /** Makes the answer and ends the run, whatever happens on the way. */
 async function make(deps: RunDependencies, live: LiveRun, asked: Asked & { userId: number }): Promise<void> {
@@ -180,6 +186,7 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked & { userI
     throw failure
   })
   live.show(ended.last)
+  if (status === 'complete') deps.onAnswered(ended.message)
   metrics.chatRuns.inc({ status })
   metrics.tokens.inc({ kind: 'prompt', model }, used.promptTokens ?? 0)
   metrics.tokens.inc({ kind: 'completion', model }, used.completionTokens ?? 0)

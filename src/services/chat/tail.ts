@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eq, sql } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
-import { notFound } from '../../core/errors.ts'
 import { runs } from '../../models/conversation.ts'
+import { loadMessage } from '../messages.ts'
 import { openFrames } from './ending.ts'
-import { type Frame, isVisible, type ReaderFrame } from './frames.ts'
+import { errorFrame, type Frame, isVisible, type ReaderFrame, textFrames } from './frames.ts'
 import type { LiveRun } from './live-run.ts'
 
 export interface TailSource {
@@ -25,7 +25,7 @@ const POLL_MS = 200
 /**
  * The frames of a run after `afterId`, from memory when this process makes it, else from the database; the stream
  * ends with the run, or when `signal` aborts. A failed or interrupted run ends with an `error` frame.
- * @throws AppError 404 for a message that no run made.
+ * @throws AppError 404 for a message that is gone.
  */
 export async function* tailRun({ db, live }: TailSource, request: TailRequest): AsyncGenerator<ReaderFrame[]> {
   const run = live.get(request.messageId)
@@ -41,7 +41,7 @@ async function* tailStored(db: Database, { messageId, afterId, signal }: TailReq
       .select({ events: runs.events, frames: runs.frames })
       .from(runs)
       .where(eq(runs.messageId, messageId))
-    if (!run) throw notFound()
+    if (!run) return yield* tailImported(db, messageId, afterId)
     const frames: Frame[] = run.frames
       ? run.frames.slice(journalled).map(([event, data]) => ({ event, data }))
       : await openFrames(db, messageId, journalled)
@@ -55,4 +55,16 @@ async function* tailStored(db: Database, { messageId, afterId, signal }: TailReq
     await db.update(runs).set({ lastReadAt: sql`now()` }).where(eq(runs.messageId, messageId))
     await sleep(POLL_MS, undefined, { signal }).catch(() => {})
   }
+}
+
+/** An answer that no run made came in a file: its stream is its text, and it ends as that of a run with its status. */
+async function* tailImported(db: Database, messageId: number, afterId: number): AsyncGenerator<ReaderFrame[]> {
+  const { content, status, errorCode, errorDetail, traceId } = await loadMessage(db, messageId)
+  const frames = textFrames(content)
+  if (status === 'failed' || status === 'interrupted') {
+    const error = errorCode ?? status
+    frames.push(errorFrame({ trace_id: traceId, error, detail: errorDetail ?? error }))
+  }
+  const unread = frames.map((frame, index) => ({ ...frame, id: index + 1 })).slice(afterId)
+  if (unread.length > 0) yield unread
 }
