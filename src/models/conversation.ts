@@ -82,6 +82,8 @@ export interface RunParameters {
   document_ids?: number[]
   temperature?: number
   max_tokens?: number
+  /** The run goes on when nobody reads it. */
+  on_disconnect?: 'continue'
 }
 
 /** The making of one assistant message; it outlives the request that asked for it. */

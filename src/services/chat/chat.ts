@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { eq } from 'drizzle-orm'
+import type { Pool } from 'pg'
 import type { Principal } from '../../core/context.ts'
 import type { DatabaseHandle } from '../../core/database.ts'
 import { invalid } from '../../core/errors.ts'
@@ -13,11 +13,13 @@ import { requireMessage } from '../access.ts'
 import { loadMessage, type Message } from '../messages.ts'
 import type { Models } from '../models.ts'
 import type { Search } from '../retrieval/search.ts'
-import type { ReaderFrame } from './frames.ts'
 import { createJournal } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
+import { createReadersElsewhere, type Notices } from './readers-elsewhere.ts'
+import { createRemoteRuns } from './remote-runs.ts'
+import { CHANNEL_PREFIX, joinReplicas, noticeOf, type Replicas } from './replicas.ts'
 import { begin, newOwner, type StartedRun, startRun } from './run.ts'
-import { type TailRequest, tailRun } from './tail.ts'
+import type { Tail } from './tail.ts'
 import { endLostRuns, HEARTBEAT_MS, tendRuns } from './watch.ts'
 
 export interface ChatOptions {
@@ -37,8 +39,11 @@ export interface Chat {
   start(principal: Principal, request: ChatRequest): Promise<StartedRun>
   /** Answers the question of an answer again, as its sibling. @throws AppError 404, 422. */
   regenerate(principal: Principal, messageId: number, events: boolean): Promise<StartedRun>
-  /** The frames of a run. Whether the reader may see it has been judged by `requireMessage`. */
-  tail(request: TailRequest): AsyncGenerator<ReaderFrame[]>
+  /**
+   * Reads the frames of a run after `afterId`, 0 for all, and those to come. The reader must `close` it. Whether they
+   * may see it has been judged by `requireMessage`. @throws AppError 404 for a message that no run made, 422.
+   */
+  tail(messageId: number, afterId: number): Promise<Tail>
   /** Ends a run and keeps what was written; on an ended one it changes nothing. @returns the message. */
   stop(principal: Principal, messageId: number): Promise<Message>
   /** Begins to tend runs; ends what an earlier process left open. */
@@ -55,14 +60,36 @@ export function createChat(options: ChatOptions): Chat {
   const { db } = database
   const owner = newOwner()
   const live = new Map<number, LiveRun>()
+  const elsewhere = createReadersElsewhere(owner)
+  const tell = (notices: Notices | null) => {
+    if (notices === null) return
+    send(database.pool, notices).catch((error: unknown) => logger.warn({ err: error }, 'could not tell other replicas'))
+  }
+  let replicas: Replicas | null = null
+  const remote = createRemoteRuns({ pool: database.pool, owner, hears: () => replicas?.hears() ?? false, logger })
   const deps = {
     ...options,
     db,
     pool: database.pool,
     owner,
     live,
-    journal: createJournal(database.pool, owner),
+    journal: createJournal(database.pool, owner, elsewhere),
     chooseModel: (wanted: string | undefined) => options.models.choose(wanted),
+    onOver(messageId: number) {
+      tell(elsewhere.noticesOf([messageId]))
+      elsewhere.forget(messageId)
+    },
+  }
+  const hearing = {
+    stop: (messageIds: number[]) => {
+      for (const messageId of messageIds) live.get(messageId)?.end('stopped')
+    },
+    read: (process: string, messageIds: number[]) => {
+      const ours = messageIds.filter((messageId) => live.has(messageId))
+      // Something may have been written between its look at the database and this.
+      tell(elsewhere.noticesOf(elsewhere.note(process, ours)))
+    },
+    wrote: remote.look,
   }
   const watch = { db, owner, live, logger, isOnlyProcess: database.embedded !== null }
   let timer: NodeJS.Timeout | undefined
@@ -98,12 +125,12 @@ export function createChat(options: ChatOptions): Chat {
       })
     },
 
-    tail: (request) => tailRun({ db, live }, request),
+    tail: (messageId, afterId) => live.get(messageId)?.feed.tail(afterId) ?? remote.tail(messageId, afterId),
 
     async stop(principal, messageId) {
       await requireMessage(db, principal, messageId)
       live.get(messageId)?.end('stopped')
-      await requestStop(db, messageId)
+      await requestStop(database.pool, messageId)
       const deadline = performance.now() + STOP_WAIT_MS
       let message = await loadMessage(db, messageId)
       while (message.status === 'streaming' && performance.now() < deadline) {
@@ -114,6 +141,7 @@ export function createChat(options: ChatOptions): Chat {
     },
 
     async open() {
+      replicas = joinReplicas({ newClient: database.newClient, process: owner, logger }, hearing)
       await endLostRuns(watch)
       timer = setInterval(() => void tend(), HEARTBEAT_MS)
     },
@@ -125,14 +153,29 @@ export function createChat(options: ChatOptions): Chat {
       const hardDeadline = performance.now() + STOP_WAIT_MS
       while (live.size > 0 && performance.now() < hardDeadline) await sleep(20)
       clearInterval(timer)
+      remote.close()
+      await replicas?.close()
     },
   }
 }
 
-/** Seen by the run's owner, whichever replica that is, at its next heartbeat. */
-async function requestStop(db: NodePgDatabase, messageId: number): Promise<void> {
-  await db
-    .update(runs)
-    .set({ stopRequestedAt: sql`now()` })
-    .where(and(eq(runs.messageId, messageId), isNull(runs.endedAt)))
+/** The run's owner, whichever replica that is, hears of it at once, or sees it at its next heartbeat. */
+async function requestStop(pool: Pool, messageId: number): Promise<void> {
+  await pool.query({
+    name: 'request_stop',
+    text: `
+      WITH asked AS (
+        UPDATE runs SET stop_requested_at = now() WHERE message_id = $1 AND ended_at IS NULL RETURNING owner
+      )
+      SELECT pg_notify('${CHANNEL_PREFIX}' || asked.owner, $2) FROM asked`,
+    values: [messageId, noticeOf('stop', '-', [messageId])],
+  })
+}
+
+async function send(pool: Pool, { channels, payloads }: Notices): Promise<void> {
+  await pool.query({
+    name: 'tell_replicas',
+    text: 'SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS notice(channel, payload)',
+    values: [channels, payloads],
+  })
 }

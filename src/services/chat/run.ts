@@ -28,6 +28,8 @@ export interface RunDependencies extends AnswerMaker {
   chooseModel(wanted: string | undefined): Promise<string>
   maxAnswerTokens: number
   resumeGraceMs: number
+  /** Tells the readers of a run in other processes that it is over. */
+  onOver(messageId: number): void
   metrics: Metrics
   logger: Logger
 }
@@ -67,7 +69,8 @@ export async function begin(deps: RunDependencies, principal: Principal, asked: 
   const { traceId } = getContext()
   const stored = await storeRun(pool, { ...asked, userId: principal.userId, owner, traceId })
   const { messageId, conversationId } = stored
-  const live = new LiveRun({ ...deps, messageId, events: asked.events })
+  const resumeGraceMs = asked.parameters.on_disconnect === 'continue' ? Number.POSITIVE_INFINITY : deps.resumeGraceMs
+  const live = new LiveRun({ ...deps, messageId, events: asked.events, resumeGraceMs })
   deps.live.set(messageId, live)
   const meta = { conversation_id: conversationId, message_id: messageId, trace_id: traceId }
   const { model } = asked.parameters
@@ -94,6 +97,7 @@ async function parametersOf(deps: RunDependencies, request: ChatRequest): Promis
     max_tokens: Math.min(request.max_tokens ?? deps.maxAnswerTokens, deps.maxAnswerTokens),
     ...(request.document_ids ? { document_ids: [...new Set(request.document_ids)] } : {}),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.on_disconnect === 'continue' ? { on_disconnect: request.on_disconnect } : {}),
   }
 }
 
@@ -142,7 +146,6 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise
       owner: deps.owner,
       status,
       error,
-      frames: live.frames,
       draft,
       totalMs: elapsedMs(),
     }),
