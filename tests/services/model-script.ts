@@ -44,7 +44,7 @@ const ENDINGS: Record<string, Ending> = {
 /**
  * What the model of this name does:
  *
- * - `fake-n<X>-d<Y>`: X deltas, Y ms before each; `endless-d<Y>` never stops
+ * - `fake-n<X>-d<Y>`: X deltas, Y ms before each; `endless-d<Y>` never stops; `large-n<X>`: X deltas of 10,000 characters
  * - `say-<base64url of a JSON string[]>`: exactly these deltas (see `saying`)
  * - `cite`: quotes the first numbered passage of `prompt` and cites it as `[1]`, and a passage that is not there as `[99]`
  * - `split`: multi-byte characters, a byte a write; `empty`: a complete answer without text
@@ -66,6 +66,7 @@ export function scriptOf(model: string, prompt: string): Script {
   const ending = ENDINGS[name]
   if (ending !== undefined) return answer(words(Number(count)), { ending, delayMs: Number(delay) })
   if (name === 'endless') return answer(endlessWords(), { delayMs: Number(delay) || 10 })
+  if (name === 'large') return answer(largeDeltas(Number(count)))
   if (name === 'cite') return answer(citing(prompt))
   if (name === 'split') return answer(['Grüße ', '🌍', ' 日本'], { byteByByte: true })
   if (name === 'empty') return answer([])
@@ -81,6 +82,10 @@ export function scriptOf(model: string, prompt: string): Script {
 }
 
 const words = (count: number): string[] => Array.from({ length: count }, (_, index) => `word${index + 1} `)
+
+function* largeDeltas(count: number): Generator<string> {
+  for (let index = 1; index <= count; index++) yield `${index} `.padEnd(10_000, 'x')
+}
 
 function* endlessWords(): Generator<string> {
   for (let count = 1; ; count++) yield `word${count} `

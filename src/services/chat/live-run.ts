@@ -12,6 +12,9 @@ export type EndReason = 'stopped' | 'interrupted'
 const MAX_UNWRITTEN_FRAMES = 512
 const MAX_UNWRITTEN_CHARACTERS = 512 * 1024
 
+/** A reader in another process is marked every second, if the row can be written at once; so long a mark counts. */
+const MARK_COUNTS_MS = 3_000
+
 export interface LiveRunOptions {
   pool: Pool
   messageId: number
@@ -68,7 +71,8 @@ export class LiveRun implements JournalWriter {
 
   /** Whether nobody has read for longer than a reader may take to come back. */
   isAbandoned(lastReadElsewhereMs: number | null): boolean {
-    return Math.min(this.feed.quietMs(), lastReadElsewhereMs ?? Number.POSITIVE_INFINITY) > this.#resumeGraceMs
+    const quietElsewhereMs = (lastReadElsewhereMs ?? Number.POSITIVE_INFINITY) - MARK_COUNTS_MS
+    return Math.min(this.feed.quietMs(), quietElsewhereMs) > this.#resumeGraceMs
   }
 
   /**
