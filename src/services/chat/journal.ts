@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { runOutsideContext } from '../../core/context.ts'
 import type { Frame } from './frames.ts'
 import type { Notices, ReadersElsewhere } from './readers-elsewhere.ts'
 
@@ -93,7 +94,7 @@ export function createJournal(pool: Pool, owner: string, elsewhere: ReadersElsew
       if (isWriting) return
       isWriting = true
       // After this turn of the event loop, so that all that came in it goes together.
-      setImmediate(() => void writeAll())
+      runOutsideContext(() => setImmediate(() => void writeAll()))
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { runOutsideContext } from '../../core/context.ts'
 import { notFound } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import { Feed } from './feed.ts'
@@ -123,10 +124,12 @@ export function createRemoteRuns({ pool, owner, hears, logger }: RemoteRunsOptio
       if (hasEnded) feed.finish({ hasFailed })
       else if (!feeds.has(messageId)) {
         feeds.set(messageId, feed)
-        timer ??= setInterval(tick, ASK_MS).unref()
-        attend()
-        // What came since it was looked up.
-        look([messageId])
+        runOutsideContext(() => {
+          timer ??= setInterval(tick, ASK_MS).unref()
+          attend()
+          // What came since it was looked up.
+          look([messageId])
+        })
       }
       return tail
     },
