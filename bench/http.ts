@@ -16,6 +16,8 @@ const [PEER_PORT, OUR_PORT, UPSTREAM_PORT] = [8101, 8102, 9100]
 const SECRET = 'k9vQ2xW7mZ4pL8sT1dF6gH3jB5nC0rYe'
 const PASSWORD = 'correct horse battery'
 const MODEL = 'fake-n100-d20'
+/** Streams begin one after the other: at once they would measure how fast they begin. */
+const RAMP_MS = 2_000
 
 /**
  * `npm run bench -- http`: the peer (the same design in FastAPI) and this server, one process each, in turn, on one
@@ -205,15 +207,17 @@ async function compareStreams(
     token: '',
     body: { model: MODEL, stream: true, messages: [] },
     count,
+    rampMs: RAMP_MS,
   })
   const measure = async (side: Side) => {
     const before = cpuSeconds(side.target)
-    const result = await streams(sseload, { url: side.streamUrl, token: side.token, body: side.question, count })
+    const load = { url: side.streamUrl, token: side.token, body: side.question, count, rampMs: RAMP_MS }
+    const result = await streams(sseload, load)
     return { ...result, cpu: ((cpuSeconds(side.target) - before) / (count * 100)) * 1_000 }
   }
   const [theirs, own] = [await measure(peer), await measure(ours)]
   print(
-    `${count} streams at once of 100 chunks, 20 ms apart (the upstream itself: first token p50 ${bare.ttft_p50.toFixed(1)} ms)`,
+    `${count} streams over a ramp of 2 s, of 100 chunks, 20 ms apart (the upstream itself: first token p50 ${bare.ttft_p50.toFixed(1)} ms)`,
     [
       ['streams that finished', theirs.ok, own.ok, 'all'],
       [
@@ -240,7 +244,7 @@ async function manyStreams(sseload: string, ours: Side): Promise<void> {
     token: ours.token,
     body: ours.question,
     count: 800,
-    rampMs: 2_000,
+    rampMs: RAMP_MS,
   })
   await sleep(2_500)
   const during = residentMb(ours.target)

@@ -72,9 +72,15 @@ export function createJournal(pool: Pool, owner: string, elsewhere: ReadersElsew
     try {
       await write(batch)
     } catch (error) {
-      // A run deleted at that very moment fails the whole insert; the others must not suffer for it.
-      if (!isForeignKeyViolation(error)) for (const entry of batch) fail(entry, error)
-      else for (const entry of batch) await write([entry]).catch((failure: unknown) => fail(entry, failure))
+      if (isForeignKeyViolation(error)) await writeEach(batch)
+      else for (const entry of batch) fail(entry, error)
+    }
+  }
+
+  /** A run deleted at that very moment fails the whole insert; the others must not suffer for it. */
+  async function writeEach(batch: readonly Entry[]): Promise<void> {
+    for (const entry of batch) {
+      if (!failed.has(entry.writer)) await write([entry]).catch((error: unknown) => fail(entry, error))
     }
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../../support/app.ts'
 import { type Client, clientOf } from '../../support/client.ts'
 import { aDatabase } from '../../support/database.ts'
@@ -44,13 +44,11 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two replicas on Po
     first = await anApp(env)
     second = await anApp(env, first)
     ada = await first.aUser()
+    elsewhere = clientOf(second.url, ada.accessToken)
   })
   afterAll(async () => {
     await second.stop()
     await first.stop()
-  })
-  beforeEach(() => {
-    elsewhere = clientOf(second.url, ada.accessToken)
   })
 
   test('a stop at the one ends the run of the other within a second, and closes the call of the model', async () => {
@@ -95,6 +93,22 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two replicas on Po
     expect(await status()).toBe('streaming')
     await expect.poll(status, { timeout: 8_000 }).toBe('interrupted')
   }, 15_000)
+
+  test('a replica that no notice reaches, as behind a pooler, reads and is stopped all the same', async () => {
+    const env = { LITELLM_API_URL: upstream.url, LLM_MODEL: 'fake-n1000-d20' }
+    const deaf = await anApp(env, { ...first, database: { ...first.database, newClient: null } })
+    const client = clientOf(deaf.url, ada.accessToken)
+    const readThere = await begin(ada, { model: 'fake-n50-d20' })
+    const there = readStream(await client.raw('GET', streamOf(readThere)))
+    expect(await there).toEqual(await readStream(readThere))
+    const stoppedHere = await begin(client)
+    const startedAt = performance.now()
+    const { body } = await ada.post(`${streamOf(stoppedHere)}/stop`)
+    expect(body.data.message.status).toBe('stopped')
+    // By the next heartbeat.
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    await readStream(stoppedHere)
+  })
 
   test('a hundred readers of a run at the other cost as many queries as one', async () => {
     const response = await begin(ada, { model: 'fake-n100-d20' })
