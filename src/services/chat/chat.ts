@@ -15,7 +15,7 @@ import type { Models } from '../models.ts'
 import type { Search } from '../retrieval/search.ts'
 import { createJournal } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
-import { createReadersElsewhere, type Notices } from './readers-elsewhere.ts'
+import { createReadersElsewhere } from './readers-elsewhere.ts'
 import { createRemoteRuns } from './remote-runs.ts'
 import { CHANNEL_PREFIX, joinReplicas, noticeOf, type Replicas } from './replicas.ts'
 import { begin, newOwner, type StartedRun, startRun } from './run.ts'
@@ -60,11 +60,7 @@ export function createChat(options: ChatOptions): Chat {
   const { db } = database
   const owner = newOwner()
   const live = new Map<number, LiveRun>()
-  const elsewhere = createReadersElsewhere(owner)
-  const tell = (notices: Notices | null) => {
-    if (notices === null) return
-    send(database.pool, notices).catch((error: unknown) => logger.warn({ err: error }, 'could not tell other replicas'))
-  }
+  const elsewhere = createReadersElsewhere({ pool: database.pool, owner, logger })
   let replicas: Replicas | null = null
   const remote = createRemoteRuns({ pool: database.pool, owner, hears: () => replicas?.hears() ?? false, logger })
   const deps = {
@@ -75,10 +71,7 @@ export function createChat(options: ChatOptions): Chat {
     live,
     journal: createJournal(database.pool, owner, elsewhere),
     chooseModel: (wanted: string | undefined) => options.models.choose(wanted),
-    onOver(messageId: number) {
-      tell(elsewhere.noticesOf([messageId]))
-      elsewhere.forget(messageId)
-    },
+    onOver: elsewhere.finish,
   }
   const hearing = {
     stop: (messageIds: number[]) => {
@@ -86,8 +79,7 @@ export function createChat(options: ChatOptions): Chat {
     },
     read: (process: string, messageIds: number[]) => {
       const ours = messageIds.filter((messageId) => live.has(messageId))
-      // Something may have been written between its look at the database and this.
-      tell(elsewhere.noticesOf(elsewhere.note(process, ours)))
+      elsewhere.note(process, ours)
     },
     wrote: remote.look,
   }
@@ -147,13 +139,14 @@ export function createChat(options: ChatOptions): Chat {
     },
 
     async drain(graceMs) {
+      // Their runs go on elsewhere, and so can they.
+      remote.close()
       const deadline = performance.now() + graceMs
       while (live.size > 0 && performance.now() < deadline) await sleep(50)
       for (const run of live.values()) run.end('interrupted')
       const hardDeadline = performance.now() + STOP_WAIT_MS
       while (live.size > 0 && performance.now() < hardDeadline) await sleep(20)
       clearInterval(timer)
-      remote.close()
       await replicas?.close()
     },
   }
@@ -169,13 +162,5 @@ async function requestStop(pool: Pool, messageId: number): Promise<void> {
       )
       SELECT pg_notify('${CHANNEL_PREFIX}' || asked.owner, $2) FROM asked`,
     values: [messageId, noticeOf('stop', '-', [messageId])],
-  })
-}
-
-async function send(pool: Pool, { channels, payloads }: Notices): Promise<void> {
-  await pool.query({
-    name: 'tell_replicas',
-    text: 'SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS notice(channel, payload)',
-    values: [channels, payloads],
   })
 }
