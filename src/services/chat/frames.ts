@@ -27,7 +27,7 @@ export const isAlwaysKept = ({ event }: Frame): boolean => event === 'text' || e
 
 const DONE_MARK = '[DONE]'
 /** What is held of a run is bounded by a number of frames, so no frame of text may be of any length. */
-const MAX_TEXT_CHARACTERS = 16 * 1024
+const MAX_TEXT_CHARACTERS = 8 * 1024
 
 /**
  * The frames of a piece of answer text. A `[DONE]` that the model wrote itself is spread over two frames, because

@@ -114,30 +114,34 @@ export function createRemoteRuns({ pool, owner, hears, logger }: RemoteRunsOptio
       .catch(report)
   }
 
+  function follow(feed: Feed): void {
+    feeds.set(feed.messageId, feed)
+    runOutsideContext(() => {
+      timer ??= setInterval(tick, ASK_MS).unref()
+      attend()
+      // What came since it was looked up.
+      look([feed.messageId])
+    })
+  }
+
   return {
     async tail(messageId, afterId) {
       const known = feeds.get(messageId)
       if (known) return known.tail(afterId)
       const { events, end, hasEnded, hasFailed } = await findStored(pool, messageId, 0)
-      const feed = feeds.get(messageId) ?? new Feed({ pool, messageId, events, end })
-      const tail = feed.tail(afterId)
+      // Another reader's, begun meanwhile: only that one is fed.
+      const other = feeds.get(messageId)
+      if (other) return other.tail(afterId)
+      const feed = new Feed({ pool, messageId, events, end })
       if (hasEnded) feed.finish({ hasFailed })
-      else if (!feeds.has(messageId)) {
-        feeds.set(messageId, feed)
-        runOutsideContext(() => {
-          timer ??= setInterval(tick, ASK_MS).unref()
-          attend()
-          // What came since it was looked up.
-          look([messageId])
-        })
-      }
-      return tail
+      else follow(feed)
+      return feed.tail(afterId)
     },
     look,
     close() {
-      clearInterval(timer)
       for (const feed of feeds.values()) feed.cut()
       feeds.clear()
+      tick()
     },
   }
 }

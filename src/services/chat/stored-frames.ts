@@ -20,8 +20,8 @@ export interface StoredPage {
   isLast: boolean
 }
 
-/** Frames read at a time. */
-const PAGE_FRAMES = 100
+/** Frames read at a time; with the bound of one, this is what a reader that stopped reading costs. */
+const PAGE_FRAMES = 50
 
 /** A folded run is asked for a slice of its array, so that a page costs neither side the whole answer. */
 const READ_PAGES = `
