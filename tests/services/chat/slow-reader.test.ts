@@ -61,7 +61,6 @@ test.skipIf(process.env.TEST_DATABASE_URL === undefined || process.platform !== 
     const key = readFileSync(`${folder.dataDir}/operator.key`, 'utf8').trim()
     stuck.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`)
     expect(await charactersOf(response)).toBe(8_000_000)
-    console.log(before, residentMb(server.child.pid))
     expect(residentMb(server.child.pid) - before).toBeLessThan(40)
     // It comes back to its senses, and has missed nothing.
     let received = 0
