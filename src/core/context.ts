@@ -31,6 +31,9 @@ const storage = new AsyncLocalStorage<RequestContext>()
 
 export const runInContext = <T>(context: RequestContext, work: () => T): T => storage.run(context, work)
 
+/** For work that many requests share: it belongs to none of their traces. */
+export const runOutsideContext = <T>(work: () => T): T => storage.exit(work)
+
 export const findContext = (): RequestContext | undefined => storage.getStore()
 
 /** @throws Error outside a request or job: a programming mistake, never a client's. */

@@ -16,8 +16,10 @@ export type DatabaseOptions = ({ url: Secret; poolSize: number } | { embedded: E
 
 export interface DatabaseHandle {
   db: NodePgDatabase
-  /** The driver's pool, for what is not a query of ours: jobs, migrations, LISTEN. */
+  /** The driver's pool, for what is not a query of ours: jobs, migrations. */
   pool: pg.Pool
+  /** A connection outside of the pool, not connected yet, to LISTEN on; null: the embedded database has only one. */
+  newClient: (() => pg.Client) | null
   /** The embedded server, when there is one. */
   embedded: EmbeddedPostgres | null
   close(): Promise<void>
@@ -29,19 +31,27 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 /** Opens the configured database. @throws Error when the embedded one cannot be started. */
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHandle> {
   const embedded = 'embedded' in options ? await EmbeddedPostgres.start(options.embedded) : null
-  const pool = new pg.Pool(
+  const server =
     'url' in options
       ? {
           connectionString: options.url.reveal(),
-          max: options.poolSize,
           connectionTimeoutMillis: 5_000,
           keepAlive: true,
           statement_timeout: 60_000,
           idle_in_transaction_session_timeout: 60_000,
           application_name: 'groundwire',
           options: NEAREST_OPTIONS,
+          max: options.poolSize,
         }
-      : { stream: () => embedded?.connect(), user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0 },
+      : null
+  const pool = new pg.Pool(
+    server ?? {
+      stream: () => embedded?.connect(),
+      user: 'postgres',
+      database: 'postgres',
+      max: 1,
+      idleTimeoutMillis: 0,
+    },
   )
   const tidying = embedded ? tidyEvery(TIDY_EVERY_MS, pool, options.logger) : null
   pool.on('connect', traceQueries)
@@ -50,6 +60,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
   return {
     db: drizzle({ client: pool, casing: 'snake_case' }),
     pool,
+    newClient: server && (() => new pg.Client(server)),
     embedded,
     async close() {
       clearInterval(tidying ?? undefined)

@@ -120,7 +120,12 @@ export interface RunParameters {
   document_ids?: number[]
   temperature?: number
   max_tokens?: number
+  /** The run goes on when nobody reads it. */
+  on_disconnect?: 'continue'
 }
+
+/** Owner of what no process made: the stream of an answer that came in a file. */
+export const IMPORTED = 'import'
 
 /** The making of one assistant message; it outlives the request that asked for it. */
 export const runs = pgTable(
@@ -129,7 +134,7 @@ export const runs = pgTable(
     messageId: ref()
       .primaryKey()
       .references(() => messages.id, { onDelete: 'cascade' }),
-    /** The process that makes it; when its heartbeat stops, the run is `interrupted`. */
+    /** The process that makes it; when its heartbeat stops, the run is `interrupted`. Or `IMPORTED`. */
     owner: text().notNull(),
     heartbeatAt: moment().notNull().defaultNow(),
     /** Set from any replica; the owner sees it at its next heartbeat. */

@@ -11,7 +11,7 @@ import { requireMessage } from '../services/access.ts'
 import type { Chat } from '../services/chat/chat.ts'
 import { once } from '../services/idempotency.ts'
 import { loadMessage, toMessageResponse } from '../services/messages.ts'
-import { type StreamSender, untilClosed } from './stream.ts'
+import { closeWith, type StreamSender } from './stream.ts'
 
 export interface ChatDependencies {
   db: NodePgDatabase
@@ -43,10 +43,10 @@ export const chatRoutes =
       },
       async (request, reply) => {
         const { messageId, live } = await chat.start(currentPrincipal(), { ...request.body, events: false })
-        const signal = untilClosed(reply)
-        for await (const _frames of chat.tail({ messageId, afterId: 0, signal })) {
-          // Read to the end: a reader is what keeps the run going.
-        }
+        const tail = await chat.tail(messageId, 0)
+        closeWith(reply, () => tail.close())
+        // Read to the end: a reader is what keeps the run going.
+        while ((await tail.next()) !== null);
         if (live.failure) throw live.failure
         const message = toMessageResponse(await loadMessage(db, messageId))
         return { trace_id: getContext().traceId, data: { message } }
@@ -90,7 +90,7 @@ export const chatRoutes =
           tags,
           summary: 'Read the stream of an answer again, from after `Last-Event-ID`, while it is made or later',
           params: StreamParams,
-          querystring: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0 })) }),
+          querystring: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999_999 })) }),
           response: StreamResponse,
         },
       },
@@ -98,8 +98,9 @@ export const chatRoutes =
         const messageId = request.params.message_id
         const { conversationId, role } = await requireMessage(db, currentPrincipal(), messageId)
         if (role !== 'assistant') throw invalid('params.message_id', 'must be the id of an answer, not of a question')
-        const afterId = request.query.after ?? lastEventId(request.headers['last-event-id'])
-        return sendStream({ request, reply, messageId, conversationId, afterId, failure: () => null })
+        // A browser that comes back to its address with `after` in it says in the header where it really is.
+        const afterId = lastEventId(request.headers['last-event-id']) ?? request.query.after ?? 0
+        return sendStream({ request, reply, messageId, conversationId, afterId, failure: null })
       },
     )
 
@@ -122,8 +123,8 @@ export const chatRoutes =
   }
 
 /** @throws AppError 422 for what is not the id of a frame. */
-function lastEventId(header: string | string[] | undefined): number {
-  if (header === undefined || header === '') return 0
+function lastEventId(header: string | string[] | undefined): number | null {
+  if (header === undefined || header === '') return null
   if (typeof header !== 'string' || !/^\d{1,9}$/.test(header)) {
     throw invalid('headers.last-event-id', 'must be the id of a frame of this stream')
   }

@@ -39,33 +39,61 @@ export function encodeFrame({ id, event, data }: SseFrame): string {
   return `${head}data: ${data.replace(LINE_BREAK, '\ndata: ')}\n\n`
 }
 
-/**
- * Writes encoded frames to a response whose head is decided, and ends it. After a write that the connection cannot
- * take, the next frame is not asked for before `drain`, so a reader that never reads costs one frame of memory. A
- * comment goes out after every `keepAliveMs` of quiet. When the reader is gone no further frame is asked for; a source
- * that waits must notice that by itself. @throws what `frames` threw, after cutting the connection.
- */
-export async function writeSse(
-  response: ServerResponse,
-  frames: AsyncIterable<string>,
-  { keepAliveMs = KEEP_ALIVE_MS } = {},
-): Promise<void> {
+/** A response whose head is out, to which encoded frames are written. */
+export interface SseWriter {
+  /** Writes frames. @returns whether the connection takes more. */
+  write(frames: string): boolean
+  /** @returns when the connection takes more, or is gone. Who waits for it pays one write for a reader that never reads. */
+  drained(): Promise<void>
+  /** Ends the response, after which no comment goes out. */
+  end(): void
+  /** Cuts the connection. */
+  destroy(): void
+}
+
+/** Begins to write to a response whose head is decided. A comment goes out after every `keepAliveMs` of quiet. */
+export function startSse(response: ServerResponse, { keepAliveMs = KEEP_ALIVE_MS } = {}): SseWriter {
   response.flushHeaders()
   const keepAlive = setInterval(() => {
     if (!response.writableNeedDrain && !response.destroyed) response.write(KEEP_ALIVE)
   }, keepAliveMs)
+  return {
+    write(frames) {
+      if (response.destroyed) return false
+      keepAlive.refresh()
+      return response.write(frames)
+    },
+    drained: () => untilWritable(response),
+    end() {
+      clearInterval(keepAlive)
+      response.end()
+    },
+    destroy() {
+      clearInterval(keepAlive)
+      response.destroy()
+    },
+  }
+}
+
+/**
+ * Writes encoded frames to a response whose head is decided, and ends it. When the reader is gone no further frame is
+ * asked for; a source that waits must notice that by itself. @throws what `frames` threw, after cutting the connection.
+ */
+export async function writeSse(
+  response: ServerResponse,
+  frames: AsyncIterable<string>,
+  options: { keepAliveMs?: number } = {},
+): Promise<void> {
+  const writer = startSse(response, options)
   try {
     for await (const frame of frames) {
-      if (response.destroyed) return
-      keepAlive.refresh()
-      if (!response.write(frame)) await untilWritable(response)
+      if (response.destroyed) break
+      if (!writer.write(frame)) await writer.drained()
     }
-    response.end()
+    writer.end()
   } catch (error) {
-    response.destroy()
+    writer.destroy()
     throw error
-  } finally {
-    clearInterval(keepAlive)
   }
 }
 

@@ -40,6 +40,11 @@ export const ChatRequest = Type.Object(
     max_tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
     use_documents: Type.Boolean({ default: true }),
     events: Type.Boolean({ default: false }),
+    on_disconnect: Type.Union([Type.Literal('abort'), Type.Literal('continue')], {
+      default: 'abort',
+      description:
+        'When the reader goes away and does not come back within `RESUME_GRACE_SECONDS`: `abort` ends the answer as interrupted and keeps its part, `continue` finishes it.',
+    }),
   },
   { additionalProperties: false },
 )

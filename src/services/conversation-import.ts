@@ -3,11 +3,12 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { getContext, type Principal } from '../core/context.ts'
 import type { Transaction } from '../core/database.ts'
 import { invalid } from '../core/errors.ts'
-import { conversations, messages } from '../models/conversation.ts'
+import { conversations, IMPORTED, messages, runs } from '../models/conversation.ts'
 import type { ConversationFile, ConversationImport, FileMessage } from '../schemas/conversation-file.ts'
 import { requireProject } from './access.ts'
 import { chooseBranch } from './branches.ts'
 import { INTERRUPTED } from './chat/ending.ts'
+import { errorFrame, textFrames } from './chat/frames.ts'
 import { type Conversation, getConversation } from './conversations.ts'
 import { checkCitations } from './imported-citations.ts'
 
@@ -18,7 +19,7 @@ const MESSAGES_PER_INSERT = 500
 
 /**
  * Makes a conversation of a file, in one transaction: the same tree, texts, moments and feedback under new ids, and
- * citations as far as the project's documents agree (docs/decisions/0008).
+ * citations as far as the project's documents agree (docs/decisions/0009).
  * @throws AppError 404 or 403 for the project, 422 for a file whose messages are no conversation.
  */
 export async function importConversation(
@@ -109,7 +110,29 @@ async function insertMessages(
       .overridingSystemValue()
       .values(values.slice(at, at + MESSAGES_PER_INSERT))
   }
+  const streams = values.flatMap((message) => (message.role === 'assistant' ? [streamOf(message)] : []))
+  for (let at = 0; at < streams.length; at += MESSAGES_PER_INSERT) {
+    await tx.insert(runs).values(streams.slice(at, at + MESSAGES_PER_INSERT))
+  }
   return idOf
+}
+
+/** What a reader of an imported answer gets: its text, and the end that its status means. */
+function streamOf(message: ReturnType<typeof valuesOf> & { id: number; traceId: string }): typeof runs.$inferInsert {
+  const { id, content, status, errorCode, errorDetail, traceId, model } = message
+  const frames = textFrames(content)
+  if (status === 'failed' || status === 'interrupted') {
+    const error = errorCode ?? status
+    frames.push(errorFrame({ trace_id: traceId, error, detail: errorDetail ?? error }))
+  }
+  return {
+    messageId: id,
+    owner: IMPORTED,
+    events: false,
+    parameters: { model: model ?? '', use_documents: true },
+    endedAt: new Date(),
+    frames: frames.map(({ event, data }) => [event, data]),
+  }
 }
 
 /** What a message says of itself. One that was being made when the file was written is not made on here. */

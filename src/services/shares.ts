@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { AppError, conflict, invalid, notFound } from '../core/errors.ts'
-import { conversationShares, runs } from '../models/conversation.ts'
+import { conversationShares, IMPORTED, runs } from '../models/conversation.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { ShareCreate } from '../schemas/share.ts'
 import { requireConversation, requireMessage, requireShare, requireShared } from './access.ts'
@@ -88,8 +88,9 @@ export async function readShared(
   const { title, messageId } = await requireShared(db, token)
   const messages = await loadBranch(db, messageId)
   const answers = messages.filter(({ role }) => role === 'assistant').map(({ id }) => id)
-  const made = await db.select({ id: runs.messageId }).from(runs).where(inArray(runs.messageId, answers))
-  const imported = new Set(answers)
-  for (const { id } of made) imported.delete(id)
-  return { title, messages, imported }
+  const imported = await db
+    .select({ id: runs.messageId })
+    .from(runs)
+    .where(and(inArray(runs.messageId, answers), eq(runs.owner, IMPORTED)))
+  return { title, messages, imported: new Set(imported.map(({ id }) => id)) }
 }

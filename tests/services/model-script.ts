@@ -78,7 +78,7 @@ const ENDINGS: Record<string, Ending> = {
 /**
  * What the model of this name does:
  *
- * - `fake-n<X>-d<Y>`: X deltas, Y ms before each; `endless-d<Y>` never stops
+ * - `fake-n<X>-d<Y>`: X deltas, Y ms before each; `endless-d<Y>` never stops; `large-n<X>`: X deltas of 10,000 characters
  * - `say-<base64url of a JSON string[]>`: exactly these deltas (see `saying`)
  * - `act-<base64url of a JSON Turn[]>`: takes these turns (see `acting`); the last one is taken again when there is none left
  * - `gullible`: does whatever the newest message says after `CALL`: `CALL read_document {"document_id": 1}`
@@ -105,6 +105,7 @@ export function scriptOf(model: string, messages: readonly ScriptMessage[]): Scr
   const ending = ENDINGS[name]
   if (ending !== undefined) return answer(words(Number(count)), { ending, delayMs: Number(delay) })
   if (name === 'endless') return answer(endlessWords(), { delayMs: Number(delay) || 10 })
+  if (name === 'large') return answer(largeDeltas(Number(count)))
   if (name === 'cite') return answer(citing(prompt))
   if (name === 'split') return answer(['Grüße ', '🌍', ' 日本'], { byteByByte: true })
   if (name === 'empty') return answer([])
@@ -151,6 +152,10 @@ const textOf = (message: ScriptMessage | undefined): string =>
 const hasAsked = ({ tool_calls }: ScriptMessage): boolean => Array.isArray(tool_calls) && tool_calls.length > 0
 
 const words = (count: number): string[] => Array.from({ length: count }, (_, index) => `word${index + 1} `)
+
+function* largeDeltas(count: number): Generator<string> {
+  for (let index = 1; index <= count; index++) yield `${index} `.padEnd(10_000, 'x')
+}
 
 function* endlessWords(): Generator<string> {
   for (let count = 1; ; count++) yield `word${count} `

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Pool } from 'pg'
 import type { Principal } from '../../core/context.ts'
 import type { DatabaseHandle } from '../../core/database.ts'
 import { conflict, invalid } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
-import { runs } from '../../models/conversation.ts'
+import { IMPORTED, runs } from '../../models/conversation.ts'
 import type { Llm } from '../../providers/llm.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
@@ -17,11 +18,13 @@ import type { Models } from '../models.ts'
 import type { Search } from '../retrieval/search.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import type { Quotas } from '../usage.ts'
-import type { ReaderFrame } from './frames.ts'
 import { createJournal } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
+import { createReadersElsewhere } from './readers-elsewhere.ts'
+import { createRemoteRuns } from './remote-runs.ts'
+import { CHANNEL_PREFIX, joinReplicas, noticeOf, type Replicas } from './replicas.ts'
 import { begin, defaultParameters, newOwner, type StartedRun, startRun } from './run.ts'
-import { type TailRequest, tailRun } from './tail.ts'
+import type { Tail } from './tail.ts'
 import { endLostRuns, HEARTBEAT_MS, tendRuns } from './watch.ts'
 
 export interface ChatOptions {
@@ -47,8 +50,11 @@ export interface Chat {
   start(principal: Principal, request: ChatRequest): Promise<StartedRun>
   /** Answers the question of an answer again, as its sibling. @throws AppError 404, 422. */
   regenerate(principal: Principal, messageId: number, events: boolean): Promise<StartedRun>
-  /** The frames of a run. Whether the reader may see it has been judged by `requireMessage`. */
-  tail(request: TailRequest): AsyncGenerator<ReaderFrame[]>
+  /**
+   * Reads the frames of a run after `afterId`, 0 for all, and those to come. The reader must `close` it. Whether they
+   * may see it has been judged by `requireMessage`. @throws AppError 404 for a message that no run made, 422.
+   */
+  tail(messageId: number, afterId: number): Promise<Tail>
   /** Ends a run and keeps what was written; on an ended one it changes nothing. @returns the message. */
   stop(principal: Principal, messageId: number): Promise<Message>
   /** Begins to tend runs; ends what an earlier process left open. */
@@ -65,14 +71,28 @@ export function createChat(options: ChatOptions): Chat {
   const { db } = database
   const owner = newOwner()
   const live = new Map<number, LiveRun>()
+  const elsewhere = createReadersElsewhere({ pool: database.pool, owner, logger })
+  let replicas: Replicas | null = null
+  const remote = createRemoteRuns({ pool: database.pool, owner, hears: () => replicas?.hears() ?? false, logger })
   const deps = {
     ...options,
     db,
     pool: database.pool,
     owner,
     live,
-    journal: createJournal(database.pool, owner),
+    journal: createJournal(database.pool, owner, elsewhere),
     chooseModel: (wanted: string | undefined) => options.models.choose(wanted),
+    onOver: elsewhere.finish,
+  }
+  const hearing = {
+    stop: (messageIds: number[]) => {
+      for (const messageId of messageIds) live.get(messageId)?.end('stopped')
+    },
+    read: (process: string, messageIds: number[]) => {
+      const ours = messageIds.filter((messageId) => live.has(messageId))
+      elsewhere.note(process, ours)
+    },
+    wrote: remote.look,
   }
   const watch = { db, owner, live, tokenizer: options.tokenizer, logger, isOnlyProcess: database.embedded !== null }
   let timer: NodeJS.Timeout | undefined
@@ -97,25 +117,26 @@ export function createChat(options: ChatOptions): Chat {
       if (role !== 'assistant') throw invalid('params.id', 'must be the id of an answer, not of a question')
       const [{ parentId }, [run]] = await Promise.all([
         loadMessage(db, messageId),
-        db.select({ parameters: runs.parameters }).from(runs).where(eq(runs.messageId, messageId)),
+        db.select({ owner: runs.owner, parameters: runs.parameters }).from(runs).where(eq(runs.messageId, messageId)),
       ])
-      const agentId = run?.parameters.agent_id ?? null
+      // An imported answer's model may be another installation's.
+      const parameters = run && run.owner !== IMPORTED ? run.parameters : await defaultParameters(deps)
+      const agentId = parameters.agent_id ?? null
       return begin(deps, principal, {
         place: { projectId, conversationId, parentId, agentId },
         question: null,
         agent: agentId === null ? null : await agentOfOld(db, agentId),
-        // An imported answer has no run; its model may be another installation's.
-        parameters: run?.parameters ?? (await defaultParameters(deps)),
+        parameters,
         events,
       })
     },
 
-    tail: (request) => tailRun({ db, live }, request),
+    tail: (messageId, afterId) => live.get(messageId)?.feed.tail(afterId) ?? remote.tail(messageId, afterId),
 
     async stop(principal, messageId) {
       await requireMessage(db, principal, messageId)
       live.get(messageId)?.end('stopped')
-      await requestStop(db, messageId)
+      await requestStop(database.pool, messageId)
       const deadline = performance.now() + STOP_WAIT_MS
       let message = await loadMessage(db, messageId)
       while (message.status === 'streaming' && performance.now() < deadline) {
@@ -126,17 +147,21 @@ export function createChat(options: ChatOptions): Chat {
     },
 
     async open() {
+      replicas = joinReplicas({ newClient: database.newClient, process: owner, logger }, hearing)
       await endLostRuns(watch)
       timer = setInterval(() => void tend(), HEARTBEAT_MS)
     },
 
     async drain(graceMs) {
+      // Their runs go on elsewhere, and so can they.
+      remote.close()
       const deadline = performance.now() + graceMs
       while (live.size > 0 && performance.now() < deadline) await sleep(50)
       for (const run of live.values()) run.end('interrupted')
       const hardDeadline = performance.now() + STOP_WAIT_MS
       while (live.size > 0 && performance.now() < hardDeadline) await sleep(20)
       clearInterval(timer)
+      await replicas?.close()
     },
   }
 }
@@ -148,10 +173,15 @@ async function agentOfOld(db: NodePgDatabase, id: number): Promise<AgentRow> {
   return agent
 }
 
-/** Seen by the run's owner, whichever replica that is, at its next heartbeat. */
-async function requestStop(db: NodePgDatabase, messageId: number): Promise<void> {
-  await db
-    .update(runs)
-    .set({ stopRequestedAt: sql`now()` })
-    .where(and(eq(runs.messageId, messageId), isNull(runs.endedAt)))
+/** The run's owner, whichever replica that is, hears of it at once, or sees it at its next heartbeat. */
+async function requestStop(pool: Pool, messageId: number): Promise<void> {
+  await pool.query({
+    name: 'request_stop',
+    text: `
+      WITH asked AS (
+        UPDATE runs SET stop_requested_at = now() WHERE message_id = $1 AND ended_at IS NULL RETURNING owner
+      )
+      SELECT pg_notify('${CHANNEL_PREFIX}' || asked.owner, $2) FROM asked`,
+    values: [messageId, noticeOf('stop', '-', [messageId])],
+  })
 }

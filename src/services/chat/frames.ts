@@ -9,9 +9,12 @@ export interface Frame {
   data: string
 }
 
-/** A frame as one kind of reader sees it; `id` counts what that kind sees, from 1 without a gap. */
+/** A frame as one kind of reader sees it. */
 export interface ReaderFrame extends Frame {
+  /** Counts what that kind sees, from 1 without a gap. */
   id: number
+  /** Counts everything that was journalled. */
+  seq: number
 }
 
 /**
@@ -25,6 +28,8 @@ const ALWAYS_KEPT: ReadonlySet<Frame['event']> = new Set(['text', 'citation', 't
 export const isAlwaysKept = ({ event }: Frame): boolean => ALWAYS_KEPT.has(event)
 
 const DONE_MARK = '[DONE]'
+/** What is held of a run is bounded by a number of frames, so no frame of text may be of any length. */
+const MAX_TEXT_CHARACTERS = 8 * 1024
 
 /**
  * The frames of a piece of answer text. A `[DONE]` that the model wrote itself is spread over two frames, because
@@ -35,12 +40,24 @@ export function textFrames(text: string): Frame[] {
   let from = 0
   for (let at = text.indexOf(DONE_MARK); at >= 0; at = text.indexOf(DONE_MARK, at + 1)) {
     const cut = at + DONE_MARK.length / 2
-    frames.push({ event: 'text', data: text.slice(from, cut) })
+    addText(frames, text.slice(from, cut))
     from = cut
   }
-  if (from < text.length) frames.push({ event: 'text', data: text.slice(from) })
+  addText(frames, text.slice(from))
   return frames
 }
+
+function addText(frames: Frame[], text: string): void {
+  for (let from = 0; from < text.length; ) {
+    let to = Math.min(from + MAX_TEXT_CHARACTERS, text.length)
+    // Half a character cannot be stored.
+    if (to < text.length && isHighSurrogate(text.charCodeAt(to - 1))) to--
+    frames.push({ event: 'text', data: text.slice(from, to) })
+    from = to
+  }
+}
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
 
 export const citationFrame = (citation: Citation): Frame => ({ event: 'citation', data: JSON.stringify(citation) })
 export const toolFrame = (tool: ToolEvent): Frame => ({ event: 'tool', data: JSON.stringify(tool) })
@@ -50,17 +67,6 @@ export const sourcesFrame = (passages: readonly Passage[]): Frame => ({
 })
 export const errorFrame = (error: ErrorResponse): Frame => ({ event: 'error', data: JSON.stringify(error) })
 export const doneFrame = (message: MessageResponse): Frame => ({ event: 'done', data: JSON.stringify({ message }) })
-
-/** The answer that frames amount to. */
-export const contentOf = (frames: readonly Frame[]): string =>
-  frames
-    .filter(({ event }) => event === 'text')
-    .map(({ data }) => data)
-    .join('')
-
-/** The citations among frames. */
-export const citationsOf = (frames: readonly Frame[]): Citation[] =>
-  frames.filter(({ event }) => event === 'citation').map(({ data }) => JSON.parse(data))
 
 const toSource = (passage: Passage) => ({
   number: passage.number,

@@ -1,50 +1,57 @@
+import type { Pool } from 'pg'
 import type { AppError } from '../../core/errors.ts'
-import { type Frame, isAlwaysKept, isVisible, type ReaderFrame } from './frames.ts'
-import type { Journal } from './journal.ts'
+import { Feed } from './feed.ts'
+import { type Frame, isAlwaysKept, type ReaderFrame } from './frames.ts'
+import type { Entry, Journal, JournalWriter } from './journal.ts'
+import { number } from './stored-frames.ts'
 
 /** Why a run is ended before its time. */
 export type EndReason = 'stopped' | 'interrupted'
 
-/** Frames that may wait for the journal before the run itself waits: bounds what a dead-slow database can pile up. */
+/** What may wait for the journal before the run itself waits: bounds what a dead-slow database can pile up. */
 const MAX_UNWRITTEN_FRAMES = 512
-/** Frames handed to a reader at a time. */
-const READ_BATCH = 200
+const MAX_UNWRITTEN_CHARACTERS = 512 * 1024
+
+/** A reader in another process is marked every second, if the row can be written at once; so long a mark counts. */
+const MARK_COUNTS_MS = 3_000
 
 export interface LiveRunOptions {
+  pool: Pool
   messageId: number
   events: boolean
   journal: Journal
   /** How long a run without a reader goes on. */
   resumeGraceMs: number
+  /** Tells the readers in other processes that it is over. */
+  onOver(messageId: number): void
 }
 
-/** A run that this process makes: its frames so far, its readers, and the switch that ends it. */
-export class LiveRun {
+/** A run that this process makes: its way into the journal, and from there to its readers; and the switch that ends it. */
+export class LiveRun implements JournalWriter {
   readonly messageId: number
   readonly events: boolean
-  /** Everything journalled so far. */
-  readonly frames: Frame[] = []
+  /** What readers get of it. */
+  readonly feed: Feed
   /** What made the run fail, for the request that started it. */
   failure: AppError | null = null
 
   readonly #journal: Journal
   readonly #resumeGraceMs: number
+  readonly #onOver: (messageId: number) => void
   readonly #controller = new AbortController()
-  readonly #visible: ReaderFrame[] = []
-  readonly #waiting = new Set<() => void>()
-  #unwritten = 0
+  #flushing: { resolve(): void; reject(error: unknown): void }[] = []
+  #unwrittenFrames = 0
+  #unwrittenCharacters = 0
   #seq = 1
-  #written: Promise<void> = Promise.resolve()
-  #readers = 0
-  #lastReaderLeftAt = performance.now()
-  #isOver = false
-  #lost: AppError | null = null
+  #error: unknown = null
 
-  constructor({ messageId, events, journal, resumeGraceMs }: LiveRunOptions) {
+  constructor({ pool, messageId, events, journal, resumeGraceMs, onOver }: LiveRunOptions) {
     this.messageId = messageId
     this.events = events
+    this.feed = new Feed({ pool, messageId, events })
     this.#journal = journal
     this.#resumeGraceMs = resumeGraceMs
+    this.#onOver = onOver
   }
 
   /** Aborts what makes the answer. Its `reason` is an `EndReason`. */
@@ -64,84 +71,65 @@ export class LiveRun {
 
   /** Whether nobody has read for longer than a reader may take to come back. */
   isAbandoned(lastReadElsewhereMs: number | null): boolean {
-    if (this.#readers > 0) return false
-    const quietMs = performance.now() - this.#lastReaderLeftAt
-    return Math.min(quietMs, lastReadElsewhereMs ?? Number.POSITIVE_INFINITY) > this.#resumeGraceMs
+    const quietElsewhereMs = (lastReadElsewhereMs ?? Number.POSITIVE_INFINITY) - MARK_COUNTS_MS
+    return Math.min(this.feed.quietMs(), quietElsewhereMs) > this.#resumeGraceMs
   }
 
   /**
    * Journals frames, then shows them to the readers, in the order of the calls.
    * @returns at once, or when the journal has caught up if much is waiting for it. @throws what the journal threw.
    */
-  async append(frames: readonly Frame[]): Promise<void> {
+  append(frames: readonly Frame[]): Promise<void> {
     const kept = this.events ? frames : frames.filter(isAlwaysKept)
-    if (kept.length === 0) return
-    const seq = this.#seq
-    this.#seq += kept.length
-    this.#unwritten += kept.length
-    const committed = this.#journal.append(this.messageId, seq, kept)
-    this.#written = Promise.all([this.#written, committed]).then(() => {
-      this.#unwritten -= kept.length
-      this.show(kept)
-    })
-    // Whoever waits next gets the error; until then nobody does, which is no reason to end the process.
-    this.#written.catch(() => this.end('interrupted'))
-    if (this.#unwritten > MAX_UNWRITTEN_FRAMES) await this.#written
+    if (this.#error === null && kept.length > 0) {
+      this.#journal.append({ writer: this, seq: this.#seq, frames: kept })
+      this.#seq += kept.length
+      this.#unwrittenFrames += kept.length
+      this.#unwrittenCharacters += charactersOf(kept)
+    }
+    const isFarBehind =
+      this.#unwrittenFrames > MAX_UNWRITTEN_FRAMES || this.#unwrittenCharacters > MAX_UNWRITTEN_CHARACTERS
+    return this.#error !== null || isFarBehind ? this.flush() : AT_ONCE
   }
 
   /** @returns when all appended frames are journalled and shown. @throws what the journal threw. */
   flush(): Promise<void> {
-    return this.#written
+    if (this.#error !== null) return Promise.reject(this.#error)
+    if (this.#unwrittenFrames === 0) return AT_ONCE
+    return new Promise((resolve, reject) => void this.#flushing.push({ resolve, reject }))
   }
 
-  /** Shows frames that are in the database already. */
-  show(frames: readonly Frame[]): void {
-    for (const frame of frames) {
-      this.frames.push(frame)
-      if (isVisible(this.events, frame)) this.#visible.push({ ...frame, id: this.#visible.length + 1 })
-    }
-    this.#wake()
+  written({ frames }: Entry): void {
+    const { visible, end } = number(frames, { events: this.events, after: this.feed.end })
+    this.feed.push(visible, end)
+    this.#unwrittenFrames -= frames.length
+    this.#unwrittenCharacters -= charactersOf(frames)
+    if (this.#unwrittenFrames === 0) for (const { resolve } of this.#flushing.splice(0)) resolve()
+  }
+
+  failed(error: unknown): void {
+    this.#error = error
+    this.end('interrupted')
+    for (const { reject } of this.#flushing.splice(0)) reject(error)
+  }
+
+  /** Shows the frames that were stored with the end of the run. */
+  show(last: readonly ReaderFrame[]): void {
+    const end = last.at(-1)
+    if (end) this.feed.push(last, end)
   }
 
   /** Nothing comes after this; `lost` says that the end could not be stored, and readers are told so. */
   finish(lost: AppError | null = null): void {
-    this.#isOver = true
-    this.#lost = lost
-    this.#wake()
+    this.feed.finish({ lost })
+    this.#onOver(this.messageId)
   }
+}
 
-  /** All visible frames after number `afterId`, those to come included, until the run is over or `signal` aborts. @throws AppError when it was lost. */
-  async *read(afterId: number, signal: AbortSignal): AsyncGenerator<ReaderFrame[]> {
-    this.#readers++
-    try {
-      let at = afterId
-      while (!signal.aborted) {
-        const batch = this.#visible.slice(at, at + READ_BATCH)
-        at += batch.length
-        if (batch.length > 0) yield batch
-        else if (this.#lost) throw this.#lost
-        else if (this.#isOver) return
-        else await this.#change(signal)
-      }
-    } finally {
-      this.#readers--
-      this.#lastReaderLeftAt = performance.now()
-    }
-  }
+const AT_ONCE = Promise.resolve()
 
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#waiting.delete(done)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#waiting.add(done)
-      signal.addEventListener('abort', done)
-    })
-  }
-
-  #wake(): void {
-    for (const done of [...this.#waiting]) done()
-  }
+function charactersOf(frames: readonly Frame[]): number {
+  let characters = 0
+  for (const { data } of frames) characters += data.length
+  return characters
 }

@@ -40,6 +40,8 @@ export interface RunDependencies extends AnswerMaker {
   resumeGraceMs: number
   /** Told of each answer that came to its end, when it is stored; must not throw. */
   onAnswered(answer: Message): void
+  /** Tells the readers of a run in other processes that it is over. */
+  onOver(messageId: number): void
   metrics: Metrics
   logger: Logger
 }
@@ -83,7 +85,8 @@ export async function begin(deps: RunDependencies, principal: Principal, asked: 
   if (model !== EXTRACTIVE_MODEL) await deps.quotas.require(principal)
   const stored = await storeRun(pool, { ...asked, userId: principal.userId, owner, traceId })
   const { messageId, conversationId } = stored
-  const live = new LiveRun({ ...deps, messageId, events: asked.events })
+  const resumeGraceMs = asked.parameters.on_disconnect === 'continue' ? Number.POSITIVE_INFINITY : deps.resumeGraceMs
+  const live = new LiveRun({ ...deps, messageId, events: asked.events, resumeGraceMs })
   deps.live.set(messageId, live)
   const meta = { conversation_id: conversationId, message_id: messageId, trace_id: traceId }
   const kind = model === EXTRACTIVE_MODEL ? 'extractive' : 'language_model'
@@ -103,7 +106,10 @@ export async function begin(deps: RunDependencies, principal: Principal, asked: 
 /** What the request says counts before what the agent says. @throws AppError 422 for what cannot be answered so. */
 async function parametersOf(
   deps: RunDependencies,
-  request: Pick<ChatRequest, 'model' | 'use_documents' | 'max_tokens' | 'document_ids' | 'temperature'>,
+  request: Pick<
+    ChatRequest,
+    'model' | 'use_documents' | 'max_tokens' | 'document_ids' | 'temperature' | 'on_disconnect'
+  >,
   agent: AgentRow | null,
 ): Promise<RunParameters> {
   const model = await deps.chooseModel(request.model ?? agent?.model ?? undefined)
@@ -119,12 +125,13 @@ async function parametersOf(
     ...(agent ? { agent_id: agent.id } : {}),
     ...(documentIds ? { document_ids: [...new Set(documentIds)] } : {}),
     ...(temperature === null ? {} : { temperature }),
+    ...(request.on_disconnect === 'continue' ? { on_disconnect: request.on_disconnect } : {}),
   }
 }
 
 /** Of a question that sets nothing. @throws AppError 502 when it cannot be said which model answers. */
 export const defaultParameters = (deps: RunDependencies): Promise<RunParameters> =>
-  parametersOf(deps, { use_documents: true }, null)
+  parametersOf(deps, { use_documents: true, on_disconnect: 'abort' }, null)
 
 /** Makes the answer and ends the run, whatever happens on the way. */
 async function make(deps: RunDependencies, live: LiveRun, asked: Asked & { userId: number }): Promise<void> {
@@ -175,7 +182,6 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked & { userI
       owner: deps.owner,
       status,
       error,
-      frames: live.frames,
       draft,
       usage: used,
       totalMs: elapsedMs(),

@@ -1,70 +1,87 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { eq, sql } from 'drizzle-orm'
-import type { Database } from '../../core/database.ts'
-import { runs } from '../../models/conversation.ts'
-import { loadMessage } from '../messages.ts'
-import { openFrames } from './ending.ts'
-import { errorFrame, type Frame, isVisible, type ReaderFrame, textFrames } from './frames.ts'
-import type { LiveRun } from './live-run.ts'
+import type { AppError } from '../../core/errors.ts'
+import type { ReaderFrame } from './frames.ts'
+import type { Place } from './stored-frames.ts'
 
+/** What a tail reads from. */
 export interface TailSource {
-  db: Database
-  live: ReadonlyMap<number, LiveRun>
+  /** The newest frame. */
+  readonly end: Place
+  /** Nothing comes any more. */
+  readonly isOver: boolean
+  /** The run ended with an `error` frame. */
+  readonly hasFailed: boolean
+  /** Why its end is not known, if it is not. */
+  readonly lost: AppError | null
+  /** Frames in memory that come after `place`, none if it is the newest; null when they are in the database only. */
+  after(place: Place): ReaderFrame[] | null
+  /** Frames from the database that come after `place`. @throws AppError 404 when the run was deleted. */
+  stored(place: Place): Promise<{ visible: ReaderFrame[]; end: Place }>
+  leave(tail: Tail): void
 }
 
-export interface TailRequest {
-  messageId: number
-  /** The last frame that the reader has; 0: none. */
-  afterId: number
-  signal: AbortSignal
-}
+/** One reader's way through the frames of a run. It holds a place and nothing else, so a slow reader costs no memory. */
+export class Tail {
+  readonly #feed: TailSource
+  #place: Place
+  #isClosed = false
+  #wake: (() => void) | null = null
 
-/** How often a reader asks the database for the frames of a run that another process makes. */
-const POLL_MS = 200
-
-/**
- * The frames of a run after `afterId`, from memory when this process makes it, else from the database; the stream
- * ends with the run, or when `signal` aborts. A failed or interrupted run ends with an `error` frame.
- * @throws AppError 404 for a message that is gone.
- */
-export async function* tailRun({ db, live }: TailSource, request: TailRequest): AsyncGenerator<ReaderFrame[]> {
-  const run = live.get(request.messageId)
-  if (run) yield* run.read(request.afterId, request.signal)
-  else yield* tailStored(db, request)
-}
-
-async function* tailStored(db: Database, { messageId, afterId, signal }: TailRequest): AsyncGenerator<ReaderFrame[]> {
-  let journalled = 0
-  let lastId = 0
-  while (!signal.aborted) {
-    const [run] = await db
-      .select({ events: runs.events, frames: runs.frames })
-      .from(runs)
-      .where(eq(runs.messageId, messageId))
-    if (!run) return yield* tailImported(db, messageId, afterId)
-    const frames: Frame[] = run.frames
-      ? run.frames.slice(journalled).map(([event, data]) => ({ event, data }))
-      : await openFrames(db, messageId, journalled)
-    journalled += frames.length
-    const visible: ReaderFrame[] = []
-    for (const frame of frames) if (isVisible(run.events, frame)) visible.push({ ...frame, id: ++lastId })
-    const unread = visible.filter(({ id }) => id > afterId)
-    if (unread.length > 0) yield unread
-    if (run.frames) return
-    // The owner does not see this reader; it sees that there is one.
-    await db.update(runs).set({ lastReadAt: sql`now()` }).where(eq(runs.messageId, messageId))
-    await sleep(POLL_MS, undefined, { signal }).catch(() => {})
+  /** Null: the reader has everything, the mark of the end included. */
+  constructor(feed: TailSource, place: Place | null) {
+    this.#feed = feed
+    this.#place = place ?? feed.end
+    this.#isClosed = place === null
   }
-}
 
-/** An answer that no run made came in a file: its stream is its text, and it ends as that of a run with its status. */
-async function* tailImported(db: Database, messageId: number, afterId: number): AsyncGenerator<ReaderFrame[]> {
-  const { content, status, errorCode, errorDetail, traceId } = await loadMessage(db, messageId)
-  const frames = textFrames(content)
-  if (status === 'failed' || status === 'interrupted') {
-    const error = errorCode ?? status
-    frames.push(errorFrame({ trace_id: traceId, error, detail: errorDetail ?? error }))
+  /** The number that follows the last frame that was read. */
+  get nextId(): number {
+    return this.#place.id + 1
   }
-  const unread = frames.map((frame, index) => ({ ...frame, id: index + 1 })).slice(afterId)
-  if (unread.length > 0) yield unread
+
+  /** Whether the run is known to be complete, or to have been stopped, and everything of it was read. */
+  get isDone(): boolean {
+    return this.#feed.isOver && !this.#feed.hasFailed && !this.#isClosed
+  }
+
+  /**
+   * The next frames, when there are any; null after the last one, or when the tail was closed. One call at a time.
+   * @throws AppError when the run was lost or deleted.
+   */
+  async next(): Promise<ReaderFrame[] | null> {
+    const feed = this.#feed
+    while (!this.#isClosed) {
+      const frames = feed.after(this.#place) ?? (await this.#stored())
+      const last = frames.at(-1)
+      if (last) {
+        this.#place = last
+        return frames
+      }
+      if (feed.end.id > this.#place.id) continue
+      if (feed.lost) throw feed.lost
+      if (feed.isOver) return null
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    return null
+  }
+
+  wake(): void {
+    this.#wake?.()
+    this.#wake = null
+  }
+
+  /** Stops reading; a `next` that waits ends with null. */
+  close(): void {
+    this.#isClosed = true
+    this.#feed.leave(this)
+    this.wake()
+  }
+
+  async #stored(): Promise<ReaderFrame[]> {
+    const { visible, end } = await this.#feed.stored(this.#place)
+    // What readers do not see lies between two frames that they do.
+    if (visible.length === 0) this.#place = end
+    return visible
+  }
 }

@@ -1,10 +1,9 @@
-import { and, isNull, ne, not, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, not, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Logger } from '../../core/logging.ts'
-import { runs } from '../../models/conversation.ts'
+import { runFrames, runs } from '../../models/conversation.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
-import { endRun, INTERRUPTED, openFrames } from './ending.ts'
-import { contentOf } from './frames.ts'
+import { endRun, INTERRUPTED } from './ending.ts'
 import { RunLost } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
 import { usageOfText } from './meter.ts'
@@ -19,9 +18,14 @@ export interface RunWatch {
   isOnlyProcess: boolean
 }
 
-/** How often the owner of a run says that it lives, and how long it may be silent before the run counts as lost. */
-export const HEARTBEAT_MS = 2_000
-const LOST_AFTER_S = 8
+/**
+ * How often the owner of a run says that it lives and looks whether it was stopped, and how long it may be silent before
+ * the run counts as lost. With the time to end it and to tell its readers, that stays below ten seconds.
+ */
+export const HEARTBEAT_MS = 1_000
+const LOST_AFTER_S = 6
+/** Lost runs that are ended at the same time: a process may leave hundreds, and requests need the database too. */
+const ENDED_AT_ONCE = 4
 
 /**
  * Keeps the runs of this process alive in the eyes of the others, ends those that were stopped elsewhere, deleted or
@@ -32,13 +36,13 @@ export async function tendRuns(watch: RunWatch): Promise<void> {
   await endLostRuns(watch)
 }
 
-async function beat({ db, live }: RunWatch): Promise<void> {
+async function beat({ db, live, owner }: RunWatch): Promise<void> {
   const ids = [...live.keys()]
   if (ids.length === 0) return
   const rows = await db
     .update(runs)
     .set({ heartbeatAt: sql`now()` })
-    .where(and(sql`${runs.messageId} = ANY(${sql.param(ids)}::bigint[])`, isNull(runs.endedAt)))
+    .where(and(sql`${runs.messageId} = ANY(${sql.param(ids)}::bigint[])`, eq(runs.owner, owner), isNull(runs.endedAt)))
     .returning({
       messageId: runs.messageId,
       isStopped: sql<boolean>`${runs.stopRequestedAt} IS NOT NULL`,
@@ -48,7 +52,7 @@ async function beat({ db, live }: RunWatch): Promise<void> {
   for (const id of ids) {
     const run = live.get(id)
     const row = open.get(id)
-    // No row: it has just ended here, or its conversation was deleted; ending it again does no harm.
+    // No row: it has just ended here, another process took it over, or its conversation was deleted; ending it again does no harm.
     if (!row) run?.end('interrupted')
     else if (row.isStopped) run?.end('stopped')
     else if (run?.isAbandoned(row.readMsAgo)) run.end('interrupted')
@@ -56,7 +60,8 @@ async function beat({ db, live }: RunWatch): Promise<void> {
 }
 
 /** Ends, as interrupted, the runs whose process no longer says that it lives. */
-export async function endLostRuns({ db, owner, live, tokenizer, logger, isOnlyProcess }: RunWatch): Promise<void> {
+export async function endLostRuns(watch: RunWatch): Promise<void> {
+  const { db, owner, live, isOnlyProcess } = watch
   const isOurs = sql`${runs.messageId} = ANY(${sql.param([...live.keys()])}::bigint[])`
   const isSilent = sql`${runs.heartbeatAt} < now() - make_interval(secs => ${LOST_AFTER_S})`
   const lost = await db
@@ -64,13 +69,24 @@ export async function endLostRuns({ db, owner, live, tokenizer, logger, isOnlyPr
     .set({ owner, heartbeatAt: sql`now()` })
     .where(and(isNull(runs.endedAt), not(isOurs), isOnlyProcess ? or(isSilent, ne(runs.owner, owner)) : isSilent))
     .returning({ messageId: runs.messageId, events: runs.events, parameters: runs.parameters })
-  for (const { messageId, events, parameters } of lost) {
-    const frames = await openFrames(db, messageId)
-    const usage = await usageOfText(tokenizer, parameters.model, contentOf(frames))
-    const ending = { messageId, owner, events, status: 'interrupted', error: INTERRUPTED(), frames } as const
-    await endRun(db, { ...ending, draft: null, usage, totalMs: null }).catch((error: unknown) => {
-      if (!(error instanceof RunLost)) throw error
-    })
-    logger.warn({ message_id: messageId }, 'ended a run whose process is gone')
-  }
+  const lanes = Array.from({ length: ENDED_AT_ONCE }, async () => {
+    for (let run = lost.pop(); run; run = lost.pop()) await endLostRun(watch, run)
+  })
+  await Promise.all(lanes)
+}
+
+async function endLostRun(
+  { db, owner, tokenizer, logger }: RunWatch,
+  { messageId, events, parameters }: Pick<typeof runs.$inferSelect, 'messageId' | 'events' | 'parameters'>,
+): Promise<void> {
+  const [written] = await db
+    .select({ text: sql<string>`coalesce(string_agg(${runFrames.data}, ''), '')` })
+    .from(runFrames)
+    .where(and(eq(runFrames.messageId, messageId), eq(runFrames.event, 'text')))
+  const usage = await usageOfText(tokenizer, parameters.model, written?.text ?? '')
+  const ending = { messageId, owner, events, status: 'interrupted', error: INTERRUPTED() } as const
+  await endRun(db, { ...ending, draft: null, usage, totalMs: null }).catch((error: unknown) => {
+    if (!(error instanceof RunLost)) throw error
+  })
+  logger.warn({ message_id: messageId }, 'ended a run whose process is gone')
 }

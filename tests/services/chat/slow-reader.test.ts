@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aDatabase } from '../../support/database.ts'
+import { aDataDir, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
+import { framesOf } from '../../support/stream.ts'
+import { startUpstream } from '../upstream.ts'
+
+let upstream: Awaited<ReturnType<typeof startUpstream>>
+let folder: ReturnType<typeof aDataDir>
+let database: Awaited<ReturnType<typeof aDatabase>> | null = null
+let server: ServerProcess
+beforeAll(async () => {
+  upstream = await startUpstream()
+  folder = aDataDir()
+  if (process.env.TEST_DATABASE_URL !== undefined) database = await aDatabase()
+  server = await startServerProcess({
+    DATA_DIR: folder.dataDir,
+    ...(database?.url ? { DATABASE_URL: database.url } : {}),
+    LITELLM_API_URL: upstream.url,
+    LLM_MODEL: 'fake-n5-d0',
+    MAX_ANSWER_TOKENS: '1000000',
+  })
+}, 90_000)
+afterAll(async () => {
+  await server.end('SIGKILL')
+  await upstream.close()
+  await database?.drop()
+  folder.remove()
+})
+
+/** Resident memory of a process in MB, as Linux counts it. */
+const residentMb = (pid: number | undefined): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+
+const begin = (model: string) =>
+  server.operator.raw('POST', '/api/chat/stream', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ message: 'Hello?', use_documents: false, model }),
+  })
+
+async function charactersOf(response: Response): Promise<number> {
+  let characters = 0
+  for await (const { data } of framesOf(response)) characters += data.length
+  return characters - '[DONE]'.length
+}
+
+// The embedded database keeps what it is given in the memory of the same process.
+test.skipIf(process.env.TEST_DATABASE_URL === undefined || process.platform !== 'linux')(
+  'a reader that never reads holds up neither the run nor the others, and the memory stays flat',
+  async () => {
+    // The first answer brings the process to its size.
+    expect(await charactersOf(await begin('large-n800'))).toBe(8_000_000)
+    const before = residentMb(server.child.pid)
+    const response = await begin('large-n800')
+    const stuck = connect(Number(new URL(server.url).port), '127.0.0.1')
+    await once(stuck, 'connect')
+    stuck.pause()
+    const path = `/api/chat/streams/${response.headers.get('x-message-id')}`
+    const key = readFileSync(`${folder.dataDir}/operator.key`, 'utf8').trim()
+    stuck.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`)
+    expect(await charactersOf(response)).toBe(8_000_000)
+    expect(residentMb(server.child.pid) - before).toBeLessThan(40)
+    // It comes back to its senses, and has missed nothing.
+    let received = 0
+    stuck.on('data', (bytes) => {
+      received += bytes.length
+    })
+    stuck.resume()
+    await expect.poll(() => received, { timeout: 20_000 }).toBeGreaterThan(8_000_000)
+    stuck.destroy()
+  },
+  90_000,
+)
