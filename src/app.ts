@@ -4,6 +4,7 @@ import type { DatabaseHandle } from './core/database.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Logger } from './core/logging.ts'
 import { createMetrics } from './core/metrics.ts'
+import { createSeal } from './core/seal.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
 import { VERSION } from './core/version.ts'
@@ -19,6 +20,7 @@ import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
+import { createMcpConnector } from './providers/mcp/connection.ts'
 import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
@@ -31,11 +33,13 @@ import { documentEventRoutes } from './routes/document-events.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
+import { mcpServerRoutes } from './routes/mcp-servers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { createStreamSender } from './routes/stream.ts'
+import { toolRoutes } from './routes/tools.ts'
 import { userRoutes } from './routes/users.ts'
 import { createChat } from './services/chat/chat.ts'
 import { watchReaders } from './services/chat/readers.ts'
@@ -43,6 +47,7 @@ import { createCredentials } from './services/credentials.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
+import { createMcpServers } from './services/mcp-servers.ts'
 import { createModels } from './services/models.ts'
 import { createReadiness } from './services/readiness.ts'
 import { chromaStore } from './services/retrieval/chroma-store.ts'
@@ -53,6 +58,7 @@ import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
+import { createMcpTools } from './services/tools/mcp-tools.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
 const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
@@ -60,6 +66,8 @@ const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
 const OCR_TIMEOUT_MS = 60 * 60_000
 /** A batch of embeddings takes seconds on a small machine. */
 const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
+/** A server of tools is near, or a program; what its tools do takes as long as a person waits. */
+const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 /** Slow pages come in less; a request waits no longer. */
 const FETCH_TIMEOUT_MS = 30_000
 /** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
@@ -132,6 +140,10 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
   const search = createSearch({ db, embeddingsOf, vectors, reranker })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
+  const seal = createSeal(jwtSecret, 'mcp servers')
+  const mcpServers = createMcpServers({ db, seal, allowsStdio: config.mcp.allowsStdio, logger })
+  const connectMcp = createMcpConnector({ allowedHosts: config.mcp.allowedHosts, timeouts: MCP_TIMEOUTS })
+  const mcpTools = createMcpTools({ servers: mcpServers, connect: connectMcp, logger })
   const chat = createChat({ ...config, database, search, llm, reranks: reranker !== null, models, metrics, logger })
   const readers = watchReaders(db, credentials, logger)
 
@@ -186,6 +198,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(conversationRoutes(db, chat))
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
+  await server.register(mcpServerRoutes(mcpServers, mcpTools))
+  await server.register(toolRoutes({ builtIn: [], mcpTools }))
   await server.ready()
 
   return {
@@ -209,6 +223,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await jobs.stop(config.shutdownGraceMs)
       await parsers.close()
       readers.stop()
+      await mcpTools.close()
       await llm?.close()
       await litellm?.close()
     },
