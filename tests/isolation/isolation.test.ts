@@ -70,6 +70,7 @@ async function everything(): Promise<unknown> {
     'messages',
     'runs',
     'api_keys',
+    'mcp_servers',
   ]
   const { rows } = await app.database.pool.query(
     tables

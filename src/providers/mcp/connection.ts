@@ -86,14 +86,16 @@ export const createMcpConnector =
     async function close(): Promise<void> {
       isClosing = true
       isOpen = false
+      signal.removeEventListener('abort', close)
       if (transport instanceof StreamableHTTPClientTransport && transport.sessionId !== undefined) {
         await Promise.race([transport.terminateSession().catch(() => {}), after(GOODBYE_MS)])
       }
-      await client.close()
-      await transport.close()
+      await Promise.allSettled([client.close(), transport.close()])
       await guarded?.close()
     }
 
+    // Also what the SDK does not give up by a signal ends when the connection under it does.
+    signal.addEventListener('abort', close)
     try {
       await client.connect(transport, { timeout: timeouts.connectMs, maxTotalTimeout: timeouts.connectMs, signal })
     } catch (error) {
