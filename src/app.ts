@@ -33,6 +33,7 @@ import { documentEventRoutes } from './routes/document-events.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
+import { mcpRoutes } from './routes/mcp.ts'
 import { mcpServerRoutes } from './routes/mcp-servers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
@@ -49,6 +50,7 @@ import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createMcpServers } from './services/mcp-servers.ts'
 import { createModels } from './services/models.ts'
+import { createOwnTools } from './services/own-tools.ts'
 import { createReadiness } from './services/readiness.ts'
 import { chromaStore } from './services/retrieval/chroma-store.ts'
 import { openIndex, workOnEmbeddings } from './services/retrieval/embedding-index.ts'
@@ -199,6 +201,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
+  await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: [], mcpTools }))
   await server.ready()
 

@@ -44,7 +44,7 @@ export const mcpServerRoutes =
     app.post(
       '/api/admin/mcp-servers',
       {
-        config,
+        config: { ...config, idempotent: true },
         schema: {
           tags,
           summary: 'Add a server of tools (Model Context Protocol)',

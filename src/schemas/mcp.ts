@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { DateTime, Id, Nullable, Text } from './base.ts'
+import { Citation } from './chat.ts'
 
 /** Part of the name of each of its tools, so short and without an underscore. */
 const Name = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,19}$', description: 'Lower case, digits and dashes.' })
@@ -110,4 +111,72 @@ export const ToolList = Type.Object({
   missing: Type.Array(Type.Object({ source: Type.String(), reason: Type.String() }), {
     description: 'Servers whose tools cannot be had now, and why.',
   }),
+})
+
+/** Arguments and results of the tools that Groundwire itself offers by MCP. */
+const ProjectId = Type.Optional(
+  Type.Integer({ minimum: 1, description: 'See list_projects. Default: the personal project of whoever asks.' }),
+)
+const DocumentIds = Type.Optional(
+  Type.Array(Id, { minItems: 1, maxItems: 1_000, description: 'Only in these documents of the project.' }),
+)
+
+export const OwnSearchArguments = Type.Object(
+  {
+    query: Type.String({ minLength: 1, maxLength: 8_000, description: 'A question, or words to look for.' }),
+    project_id: ProjectId,
+    top_k: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, description: 'How many passages; default: 10.' })),
+    document_ids: DocumentIds,
+  },
+  { additionalProperties: false },
+)
+export type OwnSearchArguments = Static<typeof OwnSearchArguments>
+
+export const OwnSearchResult = Type.Object({
+  passages: Type.Array(
+    Type.Object({
+      document_id: Id,
+      document_name: Type.String(),
+      version: Type.Integer(),
+      page: Type.Integer(),
+      start: Type.Integer({ description: 'UTF-16 offset into the extracted text of that version.' }),
+      end: Type.Integer(),
+      text: Type.String(),
+      score: Type.Number(),
+    }),
+  ),
+})
+export type OwnSearchResult = Static<typeof OwnSearchResult>
+
+export const OwnAskArguments = Type.Object(
+  {
+    question: Type.String({ minLength: 1, maxLength: 32_000 }),
+    project_id: ProjectId,
+    document_ids: DocumentIds,
+    model: Type.Optional(Type.String({ minLength: 1, maxLength: 4_000, description: 'Default: the configured one.' })),
+  },
+  { additionalProperties: false },
+)
+export type OwnAskArguments = Static<typeof OwnAskArguments>
+
+export const OwnAskResult = Type.Object({
+  answer: Type.String({ description: '`[n]` points at the citation with this index.' }),
+  citations: Type.Array(Citation),
+  model: Nullable(Type.String()),
+  status: Type.String(),
+  conversation_id: Id,
+  message_id: Id,
+  trace_id: Type.String(),
+})
+export type OwnAskResult = Static<typeof OwnAskResult>
+
+export const OwnProjectsArguments = Type.Object(
+  { cursor: Type.Optional(Type.String({ maxLength: 200, description: 'The next_cursor of an earlier answer.' })) },
+  { additionalProperties: false },
+)
+export type OwnProjectsArguments = Static<typeof OwnProjectsArguments>
+
+export const OwnProjectsResult = Type.Object({
+  projects: Type.Array(Type.Object({ id: Id, name: Type.String(), personal: Type.Boolean(), role: Type.String() })),
+  next_cursor: Nullable(Type.String()),
 })
