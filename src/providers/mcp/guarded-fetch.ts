@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { FetchLike } from '@modelcontextprotocol/client'
 import { Agent, fetch } from 'undici'
 import { AppError } from '../../core/errors.ts'
@@ -32,7 +33,7 @@ export function createGuardedFetch({ allowedHosts, connectTimeoutMs, ...addresse
     const port = url.port || (url.protocol === 'https:' ? '443' : '80')
     if (allowedHosts.includes(hostname) || allowedHosts.includes(`${hostname}:${port}`)) return anywhere
     // An address that is written out is connected to without being looked up.
-    await checkedAddress(hostname)
+    if (isIP(hostname.replace(/^\[|\]$/g, '')) > 0) await checkedAddress(hostname)
     return publicOnly
   }
 

@@ -229,6 +229,15 @@ test('a server that does not answer costs no more than the patience there is', a
   expect(missing).toEqual([{ name: 'mcp__mute__add', reason: expect.stringContaining('has not answered yet') }])
 })
 
+test('a server that no longer knows the session is connected to anew, and the tool is called once', async () => {
+  const { server, config } = await http()
+  const { call } = await toolsOf(config)
+  await call('add', { a: 1, b: 1 })
+  server.failNext(404)
+  expect(await call('add', { a: 2, b: 2 })).toEqual({ text: '4', isError: false })
+  expect(server.state.calls).toEqual(['add', 'add'])
+})
+
 test('a server that is down is not asked again at once', async () => {
   let requests = 0
   const { port } = await listen((_request, response) => {

@@ -9,6 +9,8 @@ export interface HttpServer {
   /** `host:port`, as `MCP_ALLOWED_HOSTS` takes it. */
   host: string
   state: ServerState
+  /** Answers the next request with this status, as a server does that was started anew and knows no session. */
+  failNext(status: number): void
   /** Tells who listens that the list of tools is another. */
   toolsChanged(): void
   connections(): number
@@ -33,13 +35,15 @@ export async function listen(listener: RequestListener): Promise<{ port: number;
 export async function anMcpHttpServer({ token }: { token?: string } = {}): Promise<HttpServer> {
   const state: ServerState = { calls: [], extra: [] }
   const headers: IncomingHttpHeaders[] = []
+  const failing: number[] = []
   const handler = createMcpHandler(() => makeServer(state))
   const { port, connections } = await listen(async (request, response) => {
     headers.push(request.headers)
+    const status = failing.shift()
+    if (status !== undefined) return response.writeHead(status).end()
     if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
       // What a careless server says.
-      response.writeHead(401).end(`wrong credentials: ${request.headers.authorization}`)
-      return
+      return response.writeHead(401).end(`wrong credentials: ${request.headers.authorization}`)
     }
     const { method = 'GET', url = '/' } = request
     const sent: RequestInit = { method, headers: Object.fromEntries(new Headers(entriesOf(request.headers))) }
@@ -55,6 +59,7 @@ export async function anMcpHttpServer({ token }: { token?: string } = {}): Promi
     url: `http://127.0.0.1:${port}/mcp`,
     host: `127.0.0.1:${port}`,
     state,
+    failNext: (status) => void failing.push(status),
     toolsChanged: handler.notify.toolsChanged,
     connections,
     headers,
