@@ -26,8 +26,6 @@ export interface McpConnection {
   listTools(): Promise<McpTool[]>
   /** What the server itself calls an error is a result. @throws AppError as `listTools`; what `signal` aborted with. */
   callTool(name: string, args: Record<string, unknown>, signal: AbortSignal): Promise<McpResult>
-  /** False once the server has ended or hung up. */
-  isOpen(): boolean
   close(): Promise<void>
 }
 
@@ -72,20 +70,13 @@ export const createMcpConnector =
         listChanged: { tools: { autoRefresh: false, onChanged: onToolsChanged } },
       },
     )
-    // As they were last listed, less the schemas of results: to compile patterns from outside is no work for us.
-    let definitions = new Map<string, Tool>()
-    let isOpen = true
     let isClosing = false
     client.onclose = () => {
-      isOpen = false
       if (!isClosing) onLost()
     }
-    const secrets = Object.values(endpoint.transport === 'http' ? endpoint.headers : endpoint.env)
-    const conceal = concealer(secrets)
 
     async function close(): Promise<void> {
       isClosing = true
-      isOpen = false
       signal.removeEventListener('abort', close)
       if (transport instanceof StreamableHTTPClientTransport && transport.sessionId !== undefined) {
         await Promise.race([transport.terminateSession().catch(() => {}), after(GOODBYE_MS)])
@@ -103,48 +94,56 @@ export const createMcpConnector =
       throw toFailure(error)
     }
 
-    return {
-      async listTools() {
-        try {
-          const { tools } = await client.listTools(
-            {},
-            { timeout: timeouts.listMs, maxTotalTimeout: timeouts.listMs, signal },
-          )
-          const listed = tools.slice(0, MAX_TOOLS)
-          definitions = new Map(listed.map(({ name, inputSchema }) => [name, { name, inputSchema }]))
-          return listed.map(({ name, description = '', inputSchema }) => ({
-            name,
-            description: conceal(description),
-            inputSchema,
-          }))
-        } catch (error) {
-          throw toFailure(error)
-        }
-      },
-
-      async callTool(name, args, callSignal) {
-        callSignal.throwIfAborted()
-        try {
-          const toolDefinition = definitions.get(name) ?? { name, inputSchema: { type: 'object' } }
-          const options = {
-            timeout: timeouts.callMs,
-            maxTotalTimeout: timeouts.callMs,
-            signal: callSignal,
-            toolDefinition,
-          }
-          return readResult(await client.callTool({ name, arguments: args }, options), conceal)
-        } catch (error) {
-          callSignal.throwIfAborted()
-          // The server's own refusal, such as of the arguments, is for the model to read.
-          if (error instanceof ProtocolError) return { text: conceal(error.message).slice(0, 1_000), isError: true }
-          throw toFailure(error)
-        }
-      },
-
-      isOpen: () => isOpen,
-      close,
-    }
+    return { ...toolsBy(client, { timeouts, signal, conceal: concealer(secretsOf(endpoint)) }), close }
   }
+
+interface ToolsOptions extends Pick<McpConnectorOptions, 'timeouts'> {
+  signal: AbortSignal
+  conceal(text: string): string
+}
+
+function toolsBy(client: Client, { timeouts, signal, conceal }: ToolsOptions): Omit<McpConnection, 'close'> {
+  // As they were last listed, less the schemas of results: to compile patterns from outside is no work for us.
+  let definitions = new Map<string, Tool>()
+  return {
+    async listTools() {
+      try {
+        const { tools } = await client.listTools(
+          {},
+          { timeout: timeouts.listMs, maxTotalTimeout: timeouts.listMs, signal },
+        )
+        const listed = tools.slice(0, MAX_TOOLS)
+        definitions = new Map(listed.map(({ name, inputSchema }) => [name, { name, inputSchema }]))
+        return listed.map(({ name, description = '', inputSchema }) => ({
+          name,
+          description: conceal(description),
+          inputSchema,
+        }))
+      } catch (error) {
+        throw toFailure(error)
+      }
+    },
+
+    async callTool(name, args, callSignal) {
+      callSignal.throwIfAborted()
+      try {
+        const toolDefinition = definitions.get(name) ?? { name, inputSchema: { type: 'object' } }
+        const options = {
+          timeout: timeouts.callMs,
+          maxTotalTimeout: timeouts.callMs,
+          signal: callSignal,
+          toolDefinition,
+        }
+        return readResult(await client.callTool({ name, arguments: args }, options), conceal)
+      } catch (error) {
+        callSignal.throwIfAborted()
+        // The server's own refusal, such as of the arguments, is for the model to read.
+        if (error instanceof ProtocolError) return { text: conceal(error.message).slice(0, 1_000), isError: true }
+        throw toFailure(error)
+      }
+    },
+  }
+}
 
 function transportTo(endpoint: McpEndpoint, guarded: ReturnType<typeof createGuardedFetch> | null): Transport {
   if (endpoint.transport === 'stdio') return new ChildTransport(endpoint)
@@ -153,6 +152,9 @@ function transportTo(endpoint: McpEndpoint, guarded: ReturnType<typeof createGua
     ...(guarded ? { fetch: guarded.fetch } : {}),
   })
 }
+
+const secretsOf = (endpoint: McpEndpoint): string[] =>
+  Object.values(endpoint.transport === 'http' ? endpoint.headers : endpoint.env)
 
 /** Shorter ones stand in texts by chance. */
 const MIN_CONCEALED_CHARACTERS = 6

@@ -4,7 +4,7 @@ import { Agent, fetch } from 'undici'
 import { AppError } from '../../core/errors.ts'
 import { VERSION } from '../../core/version.ts'
 import { type AddressOptions, createAddressCheck, lookupBy } from '../web/checked-address.ts'
-import { boundMessages } from './bounded-body.ts'
+import { boundEvents, boundMessage } from './bounded-body.ts'
 
 export interface GuardOptions extends AddressOptions {
   /** Hosts of one's own network that the operator has named, `host` or `host:port`. */
@@ -20,7 +20,7 @@ export interface GuardedFetch {
 /**
  * Fetch to servers that somebody has configured: to public addresses only, checked when a connection is made and
  * connected to as checked, or to a host that the operator has named. It follows no redirect and keeps no cookie, and
- * no message may be larger than `boundMessages` lets it.
+ * no message may be larger than is good for this process.
  */
 export function createGuardedFetch({ allowedHosts, connectTimeoutMs, ...addresses }: GuardOptions): GuardedFetch {
   const checkedAddress = createAddressCheck(addresses)
@@ -54,7 +54,9 @@ export function createGuardedFetch({ allowedHosts, connectTimeoutMs, ...addresse
         dispatcher: await dispatcherOf(url),
       })
       const { status, statusText } = response
-      return new Response(response.body === null ? null : boundMessages(response.body), {
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
+      const bound = isStream ? boundEvents : boundMessage
+      return new Response(response.body === null ? null : bound(response.body), {
         status,
         statusText,
         headers: Object.fromEntries(response.headers),
