@@ -4,6 +4,7 @@ import type { DatabaseHandle } from './core/database.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Logger } from './core/logging.ts'
 import { createMetrics } from './core/metrics.ts'
+import { createSeal } from './core/seal.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
 import { VERSION } from './core/version.ts'
@@ -20,6 +21,7 @@ import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
+import { createMcpConnector } from './providers/mcp/connection.ts'
 import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
 import { createTokenizer } from './providers/tokenizer.ts'
@@ -34,12 +36,15 @@ import { documentEventRoutes } from './routes/document-events.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
+import { mcpRoutes } from './routes/mcp.ts'
+import { mcpServerRoutes } from './routes/mcp-servers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { shareRoutes } from './routes/shares.ts'
 import { createStreamSender } from './routes/stream.ts'
+import { toolRoutes } from './routes/tools.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { createChat } from './services/chat/chat.ts'
@@ -49,7 +54,9 @@ import { createCredentials } from './services/credentials.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
+import { createMcpServers } from './services/mcp-servers.ts'
 import { createModels } from './services/models.ts'
+import { createOwnTools } from './services/own-tools.ts'
 import { createReadiness } from './services/readiness.ts'
 import { chromaStore } from './services/retrieval/chroma-store.ts'
 import { openIndex, workOnEmbeddings } from './services/retrieval/embedding-index.ts'
@@ -60,6 +67,7 @@ import { createSearch } from './services/retrieval/search.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { syncSystemAgents } from './services/system-agents.ts'
 import { accessTokens } from './services/tokens.ts'
+import { createMcpTools } from './services/tools/mcp-tools.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
 import { createQuotas } from './services/usage.ts'
 
@@ -69,6 +77,8 @@ const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
 const OCR_TIMEOUT_MS = 60 * 60_000
 /** A batch of embeddings takes seconds on a small machine. */
 const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
+/** A server of tools is near, or a program; what its tools do takes as long as a person waits. */
+const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 /** Slow pages come in less; a request waits no longer. */
 const FETCH_TIMEOUT_MS = 30_000
 /** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
@@ -145,7 +155,11 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const search = createSearch({ db, embeddingsOf, vectors, reranker })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
   const reranks = reranker !== null
-  const tools = createToolRegistry({ finder: { db, search, reranks }, db }, null)
+  const seal = createSeal(jwtSecret, 'mcp servers')
+  const mcpServers = createMcpServers({ db, seal, allowsStdio: config.mcp.allowsStdio, logger })
+  const connectMcp = createMcpConnector({ allowedHosts: config.mcp.allowedHosts, timeouts: MCP_TIMEOUTS })
+  const mcpTools = createMcpTools({ servers: mcpServers, connect: connectMcp, logger })
+  const tools = createToolRegistry({ finder: { db, search, reranks }, db }, mcpTools)
   const tokenizer = createTokenizer()
   const quotas = createQuotas(db, config.quotas)
   const titler =
@@ -216,6 +230,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
+  await server.register(mcpServerRoutes(mcpServers, mcpTools))
+  await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
+  await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
   await server.ready()
 
   return {
@@ -241,6 +258,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await jobs.stop(config.shutdownGraceMs)
       await parsers.close()
       readers.stop()
+      await mcpTools.close()
       await llm?.close()
       await tokenizer.close()
       await litellm?.close()

@@ -66,6 +66,12 @@ export interface Config {
   shutdownGraceMs: number
   resumeGraceMs: number
   metricsToken: Secret | null
+  mcp: {
+    /** Whether administrators may have programs started as servers of tools. */
+    allowsStdio: boolean
+    /** Hosts that need not be public for a server of tools to be there: `host` or `host:port`. */
+    allowedHosts: string[]
+  }
   /** What commands sign in by; null: the operator's key. The server has no use for it. */
   apiKey: Secret | null
   otel: { enabled: boolean; serviceName: string; endpoint: string | null }
@@ -140,6 +146,10 @@ export function loadConfig(env: Environment): Config {
     shutdownGraceMs: read.seconds('SHUTDOWN_GRACE_SECONDS', 30),
     resumeGraceMs: read.seconds('RESUME_GRACE_SECONDS', 15),
     metricsToken: secret(env.METRICS_TOKEN),
+    mcp: {
+      allowsStdio: read.boolean('MCP_STDIO', false),
+      allowedHosts: read.list('MCP_ALLOWED_HOSTS').map(hostAndPort),
+    },
     apiKey: apiKey(env.GROUNDWIRE_API_KEY),
     otel: {
       enabled: read.boolean('OTEL_ENABLED', true),
@@ -258,6 +268,19 @@ function origin(value: string): string {
     )
   }
   return value
+}
+
+/** As a URL has it: an address of IPv6 is in brackets. */
+const HOST_AND_PORT = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
+
+function hostAndPort(value: string): string {
+  const host = value.toLowerCase()
+  if (!HOST_AND_PORT.test(host)) {
+    throw new ConfigError(
+      `MCP_ALLOWED_HOSTS takes hosts such as tools.internal or 10.0.0.5:8080, separated by commas, not "${value}"`,
+    )
+  }
+  return host
 }
 
 const DEFAULT_RATE_LIMITS: RateLimits = {

@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
-import type { Scope } from '../core/context.ts'
+import type { Principal, Scope } from '../core/context.ts'
 import { forbidden, unauthenticated } from '../core/errors.ts'
 import type { Credentials } from '../services/credentials.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * The scope a credential needs here; `public`: none is read; `optional`: one may be given, and a bad one is refused.
+     * The scope a credential needs here; `any`: a good one, and the route asks for scopes itself; `public`: none is read;
+     * `optional`: one may be given, and a bad one is refused.
      * A route without it stops the start: nothing is open because somebody forgot.
      */
-    access?: Scope | 'public' | 'optional'
+    access?: Scope | 'any' | 'public' | 'optional'
   }
 }
 
@@ -45,12 +46,16 @@ export function registerAuthentication(app: FastifyInstance, credentials: Creden
     }
     const principal = await credentials.authenticate(bearer)
     request.context.principal = principal
-    if (access !== 'optional' && !principal.scopes.has(access)) {
-      throw forbidden(
-        principal.sessionId === null
-          ? `This API key has no scope for this; it needs "${access}".`
-          : 'Only an administrator may do this.',
-      )
-    }
+    if (access !== 'optional' && access !== 'any') requireScope(principal, access)
   })
+}
+
+/** @throws AppError 403. */
+export function requireScope(principal: Principal, scope: Scope): void {
+  if (principal.scopes.has(scope)) return
+  throw forbidden(
+    principal.sessionId === null
+      ? `This API key has no scope for this; it needs "${scope}".`
+      : 'Only an administrator may do this.',
+  )
 }

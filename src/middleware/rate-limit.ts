@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { RateLimits } from '../config.ts'
 import type { Tier } from '../core/context.ts'
@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the request counts as: a started run, anything else (the default), or nothing (probes of the platform). */
     limit?: 'chat' | 'api' | 'none'
+    /** What it counts as besides, which only its body says. */
+    limitOf?: (body: unknown) => 'chat' | null
   }
 }
 
@@ -26,9 +28,7 @@ export function registerRateLimit(app: FastifyInstance, limits: RateLimits): voi
     return limiter
   }
 
-  app.addHook('onRequest', async (request, reply) => {
-    const kind = request.routeOptions.config.limit ?? 'api'
-    if (kind === 'none') return
+  async function count(kind: 'chat' | 'api', request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { principal } = request.context
     const limiter = limiterOf(principal?.tier ?? ANONYMOUS_TIER, kind)
     const key = principal ? `user:${principal.userId}` : `address:${request.ip}`
@@ -42,6 +42,15 @@ export function registerRateLimit(app: FastifyInstance, limits: RateLimits): voi
         headers: { 'Retry-After': String(seconds) },
       })
     }
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    const kind = request.routeOptions.config.limit ?? 'api'
+    if (kind !== 'none') await count(kind, request, reply)
+  })
+  app.addHook('preHandler', async (request, reply) => {
+    const kind = request.routeOptions.config.limitOf?.(request.body) ?? null
+    if (kind !== null) await count(kind, request, reply)
   })
 }
 

@@ -34,6 +34,13 @@ export function closeWith(reply: FastifyReply, close: () => void): void {
   else reply.raw.once('close', close)
 }
 
+/** Aborts when the connection is gone or the response is over. */
+export function untilClosed(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  closeWith(reply, () => controller.abort())
+  return controller.signal
+}
+
 /** Sends the stream of a run as server-sent events, to its end or until the reader is gone or no longer allowed. */
 export const createStreamSender =
   ({ chat, readers, logger }: { chat: Chat; readers: ReaderWatch; logger: Logger }): StreamSender =>

@@ -5,6 +5,7 @@ import { AppError, forbidden, notFound } from '../core/errors.ts'
 import { agents } from '../models/agent.ts'
 import { conversationShares, conversations, messages } from '../models/conversation.ts'
 import { documents } from '../models/document.ts'
+import { mcpServers } from '../models/mcp-server.ts'
 import { projectMembers, projects } from '../models/project.ts'
 import { apiKeys, sessions, users } from '../models/user.ts'
 import { hashToken } from './tokens.ts'
@@ -262,5 +263,12 @@ export async function requireUser(db: Database, principal: Principal, userId: nu
     .select({ id: users.id })
     .from(users)
     .where(and(eq(users.id, userId), eq(users.kind, 'person')))
+  if (!found) throw notFound()
+}
+
+/** A server of tools is the administrators' alone. @throws AppError 404. */
+export async function requireMcpServer(db: Database, principal: Principal, id: number): Promise<void> {
+  if (!principal.scopes.has('admin')) throw notFound()
+  const [found] = await db.select({ id: mcpServers.id }).from(mcpServers).where(eq(mcpServers.id, id))
   if (!found) throw notFound()
 }

@@ -28,6 +28,15 @@ const owners = (status: number) => members(403, 403, status)
 /** What is the owner's alone, whoever else is in the project. */
 const ownersOwn = (status: number) => members(404, 404, status)
 
+/** What only administrators configure, for everybody. */
+const administrators = (status: number): Expectation['answers'] => ({
+  stranger: 403,
+  admin: status,
+  viewer: 403,
+  editor: 403,
+  owner: 403,
+})
+
 const project = ({ project: id }: World) => ({ id })
 const inProject = ({ project: project_id }: World) => ({ project_id })
 const document = ({ project: project_id, document: id }: World) => ({ project_id, id })
@@ -36,6 +45,7 @@ const agent = ({ agent: id }: World) => ({ id })
 const share = ({ conversation: id, share: share_id }: World) => ({ id, share_id })
 const message = ({ message: id }: World) => ({ id })
 const stream = ({ message: message_id }: World) => ({ message_id })
+const mcpServer = ({ mcpServer: id }: World) => ({ id })
 const member = ({ project: id, viewer: user_id }: World) => ({ id, user_id })
 
 /** A conversation without messages, as it is exported. */
@@ -68,6 +78,15 @@ export const EXPECTATIONS: Record<string, Expectation> = {
     body: () => ({ tier: 'pro' }),
     answers: { stranger: 403, admin: 200, viewer: 403, editor: 403, owner: 403 },
   },
+  'GET /api/admin/mcp-servers/:id': { params: mcpServer, answers: administrators(200) },
+  'PATCH /api/admin/mcp-servers/:id': {
+    params: mcpServer,
+    body: () => ({ allowed_tools: [] }),
+    answers: administrators(200),
+  },
+  'DELETE /api/admin/mcp-servers/:id': { params: mcpServer, answers: administrators(200) },
+  // It is at an address that is not public, which only who may ask is told.
+  'GET /api/admin/mcp-servers/:id/tools': { params: mcpServer, answers: administrators(422) },
   'DELETE /api/api-keys/:id': { params: ({ apiKey: id }) => ({ id }), answers: ownersOwn(200) },
   'DELETE /api/auth/sessions/:id': { params: ({ session: id }) => ({ id }), answers: ownersOwn(200) },
 

@@ -72,6 +72,7 @@ async function everything(): Promise<unknown> {
     'runs',
     'agents',
     'api_keys',
+    'mcp_servers',
   ]
   const { rows } = await app.database.pool.query(
     tables
@@ -100,7 +101,8 @@ describe.each(Object.keys(EXPECTATIONS))('%s', (route) => {
     const world = await aWorld(app, people)
     const scope = app.app.routes.find((one) => keyOf(one) === route)?.config?.access
     if (EXPECTATIONS[route]?.isOpen) return
-    if (scope === undefined || scope === 'public' || scope === 'optional') throw new Error('the route is open')
+    if (scope === undefined || scope === 'public' || scope === 'optional' || scope === 'any')
+      throw new Error('the route is open')
     const before = await everything()
     expect((await request(app, route, world)).status, 'nobody').toBe(401)
     expect((await request(revoked, route, world)).status, 'a revoked session').toBe(401)

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { agents } from '../../src/models/agent.ts'
 import { conversationShares, conversations, messages, runs } from '../../src/models/conversation.ts'
 import { documentVersions } from '../../src/models/document.ts'
+import { mcpServers } from '../../src/models/mcp-server.ts'
 import { projectMembers, projects } from '../../src/models/project.ts'
 import { sessions } from '../../src/models/user.ts'
 import { fileBlobStore } from '../../src/providers/blob-store/file.ts'
@@ -33,6 +34,7 @@ export interface World {
   token: string
   apiKey: number
   session: number
+  mcpServer: number
   owner: number
   viewer: number
   invitedEmail: string
@@ -74,6 +76,7 @@ export async function aWorld(app: TestApp, people: People): Promise<World> {
     agent: await anAgent(app, project),
     apiKey: key.body.data.id,
     session: await aSession(app, owner.id),
+    mcpServer: await anMcpServer(app),
     owner: owner.id,
     viewer: viewer.id,
     invitedEmail: invited.email,
@@ -159,4 +162,9 @@ async function aConversation(
 async function aSession({ database: { db } }: TestApp, userId: number): Promise<number> {
   const expiresAt = new Date(Date.now() + 60_000)
   return only(await db.insert(sessions).values({ userId, expiresAt }).returning({ id: sessions.id })).id
+}
+
+async function anMcpServer({ database: { db } }: TestApp): Promise<number> {
+  const server = { name: `server-${++count}`, transport: 'http', url: 'http://127.0.0.1:9/' } as const
+  return only(await db.insert(mcpServers).values(server).returning({ id: mcpServers.id })).id
 }

@@ -1,12 +1,10 @@
-import { lookup } from 'node:dns/promises'
-import { isIP } from 'node:net'
 import { posix } from 'node:path'
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { Agent, request } from 'undici'
 import { AppError } from '../../core/errors.ts'
 import { VERSION } from '../../core/version.ts'
-import { isPublicAddress } from './public-address.ts'
+import { type AddressOptions, createAddressCheck, lookupBy } from './checked-address.ts'
 
 /** A page as it comes; what is wrong with it later is an error of `body`. */
 export interface FetchedPage {
@@ -27,12 +25,9 @@ export interface WebFetcher {
   fetch(url: string, limits: { maxBytes: number }): Promise<FetchedPage>
 }
 
-export interface WebFetcherOptions {
+export interface WebFetcherOptions extends AddressOptions {
   /** For the whole of it: redirects, head and body. */
   timeoutMs: number
-  /** All addresses of a host. */
-  resolve?(host: string): Promise<string[]>
-  isAllowed?(address: string): boolean
   ports?: readonly number[]
 }
 
@@ -50,36 +45,14 @@ const UNPACK: Record<string, () => Transform> = {
 }
 
 export function createWebFetcher(options: WebFetcherOptions): WebFetcher {
-  const {
-    timeoutMs,
-    resolve = async (host) => (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address),
-    isAllowed = isPublicAddress,
-    ports = PORTS,
-  } = options
-
-  /** The one address that will be connected to; every address of the host must be public. */
-  async function checkedAddress(url: URL): Promise<string> {
-    const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
-    const addresses = isIP(host) > 0 ? [host] : await resolve(host).catch(() => [])
-    const [first] = addresses
-    if (first === undefined) throw refused('url_unreachable', 'There is no such host, or it has no address.')
-    if (!addresses.every(isAllowed)) {
-      throw refused('address_not_public', 'This address is not one of the public internet.')
-    }
-    return first
-  }
+  const { timeoutMs, ports = PORTS } = options
+  const checkedAddress = createAddressCheck(options)
 
   async function open(url: URL, signal: AbortSignal) {
-    const address = await checkedAddress(url)
+    const address = await checkedAddress(url.hostname)
     // Connected to what was checked: a name that changes its mind in between changes nothing.
     const agent = new Agent({
-      connect: {
-        lookup: (_host, { all }, done) => {
-          const family = isIP(address)
-          if (all) done(null, [{ address, family }])
-          else done(null, address, family)
-        },
-      },
+      connect: { lookup: lookupBy(async () => address) },
       maxHeaderSize: 16_384,
     })
     const response = await request(url, {

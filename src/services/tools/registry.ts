@@ -2,6 +2,7 @@ import type { Database } from '../../core/database.ts'
 import type { PassageFinder } from '../retrieval/passages.ts'
 import { calculator } from './calculator.ts'
 import { listDocuments } from './list-documents.ts'
+import { serverOf } from './mcp-names.ts'
 import { readDocument } from './read-document.ts'
 import { searchDocuments } from './search-documents.ts'
 import type { Tool } from './types.ts'
@@ -27,12 +28,9 @@ export interface ToolRegistry {
   unknown(names: readonly string[]): string[]
 }
 
-/** How the tools of MCP servers are named: `mcp__<server>__<tool>`. */
-const ELSEWHERE = /^mcp__/
-
 export function createToolRegistry(
   { finder, db }: { finder: PassageFinder; db: Database },
-  elsewhere: ToolSource | null,
+  elsewhere: ToolSource,
 ): ToolRegistry {
   const builtIn = [searchDocuments(finder), readDocument(db), listDocuments(db), calculator()]
   const own = new Map(builtIn.map((tool) => [tool.name, tool]))
@@ -40,14 +38,13 @@ export function createToolRegistry(
     builtIn: builtIn.map(({ name, description }) => ({ name, description })),
     async toolsFor(names) {
       const others = names.filter((name) => !own.has(name))
-      const { tools, missing } =
-        others.length > 0 && elsewhere ? await elsewhere.toolsFor(others) : { tools: [], missing: [] }
+      const { tools, missing } = others.length > 0 ? await elsewhere.toolsFor(others) : { tools: [], missing: [] }
       return names.map((name) => {
-        const reason = missing.find((one) => one.name === name)?.reason ?? 'no server here offers it'
+        const reason = missing.find((one) => one.name === name)?.reason ?? 'No server here offers it.'
         return own.get(name) ?? tools.find((tool) => tool.name === name) ?? awayTool(name, reason)
       })
     },
-    unknown: (names) => names.filter((name) => !own.has(name) && !(elsewhere && ELSEWHERE.test(name))),
+    unknown: (names) => names.filter((name) => !own.has(name) && serverOf(name) === null),
   }
 }
 
@@ -56,5 +53,5 @@ const awayTool = (name: string, reason: string): Tool => ({
   name,
   description: 'This tool cannot be used at the moment.',
   parameters: { type: 'object', properties: {} },
-  call: async () => ({ text: `This tool cannot be used at the moment: ${reason}.`, isError: true }),
+  call: async () => ({ text: `This tool cannot be used at the moment. ${reason}`, isError: true }),
 })
