@@ -25,28 +25,44 @@ export function createMeter(llm: Llm | null, tokenizer: Tokenizer): Meter {
 
   async function* metered(models: Llm, request: ModelRequest, signal: AbortSignal): ModelStream {
     let stated: Usage | null = null
-    const said: string[] = []
+    const said = createRecord()
     let wasAsked = true
     try {
       for await (const events of models.stream(request, signal)) {
         for (const event of events) {
           if (event.type === 'usage') stated = event
-          else if (event.type === 'text') said.push(event.text)
-          else if (event.type === 'tool_calls') said.push(JSON.stringify(event.calls.map((call) => call.function)))
+          else if (event.type === 'text') said.add(event.text)
+          else if (event.type === 'tool_calls') said.add(JSON.stringify(event.calls.map((call) => call.function)))
         }
         yield events
       }
     } catch (error) {
-      wasAsked = said.length > 0 || !isRefused(error)
+      wasAsked = !said.isEmpty() || !isRefused(error)
       throw error
     } finally {
-      if (wasAsked) calls.push(usageOf(request, { stated, said: said.join('') }, tokenizer))
+      if (wasAsked) calls.push(usageOf(request, { stated, said: said.text() }, tokenizer))
     }
   }
 
   return {
     llm: llm && { ...llm, stream: (request, signal) => metered(llm, request, signal) },
     total: async () => (await Promise.all(calls)).reduce(plus, NOTHING_USED),
+  }
+}
+
+/** Pieces that are put together now and then: thousands of small strings take many times the room of their text. */
+const PIECES_OF_A_BLOCK = 256
+
+function createRecord(): { add(piece: string): void; isEmpty(): boolean; text(): string } {
+  const blocks: string[] = []
+  const pieces: string[] = []
+  return {
+    add(piece) {
+      pieces.push(piece)
+      if (pieces.length === PIECES_OF_A_BLOCK) blocks.push(pieces.splice(0).join(''))
+    },
+    isEmpty: () => blocks.length === 0 && pieces.length === 0,
+    text: () => [...blocks, ...pieces].join(''),
   }
 }
 

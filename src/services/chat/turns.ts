@@ -53,12 +53,15 @@ export async function* takeTurns(turns: Turns): AsyncGenerator<AnswerPart[]> {
       const cleaner = createTextCleaner()
       let calls: ToolCall[] = []
       let said = ''
+      let hasSaid = false
       for await (const events of llm.stream({ ...request, messages, ...offered }, signal)) {
         const parts: AnswerPart[] = []
         for (const event of events) {
           if (event.type === 'text') {
-            const text = (said === '' && length > 0 ? '\n\n' : '') + event.text
-            said += event.text
+            const text = (!hasSaid && length > 0 ? '\n\n' : '') + event.text
+            hasSaid = true
+            // Only a model that may ask for tools is told again what it said before.
+            if (tools !== null) said += event.text
             length += event.text.length
             parts.push(...cite(cleaner.push(text)))
           } else if (event.type === 'tool_calls') calls = event.calls
@@ -74,7 +77,7 @@ export async function* takeTurns(turns: Turns): AsyncGenerator<AnswerPart[]> {
       if (calls.length === 0 || length > turns.maxCharacters) return
       // A model that asks although it may not, or for what nobody offered.
       if (tools === null || isLast) {
-        if (said !== '') return
+        if (hasSaid) return
         throw new AppError(
           502,
           'too_many_steps',

@@ -20,6 +20,7 @@ beforeAll(async () => {
     ...(database?.url ? { DATABASE_URL: database.url } : {}),
     LITELLM_API_URL: upstream.url,
     LLM_MODEL: 'fake-n5-d0',
+    TITLE_MODEL: 'none',
     MAX_ANSWER_TOKENS: '1000000',
   })
 }, 90_000)
