@@ -30,6 +30,8 @@ test.each([
   ['OTEL_ENABLED', 'perhaps'],
   ['JWT_ALGORITHM', 'none'],
   ['RATE_LIMITS', 'pro.chat=lots'],
+  ['QUOTA_PRO', '1e6'],
+  ['MAX_OPEN_STREAMS', '0'],
   ['CORS_ORIGINS', 'https://app.example.org/path'],
   ['STORAGE_URL', 'ftp://files'],
   ['LITELLM_API_URL', 'localhost:4000'],

@@ -46,14 +46,15 @@ const FAULTS: Record<string, () => Raw> = {
   'empty-frames': () => stream(forever(delta({ content: '' })), { delayMs: 20 }),
   frameless: () => stream(forever('x'.repeat(10_000), ['data: ']), { delayMs: 1 }),
   whitespace: () => stream(forever(delta({ content: ' \n'.repeat(50) }), WORDS), { delayMs: 1 }),
+  // In words: LiteLLM counts what was broken off, and a word without an end keeps it from everything else for minutes.
   'endless-call': () => {
     const call = (index: object) => delta({ tool_calls: [{ index: 0, ...index }] })
     const name = call({ id: 'call_1', type: 'function', function: { name: 'search_documents', arguments: '' } })
-    return stream(forever(call({ function: { arguments: 'x'.repeat(100) } }), [HELLO, name]), { delayMs: 1 })
+    return stream(forever(call({ function: { arguments: 'word '.repeat(20) } }), [HELLO, name]), { delayMs: 1 })
   },
   thoughts: () => stream(forever(delta({ reasoning_content: 'hmm '.repeat(50) }), [HELLO]), { delayMs: 1 }),
   // Streams that end in odd ways.
-  'huge-frame': () => stream([...WORDS, delta({ content: 'x'.repeat(10_000_000) }), STOP, DONE]),
+  'huge-frame': () => stream([...WORDS, delta({ content: 'word '.repeat(2_000_000) }), STOP, DONE]),
   'stays-open': () => stream([...WORDS, STOP], { staysOpen: true }),
   'no-usage': () => stream([...WORDS, STOP, DONE]),
   'no-usage-length': () => stream([...WORDS, delta({}, 'length'), DONE]),
