@@ -33,6 +33,7 @@ import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
+import { openAiRoutes } from './routes/openai/openai.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { createStreamSender } from './routes/stream.ts'
@@ -44,6 +45,11 @@ import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createModels } from './services/models.ts'
+import { createAskDocuments } from './services/openai/documents.ts'
+import { createEmbed } from './services/openai/embeddings.ts'
+import { createMetering } from './services/openai/metering.ts'
+import { createOpenAiModels } from './services/openai/models.ts'
+import { createPlainChat } from './services/openai/plain.ts'
 import { createReadiness } from './services/readiness.ts'
 import { chromaStore } from './services/retrieval/chroma-store.ts'
 import { openIndex, workOnEmbeddings } from './services/retrieval/embedding-index.ts'
@@ -53,6 +59,7 @@ import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
+import { createQuotas } from './services/usage.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
 const PARSE_LIMITS = { maxCharacters: 20_000_000, maxPages: 5_000 }
@@ -134,6 +141,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
   const chat = createChat({ ...config, database, search, llm, reranks: reranker !== null, models, metrics, logger })
   const readers = watchReaders(db, credentials, logger)
+  const openAiModels = createOpenAiModels(db, models)
+  const metering = createMetering({ db, quotas: createQuotas(db, config.quotas), metrics, logger })
 
   const server = await createServer({ ...config, telemetry })
   const routes: RouteOptions[] = []
@@ -186,6 +195,16 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(conversationRoutes(db, chat))
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
+  await server.register(
+    openAiRoutes({
+      models: openAiModels,
+      plainChat: createPlainChat({ ...config, llm, metering }),
+      askDocuments: createAskDocuments({ db, chat }),
+      embed: createEmbed({ llm, metering }),
+      readers,
+      logger,
+    }),
+  )
   await server.ready()
 
   return {

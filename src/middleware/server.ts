@@ -8,7 +8,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import { AppError, notFound } from '../core/errors.ts'
 import { SpanKind, type Telemetry } from '../core/telemetry.ts'
 import { clientErrorHandler } from './client-error.ts'
-import { toErrorResponse } from './error-handler.ts'
+import { toHttp } from './error-handler.ts'
 
 export interface ServerOptions {
   telemetry: Telemetry
@@ -42,10 +42,11 @@ export async function createServer({
       context.span?.end()
       const known =
         error.code === 'FST_ERR_BAD_URL' ? new AppError(400, 'malformed_url', 'The address is not valid.') : notFound()
+      const { status, body } = toHttp(known, request.url, context.traceId)
       reply.hijack()
       reply.raw
-        .writeHead(known.status, { 'X-Trace-Id': context.traceId, 'Content-Type': 'application/json; charset=utf-8' })
-        .end(JSON.stringify(toErrorResponse(known, context.traceId)))
+        .writeHead(status, { 'X-Trace-Id': context.traceId, 'Content-Type': 'application/json; charset=utf-8' })
+        .end(JSON.stringify(body))
     },
   })
   // What arrives in an address is text and is coerced; a body says its types itself. Unknown fields are refused.

@@ -86,6 +86,13 @@ export interface RunParameters {
   document_ids?: number[]
   temperature?: number
   max_tokens?: number
+  told?: Told
+}
+
+/** What a caller says was said before, and how to answer, in place of what is stored: `/v1` has no conversations. */
+export interface Told {
+  history: { role: 'user' | 'assistant'; content: string }[]
+  instructions?: string
 }
 
 /** The making of one assistant message; it outlives the request that asked for it. */

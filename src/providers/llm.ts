@@ -6,6 +6,7 @@ import type { Secret } from '../core/secret.ts'
 import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telemetry.ts'
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
 import { createToolCallCollector, modelListOf, readChatFrame, type ToolCallCollector } from './openai.ts'
+import { type Rejection, readRejection } from './rejection.ts'
 
 export interface LlmOptions {
   /** LiteLLM's address, with or without `/v1`. */
@@ -22,6 +23,12 @@ export interface Llm {
    * @throws AppError with our own words (LiteLLM's may show its configuration), or the reason of `signal`.
    */
   stream(request: ModelRequest, signal: AbortSignal): ModelStream
+  /**
+   * Posts a body as it is to `/v1/<path>`, tried again like `stream` while nothing has come. The status is 200; the
+   * caller reads the answer, and `signal` ends that too.
+   * @throws AppError, with a `Rejection` as the cause of `model_rejected` and `unknown_model`.
+   */
+  post(path: string, body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData>
   /** Names of the models offered. @throws AppError */
   models(): Promise<string[]>
   /** Whether LiteLLM answers; no model is asked. */
@@ -54,8 +61,8 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     }
   }
 
-  async function open(body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const response = await request(`${base}/v1/chat/completions`, {
+  async function open(path: string, body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const response = await request(`${base}/v1/${path}`, {
       method: 'POST',
       dispatcher: agent,
       headers: headers(),
@@ -68,14 +75,14 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     if (response.statusCode === 200) return response
     const { statusCode } = response
     const retryAfter = response.headers['retry-after'] ?? response.headers['llm_provider-retry-after']
-    await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
-    throw refusal(statusCode, typeof retryAfter === 'string' ? retryAfter : undefined)
+    const rejection = await readRejection(response)
+    throw refusal(statusCode, typeof retryAfter === 'string' ? retryAfter : undefined, rejection)
   }
 
-  async function openWithRetries(body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async function post(path: string, body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     for (const delayMs of BACK_OFF_MS) {
       try {
-        return await open(body, signal)
+        return await open(path, body, signal)
       } catch (error) {
         if (!(error instanceof AppError) || !RETRIED.has(error.code)) throw error
         await sleep(delayMs * (0.5 + Math.random()), undefined, { signal }).catch(() => {
@@ -83,7 +90,7 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
         })
       }
     }
-    return open(body, signal)
+    return open(path, body, signal)
   }
 
   async function* stream(wanted: ModelRequest, signal: AbortSignal): ModelStream {
@@ -93,7 +100,7 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     })
     const clock = createClock(timeouts)
     try {
-      const response = await openWithRetries(bodyOf(wanted), AbortSignal.any([signal, clock.signal]))
+      const response = await post('chat/completions', bodyOf(wanted), AbortSignal.any([signal, clock.signal]))
       for await (const events of readEvents(response.body, clock)) {
         for (const event of events) {
           if (event.type === 'usage') {
@@ -116,6 +123,7 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
 
   return {
     stream,
+    post,
     async models() {
       const response = await request(`${base}/v1/models`, {
         dispatcher: agent,
@@ -213,7 +221,7 @@ interface Clock {
   stop(): void
 }
 
-function createClock({ firstTokenMs, silenceMs }: LlmOptions['timeouts']): Clock {
+export function createClock({ firstTokenMs, silenceMs }: Omit<LlmOptions['timeouts'], 'connectMs'>): Clock {
   const controller = new AbortController()
   const expire = (detail: string) => () => controller.abort(new AppError(504, 'model_timeout', detail))
   let timer = setTimeout(expire('The model did not begin to answer in time; try again.'), firstTokenMs)
@@ -251,8 +259,8 @@ const modelInterrupted = (cause: unknown): AppError =>
   })
 
 /** What a refusal means to the person who asked. */
-function refusal(status: number, retryAfter: string | undefined): AppError {
-  const cause = `the model server answered ${status}`
+function refusal(status: number, retryAfter: string | undefined, rejection?: Rejection): AppError {
+  const cause = rejection ?? `the model server answered ${status}`
   if (status === 429) {
     const seconds = retryAfter && /^\d{1,6}$/.test(retryAfter) ? retryAfter : '10'
     return new AppError(503, 'model_overloaded', 'The model takes no more requests at the moment; try again later.', {

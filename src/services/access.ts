@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { forbidden, notFound } from '../core/errors.ts'
+import { agents } from '../models/agent.ts'
 import { conversations, messages } from '../models/conversation.ts'
 import { documents } from '../models/document.ts'
 import { projectMembers, projects } from '../models/project.ts'
@@ -40,6 +41,10 @@ export const inOwnProjects = (principal: Principal, projectId: SQL): SQL =>
 /** Condition for conversations that `requireConversation` lets through; for lists. */
 export const ownConversations = (principal: Principal): SQL =>
   sql`${conversations.userId} = ${principal.userId} AND ${inOwnProjects(principal, sql`${conversations.projectId}`)}`
+
+/** Condition for agents that the principal may ask: the system's, and those of own projects. */
+export const visibleAgents = (principal: Principal): SQL =>
+  sql`(${agents.projectId} IS NULL OR ${inOwnProjects(principal, sql`${agents.projectId}`)})`
 
 /** @returns the principal's role in the project. @throws AppError 404 or 403. */
 export async function requireProject(

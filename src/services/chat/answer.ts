@@ -22,6 +22,8 @@ export interface Question {
   useDocuments: boolean
   /** The conversation so far, oldest first. */
   history: PromptMessage[]
+  /** How the caller wants to be answered, beside our rules. */
+  instructions: string | null
   model: string
   temperature: number | null
   maxTokens: number
@@ -147,7 +149,7 @@ function answers(
   // Nothing to rest an answer on and nothing said before: a model could only invent.
   if (passages?.length === 0 && question.history.length === 0) return nothingFound(draft)
   if (!llm) throw new Error('a model was chosen that nothing serves')
-  draft.prompt = buildPrompt({ question: question.text, passages, history: question.history })
+  draft.prompt = buildPrompt({ ...question, question: question.text, passages })
   const { model, temperature, maxTokens } = question
   const stream = llm.stream(
     { model, messages: draft.prompt, maxTokens, ...(temperature === null ? {} : { temperature }) },

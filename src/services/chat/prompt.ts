@@ -10,6 +10,8 @@ export interface PromptOptions {
   passages: readonly Passage[] | null
   /** The conversation so far, oldest first. */
   history: readonly PromptMessage[]
+  /** What the caller wants of the answer; the rules come first and hold. */
+  instructions?: string | null
 }
 
 /** How much of the conversation a prompt holds; the newest messages are kept. */
@@ -27,9 +29,10 @@ Rules:
 const WITHOUT_PASSAGES = 'You answer questions helpfully, honestly and briefly, in the language of the question.'
 
 /** The messages sent to a model: rules, the conversation, then passages and question in one last message. */
-export function buildPrompt({ question, passages, history }: PromptOptions): PromptMessage[] {
+export function buildPrompt({ question, passages, history, instructions }: PromptOptions): PromptMessage[] {
+  const rules = passages === null ? WITHOUT_PASSAGES : FROM_PASSAGES
   return [
-    { role: 'system', content: passages === null ? WITHOUT_PASSAGES : FROM_PASSAGES },
+    { role: 'system', content: instructions ? `${rules}\n\nThe user asks in addition:\n${instructions}` : rules },
     ...newestHistory(history),
     { role: 'user', content: passages === null ? question : `${listed(passages)}\n\nQuestion: ${question}` },
   ]

@@ -6,7 +6,7 @@ import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { failSpan, withSpan } from '../../core/telemetry.ts'
-import type { RunParameters } from '../../models/conversation.ts'
+import type { RunParameters, Told } from '../../models/conversation.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
 import { toMessageResponse } from '../messages.ts'
 import { type AnswerMaker, makeAnswer, type Question } from './answer.ts'
@@ -46,9 +46,14 @@ export const newOwner = (): string => randomUUID()
  * anybody reads it; a reader tails the run.
  * @throws AppError 404, 422 or 502 before anything is stored.
  */
-export async function startRun(deps: RunDependencies, principal: Principal, request: ChatRequest): Promise<StartedRun> {
+export async function startRun(
+  deps: RunDependencies,
+  principal: Principal,
+  request: ChatRequest,
+  told?: Told,
+): Promise<StartedRun> {
   const place = await findPlace(deps.db, principal, request)
-  const parameters = await parametersOf(deps, request)
+  const parameters = { ...(await parametersOf(deps, request)), ...(told ? { told } : {}) }
   return begin(deps, principal, { place, question: request.message, parameters, events: request.events })
 }
 
@@ -158,12 +163,14 @@ async function questionOf(
   { db, maxAnswerTokens }: RunDependencies,
   { place, question, parameters }: Asked,
 ): Promise<Question> {
-  const history = await loadHistory(db, place.parentId)
+  const { told } = parameters
+  const branch = told && question !== null ? [] : await loadHistory(db, place.parentId)
   // Asked again, the branch ends in the question itself.
-  const text = question ?? history.pop()?.content ?? ''
+  const text = question ?? branch.pop()?.content ?? ''
   return {
     text,
-    history,
+    history: told?.history ?? branch,
+    instructions: told?.instructions ?? null,
     projectId: place.projectId,
     documentIds: parameters.document_ids ?? null,
     useDocuments: parameters.use_documents,
