@@ -30,7 +30,10 @@ const CONTENT = /content_policy_violation|ContentPolicyViolation|content_filter/
 export async function readRejection({ statusCode, body }: Dispatcher.ResponseData): Promise<Rejection> {
   const text = await readUpTo(body, MAX_BYTES).catch(() => '')
   const [, param] = /"param"\s*:\s*"([^"]{1,100})"/.exec(text) ?? []
-  return new Rejection(statusCode, { kind: kindOf(text), param: param !== undefined && PARAM.test(param) ? param : null })
+  return new Rejection(statusCode, {
+    kind: kindOf(text),
+    param: param !== undefined && PARAM.test(param) ? param : null,
+  })
 }
 
 function kindOf(text: string): Rejection['kind'] {

@@ -127,7 +127,15 @@ describe('a plain model', () => {
     const image_url = { url: 'data:image/png;base64,iVBORw0KGgo=' }
     await client.chat.completions.create({
       model,
-      messages: [{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, { type: 'image_url', image_url }] }],
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is it?' },
+            { type: 'image_url', image_url },
+          ],
+        },
+      ],
       response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object' } } },
       temperature: 0.25,
       seed: 7,
@@ -328,11 +336,17 @@ describe('a project', () => {
     const project = (await user.get('/api/projects')).body.data.items[0].id
     await aReadyDocument(slow, { projectId: project, name: 'a.txt', text: 'Revenue was 51.8 billion.' })
     const eager = new OpenAI({ apiKey: user.accessToken, baseURL: `${slow.url}/v1`, maxRetries: 0 })
-    const stream = await eager.chat.completions.create({ model: `project:${project}`, messages: [question], stream: true })
+    const stream = await eager.chat.completions.create({
+      model: `project:${project}`,
+      messages: [question],
+      stream: true,
+    })
     for await (const _ of stream) break
     stream.controller.abort()
     const abortedAt = () => upstream.requests().findLast(({ body }) => body.model === 'fake-n3000-d20')?.abortedAt
     await expect.poll(abortedAt, { timeout: 3_000 }).toEqual(expect.any(String))
+    // The client's pool has connected again; a connection that was never used would hold up the server's end.
+    await Promise.all([user.get('/api/projects'), user.get('/api/projects')])
   })
 
   test.each([
@@ -340,7 +354,9 @@ describe('a project', () => {
     ['n', { n: 2 }],
     ['response_format', { response_format: { type: 'json_object' } }],
   ])('says that it cannot do %s', async (param, rest) => {
-    const asked = thrown(client.chat.completions.create({ model, messages: [question], ...JSON.parse(JSON.stringify(rest)) }))
+    const asked = thrown(
+      client.chat.completions.create({ model, messages: [question], ...JSON.parse(JSON.stringify(rest)) }),
+    )
     expect(await asked).toMatchObject({ status: 400, param })
   })
 })
