@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { Type } from 'typebox'
 import type { Database } from '../src/core/database.ts'
-import { CANDIDATES, PASSAGE_TOKENS } from '../src/services/chat/answer.ts'
 import { extractiveAnswer } from '../src/services/chat/extractive.ts'
 import { packPassages } from '../src/services/retrieval/context.ts'
 import { mean } from '../src/services/retrieval/evaluate.ts'
+import { PASSAGE_TOKENS, WEIGHED_CHUNKS } from '../src/services/retrieval/passages.ts'
 import { readLines } from './judged-set.ts'
 import type { Searcher } from './searcher.ts'
 
@@ -28,7 +28,7 @@ export async function measureAnswers(
   for (const mode of searcher.modes) {
     const cited: number[] = []
     for (const { text: query, answers = [] } of questions) {
-      const { hits } = await searcher.search.retrieve({ projectId, query, topK: CANDIDATES, mode })
+      const { hits } = await searcher.search.retrieve({ projectId, query, topK: WEIGHED_CHUNKS, mode })
       const passages = await packPassages(db, hits, { maxTokens: PASSAGE_TOKENS })
       const quotes: string[] = []
       for await (const parts of extractiveAnswer(query, passages)) {

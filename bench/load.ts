@@ -91,10 +91,22 @@ const Streams = Type.Object({
   dur_p99: Type.Number(),
 })
 
+export interface StreamLoad {
+  url: string
+  token: string
+  body: object
+  /** Streams, begun over `rampMs`. */
+  count: number
+  rampMs?: number
+  /** A reader that waits so long after each line, and hangs up after `lines` of the answer (0: never). */
+  slowMs?: number
+  lines?: number
+}
+
 /** Concurrent streams by `sseload`; times in milliseconds. */
 export async function streams(
   sseload: string,
-  { url, token, body, count, rampMs = 0 }: { url: string; token: string; body: object; count: number; rampMs?: number },
+  { url, token, body, count, rampMs = 0, slowMs = 0, lines = 0 }: StreamLoad,
 ) {
   const args = [
     '-url',
@@ -107,6 +119,10 @@ export async function streams(
     String(count),
     '-ramp',
     String(rampMs),
+    '-slow',
+    String(slowMs),
+    '-lines',
+    String(lines),
   ]
   const { stdout } = await run(sseload, args, { timeout: 180_000 })
   return Value.Parse(Streams, JSON.parse(stdout))

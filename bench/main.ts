@@ -13,8 +13,12 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     run: async (args) => (await import('./files.ts')).run(args),
   },
   http: {
-    does: 'http [--rounds 3] [--seconds 6]: requests and streams against the peer, as ratios (PostgreSQL of its own)',
+    does: 'http [--rounds 3] [--seconds 6]: start, memory and requests against the peer, as ratios (PostgreSQL of its own)',
     run: async (args) => (await import('./http.ts')).run(args),
+  },
+  streams: {
+    does: 'streams [--counts 1,50,200,800]: streams, a flood, a slow reader and readers that vanish, against the peer, as ratios',
+    run: async (args) => (await import('./streams.ts')).run(args),
   },
   'login-timing': {
     does: 'login-timing [--pairs 100] [--database <url>]: whether the time of a failed sign-in tells who has an account',

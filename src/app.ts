@@ -22,6 +22,7 @@ import { createLlm } from './providers/llm.ts'
 import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
+import { agentRoutes } from './routes/agents.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { authRoutes } from './routes/auth.ts'
 import { chatRoutes } from './routes/chat.ts'
@@ -58,7 +59,9 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
+import { syncSystemAgents } from './services/system-agents.ts'
 import { accessTokens } from './services/tokens.ts'
+import { createToolRegistry } from './services/tools/registry.ts'
 import { createQuotas } from './services/usage.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
@@ -139,7 +142,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
   const search = createSearch({ db, embeddingsOf, vectors, reranker })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
-  const chat = createChat({ ...config, database, search, llm, reranks: reranker !== null, models, metrics, logger })
+  const reranks = reranker !== null
+  const tools = createToolRegistry({ finder: { db, search, reranks }, db }, null)
+  const chat = createChat({ ...config, database, search, llm, reranks, models, tools, metrics, logger })
   const readers = watchReaders(db, credentials, logger)
   const openAiModels = createOpenAiModels(db, models)
   const metering = createMetering({ db, quotas: createQuotas(db, config.quotas), metrics, logger })
@@ -193,6 +198,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(searchRoutes(search))
   await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
   await server.register(conversationRoutes(db, chat))
+  await server.register(agentRoutes({ db, tools }))
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.register(
@@ -211,6 +217,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     server,
     routes,
     listen: async () => {
+      await syncSystemAgents(db, { dir: config.agentsDir, tools })
       // What another process is receiving right now must stay; the embedded database has no other process.
       await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
       await jobs.start()

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Tier } from './core/context.ts'
 import { SetupError } from './core/errors.ts'
 import { Secret } from './core/secret.ts'
@@ -47,6 +48,10 @@ export interface Config {
   chromaUrl: string | null
   llmTimeouts: { connectMs: number; firstTokenMs: number; silenceMs: number }
   maxAnswerTokens: number
+  /** How long an agent may work on one answer. */
+  agentTimeoutMs: number
+  /** Folder of the system agents' files. */
+  agentsDir: string
   ingestConcurrency: number
   parseTimeoutMs: number
   parseMemoryMb: number
@@ -59,6 +64,9 @@ export interface Config {
   apiKey: Secret | null
   otel: { enabled: boolean; serviceName: string; endpoint: string | null }
 }
+
+/** The files that come with the program, beside `src` and `dist`. */
+const OWN_AGENTS = fileURLToPath(new URL('../agents', import.meta.url))
 
 type Environment = Record<string, string | undefined>
 
@@ -114,6 +122,8 @@ export function loadConfig(env: Environment): Config {
       silenceMs: read.seconds('LLM_SILENCE_TIMEOUT_SECONDS', 60),
     },
     maxAnswerTokens: read.integer('MAX_ANSWER_TOKENS', 8_192, { min: 16, max: 1_000_000 }),
+    agentTimeoutMs: read.seconds('AGENT_TIMEOUT_SECONDS', 300),
+    agentsDir: resolve(read.text('AGENTS_DIR', OWN_AGENTS)),
     ingestConcurrency: read.integer('INGEST_CONCURRENCY', 2, { min: 1, max: 64 }),
     parseTimeoutMs: read.seconds('PARSE_TIMEOUT_SECONDS', 300),
     parseMemoryMb: read.integer('PARSE_MEMORY_MB', 1_024, { min: 128, max: 65_536 }),

@@ -19,8 +19,8 @@ export const Nullable = <T extends TSchema>(schema: T, options: TSchemaOptions =
   Type.Union([schema, Type.Null()], options)
 
 /** Text a person typed: NUL cannot be stored, and is never meant. */
-export const Text = (maxLength: number, minLength = 1) =>
-  Type.String({ minLength, maxLength, pattern: '^[^\\u0000]*$' })
+export const Text = (maxLength: number, minLength = 1, options: TSchemaOptions = {}) =>
+  Type.String({ ...options, minLength, maxLength, pattern: '^[^\\u0000]*$' })
 
 export const DeletedResponse = Type.Object({ id: Id, deleted: Type.Literal(true) })
 

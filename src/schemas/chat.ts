@@ -21,7 +21,9 @@ export const ChatRequest = Type.Object(
     message: Text(32_000),
     conversation_id: Type.Optional(Id),
     project_id: Type.Optional(Id),
-    agent_id: Type.Optional(Id),
+    agent_id: Type.Optional(
+      Nullable(Id, { description: "The agent that answers; null: none; default: the conversation's." }),
+    ),
     document_ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 1_000 })),
     parent_id: Type.Optional(
       Nullable(Id, {
@@ -69,5 +71,17 @@ export const MessageResponse = Type.Object({
   created_at: DateTime,
 })
 export type MessageResponse = Static<typeof MessageResponse>
+
+/** What the event `tool` of a stream says: a call as it begins, and again as it ends. */
+export const ToolEvent = Type.Object({
+  step: Type.Integer({ minimum: 1 }),
+  id: Type.String(),
+  name: Type.String(),
+  arguments: Type.String(),
+  status: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('failed')]),
+  result: Type.Optional(Type.String({ description: 'The beginning of what the model was told.' })),
+  duration_ms: Type.Optional(Type.Integer({ minimum: 0 })),
+})
+export type ToolEvent = Static<typeof ToolEvent>
 
 export const ChatResponse = Type.Object({ message: MessageResponse })

@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
-import { forbidden, notFound } from '../core/errors.ts'
+import { AppError, forbidden, notFound } from '../core/errors.ts'
 import { agents } from '../models/agent.ts'
 import { conversations, messages } from '../models/conversation.ts'
 import { documents } from '../models/document.ts'
@@ -41,10 +41,6 @@ export const inOwnProjects = (principal: Principal, projectId: SQL): SQL =>
 /** Condition for conversations that `requireConversation` lets through; for lists. */
 export const ownConversations = (principal: Principal): SQL =>
   sql`${conversations.userId} = ${principal.userId} AND ${inOwnProjects(principal, sql`${conversations.projectId}`)}`
-
-/** Condition for agents that the principal may ask: the system's, and those of own projects. */
-export const visibleAgents = (principal: Principal): SQL =>
-  sql`(${agents.projectId} IS NULL OR ${inOwnProjects(principal, sql`${agents.projectId}`)})`
 
 /** @returns the principal's role in the project. @throws AppError 404 or 403. */
 export async function requireProject(
@@ -102,16 +98,46 @@ export async function requireDocuments(db: Database, projectId: number, document
 }
 
 /**
+ * An agent is as visible as its project; a system agent is everyone's to ask, and nobody's to change here.
+ * @returns its project, null for a system agent. @throws AppError 404 or 403.
+ */
+export async function requireAgent(
+  db: Database,
+  principal: Principal,
+  agentId: number,
+  action: Action,
+): Promise<{ projectId: number | null }> {
+  const [found] = await db
+    .select({ projectId: agents.projectId, role: projectMembers.role })
+    .from(agents)
+    .leftJoin(
+      projectMembers,
+      and(eq(projectMembers.projectId, agents.projectId), eq(projectMembers.userId, principal.userId)),
+    )
+    .where(eq(agents.id, agentId))
+  if (found?.projectId === null) {
+    if (action === 'read') return { projectId: null }
+    throw new AppError(403, 'system_agent', 'A system agent is changed in its file, by whoever runs this server.')
+  }
+  judge(found?.role ?? undefined, action)
+  return { projectId: found?.projectId ?? null }
+}
+
+/** Condition for agents that `requireAgent` lets be read; for lists. */
+export const visibleAgents = (principal: Principal): SQL =>
+  sql`(${agents.projectId} IS NULL OR ${inOwnProjects(principal, sql`${agents.projectId}`)})`
+
+/**
  * A conversation belongs to who began it, and only while they may still read its project.
- * @returns its project. @throws AppError 404.
+ * @returns its project, and the agent that answers in it. @throws AppError 404.
  */
 export async function requireConversation(
   db: Database,
   principal: Principal,
   conversationId: number,
-): Promise<{ projectId: number }> {
+): Promise<{ projectId: number; agentId: number | null }> {
   const [found] = await db
-    .select({ projectId: conversations.projectId })
+    .select({ projectId: conversations.projectId, agentId: conversations.agentId })
     .from(conversations)
     .innerJoin(
       projectMembers,
@@ -127,9 +153,14 @@ export async function requireMessage(
   db: Database,
   principal: Principal,
   messageId: number,
-): Promise<{ conversationId: number; projectId: number; role: 'user' | 'assistant' }> {
+): Promise<{ conversationId: number; projectId: number; agentId: number | null; role: 'user' | 'assistant' }> {
   const [found] = await db
-    .select({ conversationId: conversations.id, projectId: conversations.projectId, role: messages.role })
+    .select({
+      conversationId: conversations.id,
+      projectId: conversations.projectId,
+      agentId: conversations.agentId,
+      role: messages.role,
+    })
     .from(messages)
     .innerJoin(conversations, eq(conversations.id, messages.conversationId))
     .innerJoin(

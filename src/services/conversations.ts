@@ -1,12 +1,12 @@
 import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
-import { notFound } from '../core/errors.ts'
+import { invalid, notFound } from '../core/errors.ts'
 import { conversations, messages } from '../models/conversation.ts'
 import { projects } from '../models/project.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { ConversationCreate, ConversationQuery, ConversationUpdate } from '../schemas/conversation.ts'
-import { ownConversations, requireConversation, requireProject } from './access.ts'
+import { ownConversations, requireAgent, requireConversation, requireProject } from './access.ts'
 import type { Message } from './messages.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 
@@ -18,11 +18,13 @@ export async function createConversation(
   { project_id, agent_id, title }: ConversationCreate,
 ): Promise<Conversation> {
   await requireProject(db, principal, project_id, 'read')
-  // No agent can exist yet, so every id is one of a missing agent.
-  if (agent_id !== undefined) throw notFound()
+  const agent = agent_id === undefined ? null : await requireAgent(db, principal, agent_id, 'read')
+  if (agent && agent.projectId !== null && agent.projectId !== project_id) {
+    throw invalid('body.agent_id', 'is an agent of another project')
+  }
   const [created] = await db
     .insert(conversations)
-    .values({ projectId: project_id, userId: principal.userId, title: title ?? null })
+    .values({ projectId: project_id, userId: principal.userId, title: title ?? null, agentId: agent_id ?? null })
     .returning()
   if (!created) throw new Error('insert returned no row')
   return created

@@ -7,7 +7,7 @@ export type Caller = (typeof CALLERS)[number]
 /** What a route is called with, and what each caller gets for the ids of the world. */
 export interface Expectation {
   /** Values of the path's parameters. */
-  params?: (world: World) => Record<string, number>
+  params?: (world: World) => Record<string, number | string>
   body?: (world: World) => unknown
   answers: Record<Caller, number>
 }
@@ -30,9 +30,13 @@ const project = ({ project: id }: World) => ({ id })
 const inProject = ({ project: project_id }: World) => ({ project_id })
 const document = ({ project: project_id, document: id }: World) => ({ project_id, id })
 const conversation = ({ conversation: id }: World) => ({ id })
+const agent = ({ agent: id }: World) => ({ id })
 const message = ({ message: id }: World) => ({ id })
 const stream = ({ message: message_id }: World) => ({ message_id })
 const member = ({ project: id, viewer: user_id }: World) => ({ id, user_id })
+
+/** A project as a model of OpenAI's API. */
+const projectModel = ({ project: id }: World) => `project:${id}`
 
 /**
  * The one table of who may do what. A route with an id, in its path or its body, that is not here fails the test. Nobody,
@@ -114,6 +118,17 @@ export const EXPECTATIONS: Record<string, Expectation> = {
     answers: everyMember(200),
   },
 
+  'GET /api/agents': {
+    answers: { stranger: 200, admin: 200, viewer: 200, editor: 200, owner: 200 },
+  },
+  'POST /api/agents': {
+    body: ({ project: project_id }) => ({ project_id, slug: 'another', name: 'A', system_prompt: 'Help.' }),
+    answers: members(403, 201, 409),
+  },
+  'GET /api/agents/:id': { params: agent, answers: everyMember(200) },
+  'PATCH /api/agents/:id': { params: agent, body: () => ({ name: 'Renamed' }), answers: editors(200) },
+  'DELETE /api/agents/:id': { params: agent, answers: members(403, 200, 404) },
+
   'GET /api/conversations': { answers: { stranger: 200, admin: 200, viewer: 200, editor: 200, owner: 200 } },
   'POST /api/conversations': {
     body: ({ project: project_id }) => ({ project_id }),
@@ -137,12 +152,42 @@ export const EXPECTATIONS: Record<string, Expectation> = {
   },
   'GET /api/chat/streams/:message_id': { params: stream, answers: ownersOwn(200) },
   'POST /api/chat/streams/:message_id/stop': { params: stream, answers: ownersOwn(200) },
+
+  'GET /v1/models/:model': { params: (world) => ({ model: projectModel(world) }), answers: everyMember(200) },
+  'POST /v1/chat/completions': {
+    body: (world) => ({ model: projectModel(world), messages: [{ role: 'user', content: 'What does the text say?' }] }),
+    answers: everyMember(200),
+  },
+  'POST /v1/embeddings': {
+    body: (world) => ({ model: projectModel(world), input: 'text' }),
+    answers: everyMember(404),
+  },
 }
 
 /** Ids that come in a body, each a door of its own: a stranger's is not found, whatever else the body says. */
 export const BODY_DOORS: { route: string; field: string; body(world: World): Record<string, unknown> }[] = [
   { route: 'POST /api/conversations', field: 'project_id', body: ({ project }) => ({ project_id: project }) },
-  { route: 'POST /api/conversations', field: 'agent_id', body: ({ own }) => ({ project_id: own, agent_id: 1 }) },
+  {
+    route: 'POST /api/conversations',
+    field: 'agent_id',
+    body: ({ own, agent }) => ({ project_id: own, agent_id: agent }),
+  },
+  {
+    route: 'POST /api/agents',
+    field: 'project_id',
+    body: ({ project }) => ({ project_id: project, slug: 'a', name: 'A', system_prompt: 'Help.' }),
+  },
+  {
+    route: 'POST /api/agents',
+    field: 'document_ids',
+    body: ({ own, ownDocument, document: id }) => ({
+      project_id: own,
+      slug: 'a',
+      name: 'A',
+      system_prompt: 'Help.',
+      document_ids: [ownDocument, id],
+    }),
+  },
   ...(['POST /api/chat', 'POST /api/chat/stream'] as const).flatMap((route) => [
     { route, field: 'project_id', body: ({ project }: World) => ({ message: 'Hi', project_id: project }) },
     {
@@ -151,11 +196,16 @@ export const BODY_DOORS: { route: string; field: string; body(world: World): Rec
       body: ({ conversation: id }: World) => ({ message: 'Hi', conversation_id: id }),
     },
     { route, field: 'parent_id', body: ({ message: id }: World) => ({ message: 'Hi', parent_id: id }) },
-    { route, field: 'agent_id', body: () => ({ message: 'Hi', agent_id: 1 }) },
+    { route, field: 'agent_id', body: ({ agent: id }: World) => ({ message: 'Hi', agent_id: id }) },
     {
       route,
       field: 'document_ids',
       body: ({ document: id, ownDocument }: World) => ({ message: 'Hi', document_ids: [ownDocument, id] }),
     },
   ]),
+  {
+    route: 'POST /v1/chat/completions',
+    field: 'model',
+    body: (world) => ({ model: projectModel(world), messages: [{ role: 'user', content: 'Hi' }] }),
+  },
 ]

@@ -33,7 +33,9 @@ function takesId({ schema, url }: RouteOptions): boolean {
   const fields = [schema?.body, schema?.querystring].flatMap((part) =>
     typeof part === 'object' && part !== null && 'properties' in part ? Object.keys(part.properties ?? {}) : [],
   )
-  return /:/.test(url) || fields.some((field) => /(^|_)ids?$/.test(field))
+  // A `model` of OpenAI's API may be a project or an agent.
+  const isModel = (field: string) => field === 'model' && url.startsWith('/v1/')
+  return /:/.test(url) || fields.some((field) => /(^|_)ids?$/.test(field) || isModel(field))
 }
 
 const routesWithIds = (): RouteOptions[] =>
@@ -69,6 +71,7 @@ async function everything(): Promise<unknown> {
     'conversations',
     'messages',
     'runs',
+    'agents',
     'api_keys',
   ]
   const { rows } = await app.database.pool.query(
@@ -134,6 +137,7 @@ describe.each(BODY_DOORS)("$route with a stranger's $field in the body", ({ rout
       conversation: 999_999_999,
       message: 999_999_999,
       document: 999_999_999,
+      agent: 999_999_999,
     }
     const path = route.split(' ')[1] ?? ''
     const before = await everything()

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { eq } from 'drizzle-orm'
+import { agents } from '../../src/models/agent.ts'
 import { conversations, messages, runs } from '../../src/models/conversation.ts'
 import { documentVersions } from '../../src/models/document.ts'
 import { projectMembers, projects } from '../../src/models/project.ts'
@@ -23,6 +24,7 @@ export interface People {
 export interface World {
   project: number
   document: number
+  agent: number
   conversation: number
   message: number
   apiKey: number
@@ -65,6 +67,7 @@ export async function aWorld(app: TestApp, people: People): Promise<World> {
     project,
     ...(await aConversation(app, project, owner.id)),
     document: await aDocument(app, project),
+    agent: await anAgent(app, project),
     apiKey: key.body.data.id,
     session: await aSession(app, owner.id),
     owner: owner.id,
@@ -91,6 +94,11 @@ async function aProject(
 }
 
 let count = 0
+
+async function anAgent({ database: { db } }: TestApp, projectId: number): Promise<number> {
+  const values = { projectId, slug: 'secret', name: 'Secret', systemPrompt: 'Keep it.', tools: [], maxSteps: 3 }
+  return only(await db.insert(agents).values(values).returning({ id: agents.id })).id
+}
 
 async function aDocument(app: TestApp, projectId: number): Promise<number> {
   const name = `secret-${++count}.txt`

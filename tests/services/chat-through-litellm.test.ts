@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
+import { aReadyDocument } from '../support/documents.ts'
 import { readStream } from '../support/stream.ts'
-import { saying } from './model-script.ts'
+import { acting, saying } from './model-script.ts'
 import type { UpstreamRequest } from './upstream.ts'
 
 // The whole server before the real LiteLLM, which `scripts/services up` starts before the scripted upstream.
@@ -43,6 +44,29 @@ describe.skipIf(url === '')(`chat through LiteLLM${reason}`, () => {
     const message = await messageOf(response)
     expect(message).toMatchObject({ content: text, status: 'complete', finish_reason: 'stop' })
     expect(message.usage.completion_tokens).toBeGreaterThan(0)
+  })
+
+  test("an agent's tools are called and cited through it", async () => {
+    const projectId = (await ada.get('/api/projects')).body.data.items[0].id
+    await aReadyDocument(app, { projectId, name: 'minutes.txt', text: 'The board approved a dividend of 12 euros.' })
+    const agents = (await ada.get('/api/agents')).body.data.items
+    const { body } = await ada.post('/api/chat', {
+      message: 'What did the board approve?',
+      agent_id: agents.find(({ slug }: { slug: string }) => slug === 'researcher').id,
+      model: acting([
+        {
+          say: ['I look. '],
+          calls: [
+            { name: 'search_documents', arguments: { query: 'dividend' } },
+            { name: 'calculator', arguments: { expression: '3 * 4' } },
+          ],
+        },
+        { say: ['A dividend of 12 euros [1].'] },
+      ]),
+    })
+    expect(body.data.message).toMatchObject({ status: 'complete', content: 'I look. \n\nA dividend of 12 euros [1].' })
+    expect(body.data.message.citations).toMatchObject([{ document_name: 'minutes.txt', verified: true }])
+    expect(body.data.message.usage.completion_tokens).toBeGreaterThan(0)
   })
 
   test.each([

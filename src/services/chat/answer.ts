@@ -1,19 +1,17 @@
-import type { Database } from '../../core/database.ts'
 import { AppError } from '../../core/errors.ts'
-import { withSpan } from '../../core/telemetry.ts'
+import type { Logger } from '../../core/logging.ts'
 import type { Llm } from '../../providers/llm.ts'
-import type { Candidate } from '../../schemas/account.ts'
-import { packPassages } from '../retrieval/context.ts'
-import type { Search } from '../retrieval/search.ts'
-import type { Passage, SearchHit } from '../retrieval/types.ts'
-import { createCiter } from './citations.ts'
+import { findPassages, type PassageFinder } from '../retrieval/passages.ts'
+import { createPassageBook, type PassageBook } from '../tools/passage-book.ts'
+import { createToolbox } from '../tools/toolbox.ts'
+import { type Agent, DOCUMENT_TOOLS, SEARCHES } from './agent.ts'
 import type { Draft } from './draft.ts'
 import { EXTRACTIVE_MODEL, extractiveAnswer } from './extractive.ts'
-import { citationFrame, type Frame, textFrames } from './frames.ts'
-import { createTextCleaner } from './model-text.ts'
+import { citationFrame, type Frame, sourcesFrame, textFrames } from './frames.ts'
 import { buildPrompt, NO_ANSWER } from './prompt.ts'
 import { searchQueryOf } from './search-query.ts'
-import type { AnswerPart, ModelEvent, ModelStream, PromptMessage } from './types.ts'
+import { takeTurns } from './turns.ts'
+import type { AnswerPart, PromptMessage } from './types.ts'
 
 export interface Question {
   text: string
@@ -27,15 +25,16 @@ export interface Question {
   model: string
   temperature: number | null
   maxTokens: number
+  /** Null: a plain answer. */
+  agent: Agent | null
 }
 
-export interface AnswerMaker {
-  db: Database
-  search: Search
+export interface AnswerMaker extends PassageFinder {
   /** Null where only the extractive model answers. */
   llm: Llm | null
-  /** Whether a reranking model is there to judge the passages. */
-  reranks: boolean
+  logger: Logger
+  /** How long an agent may work on one answer. */
+  agentTimeoutMs: number
 }
 
 /** Where an answer goes while it is made. */
@@ -47,9 +46,6 @@ export interface AnswerSink {
   signal: AbortSignal
 }
 
-/** Chunks that are weighed for an answer, and how much of the model's context their passages may take. */
-export const CANDIDATES = 24
-export const PASSAGE_TOKENS = 4_000
 /** No token is longer on average; a model that ignores its limit is cut there. */
 const CHARACTERS_PER_TOKEN = 16
 
@@ -58,11 +54,12 @@ const CHARACTERS_PER_TOKEN = 16
  * holds the rest. @throws AppError when the model fails, or what `signal` was aborted with.
  */
 export async function makeAnswer(maker: AnswerMaker, question: Question, sink: AnswerSink): Promise<void> {
-  const passages = question.useDocuments ? await findPassages(maker, question, sink) : null
-  await sink.emit([{ event: 'status', data: JSON.stringify({ step: 'answering' }) }])
+  const book = createPassageBook()
+  if (isAnsweredFromPassages(question)) await retrieve(maker, question, { sink, book })
+  await sink.emit([statusFrame('answering')])
   const write = writerOf(sink)
   let length = 0
-  for await (const parts of answers(maker, question, passages, sink)) {
+  for await (const parts of answers(maker, question, { sink, book })) {
     for (const part of parts) if (part.type === 'text') length += part.text.length
     await write(parts)
   }
@@ -73,23 +70,26 @@ export async function makeAnswer(maker: AnswerMaker, question: Question, sink: A
   await sink.emit([{ event: 'usage', data: JSON.stringify(usage) }])
 }
 
-async function findPassages(maker: AnswerMaker, question: Question, sink: AnswerSink): Promise<Passage[]> {
-  const { db, search } = maker
-  await sink.emit([{ event: 'status', data: JSON.stringify({ step: 'retrieving' }) }])
+const statusFrame = (step: string): Frame => ({ event: 'status', data: JSON.stringify({ step }) })
+
+interface Making {
+  sink: AnswerSink
+  book: PassageBook
+}
+
+/** Whether passages are put before the model; an agent that can search does so itself, the extractive model never does. */
+function isAnsweredFromPassages({ useDocuments, model, agent }: Question): boolean {
+  const searchesItself = model !== EXTRACTIVE_MODEL && agent?.tools.some(({ name }) => name === SEARCHES)
+  return useDocuments && !searchesItself
+}
+
+async function retrieve(maker: AnswerMaker, question: Question, { sink, book }: Making): Promise<void> {
+  const { projectId, documentIds } = question
+  await sink.emit([statusFrame('retrieving')])
   await decideQuery(maker, question, sink)
-  const { hits } = await search.retrieve({
-    projectId: question.projectId,
-    query: sink.draft.searchQuery,
-    topK: CANDIDATES,
-    mode: 'hybrid',
-    rerank: maker.reranks,
-    phrases: 'preferred',
-    ...(question.documentIds ? { documentIds: question.documentIds } : {}),
-  })
-  const passages = await withSpan('retrieval.pack', {}, () => packPassages(db, hits, { maxTokens: PASSAGE_TOKENS }))
-  sink.draft.candidates = hits.map((hit) => candidateOf(hit, passages))
-  await sink.emit([{ event: 'sources', data: JSON.stringify(passages.map(toSource)) }])
-  return passages
+  const found = await findPassages(maker, { projectId, documentIds, query: sink.draft.searchQuery })
+  sink.draft.candidates = found.candidates
+  await sink.emit([sourcesFrame(book.add(found.passages))])
 }
 
 /** What to search for; what it took to find that out counts as part of the answer. */
@@ -101,114 +101,75 @@ async function decideQuery({ llm }: AnswerMaker, question: Question, { draft, si
   if (usage) draft.usage = usage
 }
 
-function candidateOf(hit: SearchHit, passages: readonly Passage[]): Candidate {
-  const { documentId, version, start, end, page, scores } = hit
-  const kept = passages.find(
-    (passage) =>
-      passage.documentId === documentId && passage.version === version && passage.start <= start && end <= passage.end,
-  )
-  return {
-    chunk_id: hit.chunkId,
-    document_id: documentId,
-    version,
-    page,
-    start,
-    end,
-    scores,
-    number: kept?.number ?? null,
-    dropped: kept ? null : 'over_budget',
-  }
-}
-
-const toSource = (passage: Passage) => ({
-  number: passage.number,
-  document_id: passage.documentId,
-  document_name: passage.documentName,
-  version: passage.version,
-  chunk_id: passage.chunkId,
-  page: passage.pages[0]?.number ?? 1,
-  start: passage.start,
-  end: passage.end,
-  text: passage.text,
-  score: passage.score,
-})
-
 /** What answers: the extractive model, the sentence that nothing was found, or a model behind LiteLLM. */
-function answers(
-  { llm }: AnswerMaker,
-  question: Question,
-  passages: Passage[] | null,
-  sink: AnswerSink,
-): AsyncGenerator<AnswerPart[]> {
+function answers(maker: AnswerMaker, question: Question, { sink, book }: Making): AsyncGenerator<AnswerPart[]> {
   const { draft } = sink
   if (question.model === EXTRACTIVE_MODEL) {
-    draft.usage = { promptTokens: 0, completionTokens: 0, costUsd: 0 }
-    draft.finishReason = 'stop'
-    return extractiveAnswer(draft.searchQuery, passages ?? [])
+    noModelAsked(draft)
+    return extractiveAnswer(draft.searchQuery, book.all())
   }
   // Nothing to rest an answer on and nothing said before: a model could only invent.
-  if (passages?.length === 0 && question.history.length === 0) return nothingFound(draft)
-  if (!llm) throw new Error('a model was chosen that nothing serves')
-  draft.prompt = buildPrompt({ ...question, question: question.text, passages })
-  const { model, temperature, maxTokens } = question
-  const stream = llm.stream(
-    { model, messages: draft.prompt, maxTokens, ...(temperature === null ? {} : { temperature }) },
-    sink.signal,
-  )
-  return citedAnswer(stream, { passages, draft, maxCharacters: maxTokens * CHARACTERS_PER_TOKEN })
+  const isEmptyHanded = isAnsweredFromPassages(question) && book.all().length === 0
+  if (isEmptyHanded && question.history.length === 0 && question.agent === null) {
+    noModelAsked(draft)
+    return nothingFound()
+  }
+  return modelAnswer(maker, question, { sink, book })
 }
 
-async function* nothingFound(draft: Draft): AsyncGenerator<AnswerPart[]> {
+async function* modelAnswer(
+  { llm, logger, agentTimeoutMs }: AnswerMaker,
+  question: Question,
+  { sink, book }: Making,
+): AsyncGenerator<AnswerPart[]> {
+  if (!llm) throw new Error('a model was chosen that nothing serves')
+  const { agent, model, temperature, maxTokens, useDocuments, projectId, documentIds } = question
+  const tools = agent?.tools.filter(({ name }) => useDocuments || !DOCUMENT_TOOLS.has(name)) ?? []
+  const passages = isAnsweredFromPassages(question) ? book.all() : null
+  sink.draft.prompt = buildPrompt({
+    ...question,
+    question: question.text,
+    passages,
+    agent: agent && { ...agent, tools },
+  })
+  const deadline = agent ? agentDeadline(agentTimeoutMs) : null
+  try {
+    yield* takeTurns({
+      llm,
+      request: { model, messages: sink.draft.prompt, maxTokens, ...(temperature === null ? {} : { temperature }) },
+      book,
+      cites: useDocuments,
+      draft: sink.draft,
+      tools:
+        agent && tools.length > 0
+          ? { toolbox: createToolbox(tools, logger), maxSteps: agent.maxSteps, projectId, documentIds }
+          : null,
+      emit: sink.emit,
+      maxCharacters: maxTokens * CHARACTERS_PER_TOKEN,
+      signal: deadline ? AbortSignal.any([sink.signal, deadline.signal]) : sink.signal,
+    })
+  } finally {
+    deadline?.clear()
+  }
+}
+
+/** Ends an agent that works for too long, with a sentence for the person who waits. */
+function agentDeadline(timeoutMs: number): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController()
+  const seconds = Math.round(timeoutMs / 1_000)
+  const late = new AppError(504, 'agent_timeout', `The agent had no answer after ${seconds} s; what it wrote is kept.`)
+  const timer = setTimeout(() => controller.abort(late), timeoutMs)
+  return { signal: controller.signal, clear: () => clearTimeout(timer) }
+}
+
+function noModelAsked(draft: Draft): void {
   draft.usage = { promptTokens: 0, completionTokens: 0, costUsd: 0 }
   draft.finishReason = 'stop'
+}
+
+async function* nothingFound(): AsyncGenerator<AnswerPart[]> {
   yield [{ type: 'text', text: NO_ANSWER }]
 }
-
-/** What a model says, its markers turned into citations; without passages its text as it is. */
-async function* citedAnswer(
-  stream: ModelStream,
-  { passages, draft, maxCharacters }: { passages: Passage[] | null; draft: Draft; maxCharacters: number },
-): AsyncGenerator<AnswerPart[]> {
-  const citer = passages === null ? null : createCiter(passages)
-  const cleaner = createTextCleaner()
-  const cite = (text: string): AnswerPart[] => citer?.push(text) ?? [{ type: 'text', text }]
-  let length = 0
-  try {
-    for await (const events of stream) {
-      const parts: AnswerPart[] = []
-      for (const event of events) {
-        if (event.type === 'text') {
-          length += event.text.length
-          parts.push(...cite(cleaner.push(event.text)))
-        } else note(draft, event)
-      }
-      yield parts
-      if (length > maxCharacters) {
-        draft.finishReason = 'length'
-        break
-      }
-    }
-    yield [...cite(cleaner.end()), ...(citer?.end() ?? [])]
-  } finally {
-    draft.markers = citer?.checks() ?? []
-  }
-}
-
-function note(draft: Draft, event: Exclude<ModelEvent, { type: 'text' }>): void {
-  if (event.type === 'finish') draft.finishReason = event.reason === 'tool_calls' ? 'stop' : event.reason
-  else if (event.type === 'usage') {
-    const { promptTokens, completionTokens, costUsd } = event
-    draft.usage = {
-      promptTokens: sum(draft.usage.promptTokens, promptTokens),
-      completionTokens: sum(draft.usage.completionTokens, completionTokens),
-      costUsd: sum(draft.usage.costUsd, costUsd),
-    }
-  }
-}
-
-/** Of what is known. */
-const sum = (before: number | null, more: number | null): number | null =>
-  before === null ? more : before + (more ?? 0)
 
 /** Sends what came in one read as few frames: texts that touch become one. */
 function writerOf({ emit, onFirstText }: AnswerSink): (parts: AnswerPart[]) => Promise<void> {

@@ -3,16 +3,18 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../../core/context.ts'
 import type { DatabaseHandle } from '../../core/database.ts'
-import { invalid } from '../../core/errors.ts'
+import { conflict, invalid } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { runs, type Told } from '../../models/conversation.ts'
 import type { Llm } from '../../providers/llm.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
 import { requireMessage } from '../access.ts'
+import { type AgentRow, findAgent } from '../agents.ts'
 import { loadMessage, type Message } from '../messages.ts'
 import type { Models } from '../models.ts'
 import type { Search } from '../retrieval/search.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
 import type { ReaderFrame } from './frames.ts'
 import { createJournal } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
@@ -26,9 +28,11 @@ export interface ChatOptions {
   llm: Llm | null
   reranks: boolean
   models: Models
+  tools: Pick<ToolRegistry, 'toolsFor'>
   metrics: Metrics
   logger: Logger
   maxAnswerTokens: number
+  agentTimeoutMs: number
   resumeGraceMs: number
 }
 
@@ -91,9 +95,11 @@ export function createChat(options: ChatOptions): Chat {
         db.select({ parameters: runs.parameters }).from(runs).where(eq(runs.messageId, messageId)),
       ])
       if (!run) throw invalid('params.id', 'must be the id of an answer that was made here')
+      const agentId = run.parameters.agent_id ?? null
       return begin(deps, principal, {
-        place: { projectId, conversationId, parentId },
+        place: { projectId, conversationId, parentId, agentId },
         question: null,
+        agent: agentId === null ? null : await agentOfOld(db, agentId),
         parameters: run.parameters,
         events,
       })
@@ -128,6 +134,13 @@ export function createChat(options: ChatOptions): Chat {
       clearInterval(timer)
     },
   }
+}
+
+/** The agent that gave an answer. @throws AppError 409 when it is gone. */
+async function agentOfOld(db: NodePgDatabase, id: number): Promise<AgentRow> {
+  const agent = await findAgent(db, id)
+  if (!agent) throw conflict('agent_gone', 'The agent that gave this answer was deleted; ask the question anew.')
+  return agent
 }
 
 /** Seen by the run's owner, whichever replica that is, at its next heartbeat. */

@@ -3,6 +3,7 @@ import { sentences } from '../ingestion/sentences.ts'
 import type { TextRange } from '../ingestion/types.ts'
 import { analyze } from '../retrieval/analyze.ts'
 import type { Passage } from '../retrieval/types.ts'
+import type { PassageBook } from '../tools/passage-book.ts'
 import { createMarkerReader } from './markers.ts'
 import { claimOf, createSupport, type Evidence, evidenceOf, type MeasureSupport, type Support } from './support.ts'
 import { columnNamesOf } from './table-rows.ts'
@@ -30,18 +31,17 @@ const MAX_QUOTE_CHARACTERS = 800
  * columns, and a quote is extended to a neighbour that has a number it lacks. Unknown numbers are removed.
  *
  * The first quote of a passage keeps the passage's number as its index; another quote of the same passage gets a
- * number above all passages, and its marker is rewritten to it.
+ * number that no passage has, and its marker is rewritten to it. Passages may be added to the book while the answer is made.
  */
-export function createCiter(passages: readonly Passage[]): Citer {
+export function createCiter(book: PassageBook): Citer {
   const reader = createMarkerReader()
-  const quoteFor = createQuoteFinder(passages)
+  const quoteFor = createQuoteFinder(book)
   const quotes = new Map<string, number>()
   const taken = new Set<number>()
   const found: MarkerCheck[] = []
   let said = ''
   let clauseStart = 0
   let lastClause = ''
-  let nextIndex = passages.reduce((most, { number }) => Math.max(most, number), 0) + 1
 
   const record = (check: MarkerCheck): void => {
     if (found.length < MAX_CHECKS) found.push(check)
@@ -65,7 +65,7 @@ export function createCiter(passages: readonly Passage[]): Citer {
     const { passage, range, support, verified } = best
     const key = `${number}:${range.start}:${range.end}`
     const known = quotes.get(key)
-    const index = known ?? (taken.has(number) ? nextIndex++ : number)
+    const index = known ?? (taken.has(number) ? book.nextNumber() : number)
     quotes.set(key, index)
     taken.add(index)
     record({ written: number, index, sentence, support, verified })
@@ -137,11 +137,18 @@ interface PreparedPassage {
 }
 
 /** Prepares each passage once, when it is first cited, and remembers what was found: answers cite again and again. */
-function createQuoteFinder(passages: readonly Passage[]): (number: number, sentence: string) => Quote | null {
-  const measure = createSupport(passages)
+function createQuoteFinder(book: PassageBook): (number: number, sentence: string) => Quote | null {
+  let measure = createSupport([])
+  let measured = 0
   const prepared = new Map<number, PreparedPassage>()
   const known = new Map<string, Quote>()
   return (number, sentence) => {
+    const passages = book.all()
+    // Rarity is that among all passages that were there when the sentence was written.
+    if (passages.length > measured) {
+      measure = createSupport(passages)
+      measured = passages.length
+    }
     const passage = passages.find((candidate) => candidate.number === number)
     if (!passage) return null
     const key = `${number} ${sentence}`

@@ -1,4 +1,4 @@
-import type { Candidate, MarkerCheck } from '../../schemas/account.ts'
+import type { AgentStep, Candidate, MarkerCheck } from '../../schemas/account.ts'
 import type { FinishReason, PromptMessage, Usage } from './types.ts'
 
 /** An answer in the making. It is filled as the run goes, so that whatever ends the run finds what there is. */
@@ -7,8 +7,10 @@ export interface Draft {
   finishReason: Exclude<FinishReason, 'tool_calls'> | null
   searchQuery: string
   candidates: Candidate[]
-  /** The exact messages sent to the model; null for the extractive one. */
+  /** The exact messages of the first call of the model; null for the extractive one. */
   prompt: PromptMessage[] | null
+  /** The turns of an agent's model that asked for tools. */
+  steps: AgentStep[]
   markers: MarkerCheck[]
   /** From the start of the run to the first text, in milliseconds. */
   firstTokenMs: number | null
@@ -20,6 +22,7 @@ export const newDraft = (question: string): Draft => ({
   searchQuery: question,
   candidates: [],
   prompt: null,
+  steps: [],
   markers: [],
   firstTokenMs: null,
 })

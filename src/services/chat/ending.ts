@@ -67,6 +67,7 @@ export async function endRun(db: NodePgDatabase, ending: Ending): Promise<{ mess
       searchQuery: draft?.searchQuery ?? '',
       candidates: draft?.candidates ?? [],
       prompt: draft?.prompt ?? null,
+      steps: draft?.steps ?? [],
       parameters: run.parameters,
       checks: { markers: draft?.markers ?? [] },
       firstTokenMs: draft?.firstTokenMs ?? null,

@@ -1,6 +1,7 @@
 import type { FrameEvent } from '../../models/conversation.ts'
 import type { ErrorResponse } from '../../schemas/base.ts'
-import type { Citation, MessageResponse } from '../../schemas/chat.ts'
+import type { Citation, MessageResponse, ToolEvent } from '../../schemas/chat.ts'
+import type { Passage } from '../retrieval/types.ts'
 
 /** One step of an answer as it is journalled and sent: raw text for `text`, JSON for every other event. */
 export interface Frame {
@@ -19,8 +20,9 @@ export interface ReaderFrame extends Frame {
  */
 export const isVisible = (events: boolean, { event }: Frame): boolean => events || event === 'text' || event === 'error'
 
-/** Whether a run without events has to journal it at all. */
-export const isAlwaysKept = ({ event }: Frame): boolean => event === 'text' || event === 'citation' || event === 'error'
+/** What a run without events journals too: the answer, and the steps that were taken for it. */
+const ALWAYS_KEPT: ReadonlySet<Frame['event']> = new Set(['text', 'citation', 'tool', 'error'])
+export const isAlwaysKept = ({ event }: Frame): boolean => ALWAYS_KEPT.has(event)
 
 const DONE_MARK = '[DONE]'
 
@@ -41,6 +43,11 @@ export function textFrames(text: string): Frame[] {
 }
 
 export const citationFrame = (citation: Citation): Frame => ({ event: 'citation', data: JSON.stringify(citation) })
+export const toolFrame = (tool: ToolEvent): Frame => ({ event: 'tool', data: JSON.stringify(tool) })
+export const sourcesFrame = (passages: readonly Passage[]): Frame => ({
+  event: 'sources',
+  data: JSON.stringify(passages.map(toSource)),
+})
 export const errorFrame = (error: ErrorResponse): Frame => ({ event: 'error', data: JSON.stringify(error) })
 export const doneFrame = (message: MessageResponse): Frame => ({ event: 'done', data: JSON.stringify({ message }) })
 
@@ -54,3 +61,16 @@ export const contentOf = (frames: readonly Frame[]): string =>
 /** The citations among frames. */
 export const citationsOf = (frames: readonly Frame[]): Citation[] =>
   frames.filter(({ event }) => event === 'citation').map(({ data }) => JSON.parse(data))
+
+const toSource = (passage: Passage) => ({
+  number: passage.number,
+  document_id: passage.documentId,
+  document_name: passage.documentName,
+  version: passage.version,
+  chunk_id: passage.chunkId,
+  page: passage.pages[0]?.number ?? 1,
+  start: passage.start,
+  end: passage.end,
+  text: passage.text,
+  score: passage.score,
+})

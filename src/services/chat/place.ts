@@ -5,7 +5,14 @@ import type { Database } from '../../core/database.ts'
 import { invalid, notFound } from '../../core/errors.ts'
 import { messages, type RunParameters } from '../../models/conversation.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
-import { personalProjectId, requireConversation, requireDocuments, requireMessage, requireProject } from '../access.ts'
+import {
+  personalProjectId,
+  requireAgent,
+  requireConversation,
+  requireDocuments,
+  requireMessage,
+  requireProject,
+} from '../access.ts'
 
 /** Where a question belongs, judged: the project is readable, and every id of the request is in it. */
 export interface Place {
@@ -14,40 +21,49 @@ export interface Place {
   conversationId: number | null
   /** The answer that the question follows; null: it is the first. */
   parentId: number | null
+  /** Who answers: the agent that was asked for, else that of the conversation; null: nobody in particular. */
+  agentId: number | null
 }
 
 /** @throws AppError 404 when any id of the request is not there or not visible; nothing is written before. */
 export async function findPlace(db: Database, principal: Principal, request: ChatRequest): Promise<Place> {
-  // No agent can exist yet, so every id is one of a missing agent.
-  if (request.agent_id !== undefined) throw notFound()
-  const place = await placeOf(db, principal, request)
-  if (request.document_ids) await requireDocuments(db, place.projectId, request.document_ids)
-  return place
+  const { agent_id, document_ids } = request
+  const agent = agent_id == null ? null : await requireAgent(db, principal, agent_id, 'read')
+  const place = await placeOf(db, principal, request, agent?.projectId ?? null)
+  if (agent && agent.projectId !== null && agent.projectId !== place.projectId) {
+    throw invalid('body.agent_id', 'is an agent of another project')
+  }
+  if (document_ids) await requireDocuments(db, place.projectId, document_ids)
+  return agent_id === undefined ? place : { ...place, agentId: agent_id }
 }
 
-async function placeOf(db: Database, principal: Principal, request: ChatRequest): Promise<Place> {
+/** `agentsProject`: where a new conversation with a project's agent belongs, when the request names no project. */
+async function placeOf(
+  db: Database,
+  principal: Principal,
+  request: ChatRequest,
+  agentsProject: number | null,
+): Promise<Place> {
   const { conversation_id, project_id, parent_id } = request
   if (conversation_id === undefined) {
     if (parent_id != null) return placeUnder(db, principal, request, parent_id)
-    if (project_id === undefined) {
-      return { projectId: await personalProjectId(db, principal), conversationId: null, parentId: null }
-    }
-    await requireProject(db, principal, project_id, 'read')
-    return { projectId: project_id, conversationId: null, parentId: null }
+    if (project_id !== undefined) await requireProject(db, principal, project_id, 'read')
+    const projectId = project_id ?? agentsProject ?? (await personalProjectId(db, principal))
+    return { projectId, conversationId: null, parentId: null, agentId: null }
   }
-  const { projectId } = await requireConversation(db, principal, conversation_id)
+  const { projectId, agentId } = await requireConversation(db, principal, conversation_id)
   if (parent_id != null) return placeUnder(db, principal, request, parent_id)
   checkProject(request, projectId)
   const parentId = parent_id === null ? null : await newestAnswer(db, conversation_id)
-  return { projectId, conversationId: conversation_id, parentId }
+  return { projectId, conversationId: conversation_id, parentId, agentId }
 }
 
 async function placeUnder(db: Database, principal: Principal, request: ChatRequest, parentId: number): Promise<Place> {
-  const { conversationId, projectId, role } = await requireMessage(db, principal, parentId)
+  const { conversationId, projectId, agentId, role } = await requireMessage(db, principal, parentId)
   if (request.conversation_id !== undefined && request.conversation_id !== conversationId) throw notFound()
   checkProject(request, projectId)
   if (role !== 'assistant') throw invalid('body.parent_id', 'must be the id of an answer, not of a question')
-  return { projectId, conversationId, parentId }
+  return { projectId, conversationId, parentId, agentId }
 }
 
 function checkProject({ project_id }: ChatRequest, projectId: number): void {
@@ -86,7 +102,8 @@ const TITLE_CHARACTERS = 80
 /** One text for all cases, so that it is planned once for each connection: `$4` null makes a conversation, `$6` a question. */
 const STORE_RUN = `
   WITH made AS (
-    INSERT INTO conversations (project_id, user_id, title) SELECT $1, $2, $3 WHERE $4::bigint IS NULL RETURNING id
+    INSERT INTO conversations (project_id, user_id, title, agent_id)
+    SELECT $1, $2, $3, $12 WHERE $4::bigint IS NULL RETURNING id
   ),
   touched AS (UPDATE conversations SET updated_at = now() WHERE id = $4 RETURNING id),
   conversation AS (SELECT id FROM made UNION ALL SELECT id FROM touched),
@@ -128,6 +145,7 @@ export async function storeRun(pool: Pool, run: NewRun): Promise<StoredRun> {
       run.owner,
       run.events,
       JSON.stringify(parameters),
+      place.agentId,
     ],
   })
   const [stored] = rows

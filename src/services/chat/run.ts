@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
 import { getContext, type Principal } from '../../core/context.ts'
-import { AppError } from '../../core/errors.ts'
+import { AppError, invalid } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { failSpan, withSpan } from '../../core/telemetry.ts'
 import type { RunParameters, Told } from '../../models/conversation.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
-import { toMessageResponse } from '../messages.ts'
+import { type AgentRow, loadAgent } from '../agents.ts'
+import { loadMessage, toMessageResponse } from '../messages.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
 import { type AnswerMaker, makeAnswer, type Question } from './answer.ts'
 import { newDraft } from './draft.ts'
 import { type Ending, endRun, INTERRUPTED } from './ending.ts'
@@ -26,6 +28,7 @@ export interface RunDependencies extends AnswerMaker {
   /** The runs that this process is making, by message; `start` adds to it. */
   live: Map<number, LiveRun>
   chooseModel(wanted: string | undefined): Promise<string>
+  tools: Pick<ToolRegistry, 'toolsFor'>
   maxAnswerTokens: number
   resumeGraceMs: number
   metrics: Metrics
@@ -53,8 +56,9 @@ export async function startRun(
   told?: Told,
 ): Promise<StartedRun> {
   const place = await findPlace(deps.db, principal, request)
-  const parameters = { ...(await parametersOf(deps, request)), ...(told ? { told } : {}) }
-  return begin(deps, principal, { place, question: request.message, parameters, events: request.events })
+  const agent = place.agentId === null ? null : await loadAgent(deps.db, place.agentId)
+  const parameters = { ...(await parametersOf(deps, request, agent)), ...(told ? { told } : {}) }
+  return begin(deps, principal, { place, question: request.message, agent, parameters, events: request.events })
 }
 
 /** What `begin` needs to know of a question, new or asked again. */
@@ -62,6 +66,7 @@ export interface Asked {
   place: Place
   /** Null: asked again; `place.parentId` is the question. */
   question: string | null
+  agent: AgentRow | null
   parameters: RunParameters
   events: boolean
 }
@@ -90,15 +95,25 @@ export async function begin(deps: RunDependencies, principal: Principal, asked: 
   return { messageId, conversationId, live }
 }
 
-/** @throws AppError 422 for a model that cannot answer this. */
-async function parametersOf(deps: RunDependencies, request: ChatRequest): Promise<RunParameters> {
-  const model = await deps.chooseModel(request.model)
+/** What the request says counts before what the agent says. @throws AppError 422 for what cannot be answered so. */
+async function parametersOf(
+  deps: RunDependencies,
+  request: ChatRequest,
+  agent: AgentRow | null,
+): Promise<RunParameters> {
+  const model = await deps.chooseModel(request.model ?? agent?.model ?? undefined)
+  const temperature = request.temperature ?? agent?.temperature ?? null
+  const documentIds = request.document_ids ?? agent?.documentIds ?? null
+  if (agent?.documentIds && documentIds?.some((id) => !agent.documentIds?.includes(id))) {
+    throw invalid('body.document_ids', 'has documents that this agent does not read')
+  }
   return {
     model,
     use_documents: request.use_documents,
     max_tokens: Math.min(request.max_tokens ?? deps.maxAnswerTokens, deps.maxAnswerTokens),
-    ...(request.document_ids ? { document_ids: [...new Set(request.document_ids)] } : {}),
-    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(agent ? { agent_id: agent.id } : {}),
+    ...(documentIds ? { document_ids: [...new Set(documentIds)] } : {}),
+    ...(temperature === null ? {} : { temperature }),
   }
 }
 
@@ -160,17 +175,17 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked): Promise
 }
 
 async function questionOf(
-  { db, maxAnswerTokens }: RunDependencies,
-  { place, question, parameters }: Asked,
+  { db, tools, maxAnswerTokens }: RunDependencies,
+  { place, question, agent, parameters }: Asked,
 ): Promise<Question> {
   const { told } = parameters
-  const branch = told && question !== null ? [] : await loadHistory(db, place.parentId)
   // Asked again, the branch ends in the question itself.
-  const text = question ?? branch.pop()?.content ?? ''
+  const asked = question === null && place.parentId !== null ? await loadMessage(db, place.parentId) : null
   return {
-    text,
-    history: told?.history ?? branch,
+    text: question ?? asked?.content ?? '',
+    history: told?.history ?? (await loadHistory(db, asked ? asked.parentId : place.parentId)),
     instructions: told?.instructions ?? null,
+    agent: agent && { ...agent, tools: await tools.toolsFor(agent.tools) },
     projectId: place.projectId,
     documentIds: parameters.document_ids ?? null,
     useDocuments: parameters.use_documents,

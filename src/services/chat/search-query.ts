@@ -1,7 +1,7 @@
 import { withSpan } from '../../core/telemetry.ts'
 import type { Llm } from '../../providers/llm.ts'
 import { analyze } from '../retrieval/analyze.ts'
-import { newestHistory } from './prompt.ts'
+import { withoutMarkers } from './prompt.ts'
 import type { PromptMessage, Usage } from './types.ts'
 
 /** A question as it is searched for, and what it took to find that out. */
@@ -50,6 +50,10 @@ const ENOUGH_WORDS = 3
 const saysLittle = (question: string): boolean =>
   REFERRING.test(question.trim()) || new Set(analyze(question, 'en')).size < ENOUGH_WORDS
 
+/** What people and models said, without what tools answered. */
+const isSpoken = (message: PromptMessage): boolean =>
+  message.role !== 'tool' && !(message.role === 'assistant' && message.tool_calls)
+
 /** Null when the model fails or says nothing of use; only the end of the run is passed on. */
 async function rewrite(
   { question, history }: FollowUp,
@@ -58,7 +62,7 @@ async function rewrite(
 ): Promise<SearchQueryResult | null> {
   const messages: PromptMessage[] = [
     { role: 'system', content: INSTRUCTION },
-    ...newestHistory(history),
+    ...withoutMarkers(history).filter(isSpoken),
     { role: 'user', content: `${question}\n\n(Rewrite this question to stand alone.)` },
   ]
   let usage: Usage | null = null

@@ -1,7 +1,7 @@
 import { invalid } from '../../core/errors.ts'
 import type { Told } from '../../models/conversation.ts'
 import type { ChatCompletionRequest, OpenAiMessage } from '../../schemas/openai.ts'
-import { newestHistory } from '../chat/prompt.ts'
+import { newestExchanges } from '../chat/history.ts'
 import { textOf } from './plain-request.ts'
 
 /** What a request to a model that answers from documents amounts to. */
@@ -49,12 +49,12 @@ export function toDocumentQuestion(request: ChatCompletionRequest): DocumentQues
     }
   }
   const said = texts.flatMap(({ role, content }) =>
-    (role === 'user' || role === 'assistant') && content !== '' ? [{ role, content }] : [],
+    (role === 'user' || role === 'assistant') && content !== '' ? [{ role, content, steps: null }] : [],
   )
   return {
     text: last.content,
     told: {
-      history: newestHistory(said).flatMap(({ role, content }) =>
+      history: newestExchanges(said).flatMap(({ role, content }) =>
         role === 'user' || role === 'assistant' ? [{ role, content }] : [],
       ),
       ...(instructions === '' ? {} : { instructions }),

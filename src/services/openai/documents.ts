@@ -4,8 +4,9 @@ import { alias } from 'drizzle-orm/pg-core'
 import type { Principal } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
 import { conversations, messages } from '../../models/conversation.ts'
+import type { Citation } from '../../schemas/chat.ts'
 import type { ChatCompletionRequest } from '../../schemas/openai.ts'
-import { ownConversations, requireMessage } from '../access.ts'
+import { ownConversations, personalProjectId } from '../access.ts'
 import type { Chat } from '../chat/chat.ts'
 import { INTERRUPTED } from '../chat/ending.ts'
 import type { StartedRun } from '../chat/run.ts'
@@ -46,7 +47,10 @@ export const createAskDocuments =
   ({ db, chat }: { db: NodePgDatabase; chat: Chat }): AskDocuments =>
   async (principal, request, { target, origin }) => {
     const question = toDocumentQuestion(request)
-    const parentId = await findBefore(db, principal, target, question.before)
+    const { agentId } = target
+    // The system's agents read one's own documents, unless a project is named.
+    const projectId = target.projectId ?? (await personalProjectId(db, principal))
+    const parentId = await findBefore(db, principal, { projectId, agentId, before: question.before })
     const maxTokens = request.max_completion_tokens ?? request.max_tokens
     const run = await chat
       .start(
@@ -55,8 +59,8 @@ export const createAskDocuments =
           message: question.text,
           use_documents: true,
           events: false,
-          ...(target.projectId === null ? {} : { project_id: target.projectId }),
-          ...(target.agentId === null ? {} : { agent_id: target.agentId }),
+          project_id: projectId,
+          ...(agentId === null ? {} : { agent_id: agentId }),
           ...(parentId === null ? {} : { parent_id: parentId }),
           ...(request.temperature == null ? {} : { temperature: request.temperature }),
           ...(maxTokens == null ? {} : { max_tokens: maxTokens }),
@@ -66,7 +70,8 @@ export const createAskDocuments =
       .catch(hideMissing)
     const { messageId, conversationId } = run
     const envelope = { id: `chatcmpl-${messageId}`, created: Math.floor(Date.now() / 1_000), model: request.model }
-    const ended = () => endedAnswer(db, principal, { messageId, origin })
+    const documents = `${origin}/api/projects/${projectId}/documents`
+    const ended = async () => toEnded(await loadMessage(db, messageId), documents)
 
     return {
       conversationId,
@@ -76,8 +81,8 @@ export const createAskDocuments =
         for await (const _text of textsOf(chat, run, signal)) {
           // Read to the end: a reader is what keeps the run going.
         }
-        const { message, sources, finishReason, usage } = await ended()
-        const answer = { role: 'assistant', content: message.content, refusal: null, ...sources }
+        const { content, sources, finishReason, usage } = await ended()
+        const answer = { role: 'assistant', content, refusal: null, ...sources }
         const choices = [{ index: 0, message: answer, logprobs: null, finish_reason: finishReason }]
         return { ...envelope, object: 'chat.completion', choices, usage }
       },
@@ -106,8 +111,7 @@ export const createAskDocuments =
 async function findBefore(
   db: NodePgDatabase,
   principal: Principal,
-  { projectId, agentId }: DocumentTarget['target'],
-  before: DocumentQuestion['before'],
+  { projectId, agentId, before }: { projectId: number; agentId: number | null; before: DocumentQuestion['before'] },
 ): Promise<number | null> {
   if (before === null) return null
   const recent = db
@@ -116,7 +120,7 @@ async function findBefore(
     .where(
       and(
         ownConversations(principal),
-        projectId === null ? undefined : eq(conversations.projectId, projectId),
+        eq(conversations.projectId, projectId),
         sql`${conversations.agentId} IS NOT DISTINCT FROM ${agentId}::bigint`,
       ),
     )
@@ -162,26 +166,14 @@ async function* textsOf(chat: Chat, { messageId, live }: StartedRun, signal: Abo
   }
 }
 
-async function endedAnswer(
-  db: NodePgDatabase,
-  principal: Principal,
-  { messageId, origin }: { messageId: number; origin: string },
-) {
-  const [message, { projectId }] = await Promise.all([
-    loadMessage(db, messageId),
-    requireMessage(db, principal, messageId),
-  ])
+/** @throws AppError for an answer that is not whole. */
+function toEnded(message: Message, documents: string) {
   if (message.status === 'failed' || message.status === 'interrupted') throw failureOf(message)
   const { content, citations } = message
-  const documents = `${origin}/api/projects/${projectId}/documents`
-  const annotations = annotationsOf(
-    content,
-    citations,
-    ({ document_id, version }) => `${documents}/${document_id}/text?version=${version}`,
-  )
+  const addressOf = ({ document_id, version }: Citation) => `${documents}/${document_id}/text?version=${version}`
   return {
-    message,
-    sources: { annotations, citations },
+    content,
+    sources: { annotations: annotationsOf(content, citations, addressOf), citations },
     finishReason: message.finishReason ?? 'stop',
     usage: toUsage(message.promptTokens ?? 0, message.completionTokens ?? 0),
   }

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { AppError, invalid } from '../../core/errors.ts'
@@ -26,6 +26,8 @@ const PROJECT = /^project:([1-9]\d{0,14})$/
 const AGENT = /^agent:(?:([1-9]\d{0,14})\/)?([\w.-]{1,100})$/
 /** The list has no pages; nobody chooses among more. */
 const MAX_LISTED = 1_000
+/** Of the agents that a slug may mean. */
+const MAX_NAMED = 20
 
 /** One answer for what is not there and for what one may not see. */
 export const modelNotFound = (): AppError =>
@@ -64,6 +66,7 @@ export function createOpenAiModels(db: Database, models: Models): OpenAiModels {
     ]
   }
 
+  /** By its slug alone, or as `<project>/<slug>`: an agent of that project, or the system's asked about its documents. */
   async function agentBySlug(principal: Principal, slug: string, projectId: number | null): Promise<Target> {
     const found = await db
       .select({ agentId: agents.id, projectId: agents.projectId })
@@ -71,25 +74,29 @@ export function createOpenAiModels(db: Database, models: Models): OpenAiModels {
       .where(
         and(
           eq(agents.slug, slug),
-          projectId === null ? undefined : eq(agents.projectId, projectId),
+          projectId === null ? undefined : or(eq(agents.projectId, projectId), isNull(agents.projectId)),
           visibleAgents(principal),
         ),
       )
-      .orderBy(sql`${agents.projectId} NULLS FIRST`)
-      .limit(20)
+      .orderBy(projectId === null ? sql`${agents.projectId} NULLS FIRST` : sql`${agents.projectId} NULLS LAST`)
+      .limit(MAX_NAMED)
     const [agent] = found
     if (!agent) throw modelNotFound()
-    if (found.length > 1 && agent.projectId !== null) {
+    if (projectId !== null && agent.projectId === null) await requireReadable(principal, projectId)
+    if (projectId === null && found.length > 1 && agent.projectId !== null) {
       const names = found.map((one) => `agent:${one.projectId}/${slug}`).join(', ')
       throw invalid('body.model', `is an agent of several projects; name one of ${names}`)
     }
-    return { kind: 'documents', ...agent }
+    return { kind: 'documents', agentId: agent.agentId, projectId: projectId ?? agent.projectId }
   }
+
+  const requireReadable = (principal: Principal, projectId: number) =>
+    requireProject(db, principal, projectId, 'read').catch(hideMissing)
 
   async function resolve(principal: Principal, id: string): Promise<Target> {
     const [, project] = PROJECT.exec(id) ?? []
     if (project !== undefined) {
-      await requireProject(db, principal, Number(project), 'read').catch(hideMissing)
+      await requireReadable(principal, Number(project))
       return { kind: 'documents', projectId: Number(project), agentId: null }
     }
     const [, agentProject, slug] = AGENT.exec(id) ?? []

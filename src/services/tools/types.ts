@@ -1,4 +1,4 @@
-import type { Static, TSchema } from 'typebox'
+import type { Candidate } from '../../schemas/account.ts'
 import type { ToolDefinition } from '../chat/types.ts'
 import type { PassageBook } from './passage-book.ts'
 
@@ -9,6 +9,8 @@ export interface ToolContext {
   documentIds: readonly number[] | null
   /** Numbers the passages that the model is shown, so that it can cite them. */
   passages: PassageBook
+  /** Keeps, for the account of the answer, what a search has weighed. */
+  weighed(candidates: readonly Candidate[]): void
   /** Aborts with the run, or when the tool has taken too long. */
   signal: AbortSignal
 }
@@ -19,15 +21,7 @@ export interface ToolResult {
   isError: boolean
 }
 
-/** Something that an agent's model may ask for. `call` gets the arguments parsed, not yet judged. */
+/** Something that an agent's model may ask for. `call` gets the arguments parsed, not yet judged. @throws AppError, told to the model. */
 export interface Tool extends ToolDefinition {
   call(args: unknown, context: ToolContext): Promise<ToolResult>
-}
-
-/** A tool of our own, whose arguments are judged by its schema. */
-export interface ToolSpec<T extends TSchema> {
-  name: string
-  description: string
-  parameters: T
-  call(args: Static<T>, context: ToolContext): Promise<string>
 }

