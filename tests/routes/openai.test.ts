@@ -104,6 +104,13 @@ describe('what LiteLLM would take as settings is not a client’s to send', () =
     expect(upstream.requests().length).toBe(before)
   })
 
+  test('a list of models, which LiteLLM would ask all at once, is no model', async () => {
+    const before = upstream.requests().length
+    const { status, body } = await ask({ model: 'fake-n1,fake-n2' })
+    expect([status, body.error.code]).toEqual([404, 'model_not_found'])
+    expect(upstream.requests().length).toBe(before)
+  })
+
   test('headers of the client stay here, and who asks is not said', async () => {
     const model = saying(['ok'])
     const headers = { 'x-litellm-timeout': '1', 'openai-organization': 'org', 'x-forwarded-for': '1.2.3.4' }

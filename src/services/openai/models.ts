@@ -24,6 +24,8 @@ export interface OpenAiModels {
 
 const PROJECT = /^project:([1-9]\d{0,14})$/
 const AGENT = /^agent:(?:([1-9]\d{0,14})\/)?([\w.-]{1,100})$/
+/** What is left of our own prefixes; LiteLLM takes a list with commas for several models at once, and `*` for a rule. */
+const NO_NAME = /^(?:project|agent):|[,*]/
 /** The list has no pages; nobody chooses among more. */
 const MAX_LISTED = 1_000
 /** Of the agents that a slug may mean. */
@@ -102,7 +104,7 @@ export function createOpenAiModels(db: Database, models: Models): OpenAiModels {
     const [, agentProject, slug] = AGENT.exec(id) ?? []
     if (slug !== undefined)
       return agentBySlug(principal, slug, agentProject === undefined ? null : Number(agentProject))
-    if (/^(?:project|agent):/.test(id)) throw modelNotFound()
+    if (NO_NAME.test(id)) throw modelNotFound()
     return { kind: 'plain', model: id }
   }
 
