@@ -2,12 +2,14 @@ import { basename } from 'node:path'
 import { styleText } from 'node:util'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { AgentResponse } from '../schemas/agent.ts'
 import { ErrorResponse } from '../schemas/base.ts'
 import { ChatResponse, type Citation, type MessageResponse } from '../schemas/chat.ts'
 import type { ApiClient } from './api-client.ts'
 import { connect } from './connection.ts'
 import { ApiError, Interrupted } from './errors.ts'
 import { checkFiles } from './files.ts'
+import { itemsOf } from './pages.ts'
 import { progressOf } from './progress.ts'
 import { readConfig } from './settings.ts'
 import { personalProject, uploadAndWait } from './upload.ts'
@@ -15,9 +17,12 @@ import { personalProject, uploadAndWait } from './upload.ts'
 export interface AskOptions {
   project?: number
   model?: string
+  /** The slug of an agent of the project, or of the system. */
+  agent?: string
   json?: boolean
 }
 
+const ToolCalled = Type.Object({ name: Type.String(), arguments: Type.String(), status: Type.String() })
 const Meta = Type.Object({ message_id: Type.Integer() })
 
 /**
@@ -29,12 +34,14 @@ export async function ask(question: string, files: string[], options: AskOptions
   const { api, close } = await connect(readConfig())
   try {
     const projectId = options.project ?? (await personalProject(api))
+    const agentId = options.agent === undefined ? null : await agentOf(api, projectId, options.agent)
     const documentIds = await uploadAll(api, projectId, files, options.json ?? false)
     const request = {
       message: question,
       project_id: projectId,
       events: true,
       ...(documentIds.length > 0 ? { document_ids: documentIds } : {}),
+      ...(agentId === null ? {} : { agent_id: agentId }),
       ...(options.model === undefined ? {} : { model: options.model }),
     }
     const message = await streamAnswer(api, request, options.json ?? false)
@@ -42,6 +49,19 @@ export async function ask(question: string, files: string[], options: AskOptions
   } finally {
     await close()
   }
+}
+
+/** A project's own agent comes before one of the system. @throws ApiError when there is none of this name. */
+async function agentOf(api: ApiClient, projectId: number, slug: string): Promise<number> {
+  const slugs: string[] = []
+  let found: number | null = null
+  for await (const agent of itemsOf(api, AgentResponse, `/api/agents?project_id=${projectId}`)) {
+    slugs.push(agent.slug)
+    if (agent.slug === slug && (found === null || agent.project_id !== null)) found = agent.id
+  }
+  if (found === null)
+    throw new ApiError('unknown_agent', `There is no agent "${slug}"; there are: ${slugs.join(', ')}.`)
+  return found
 }
 
 async function uploadAll(api: ApiClient, projectId: number, files: string[], isSilent: boolean): Promise<number[]> {
@@ -75,6 +95,7 @@ async function streamAnswer(api: ApiClient, request: object, isSilent: boolean):
     for await (const { event, data } of api.stream('/api/chat/stream', request, leaving.signal)) {
       if (event === '' && data !== '[DONE]' && !isSilent) process.stdout.write(data)
       if (event === 'meta') messageId = Value.Parse(Meta, JSON.parse(data)).message_id
+      if (event === 'tool' && !isSilent) showCall(data)
       if (event === 'done') message = Value.Parse(ChatResponse, JSON.parse(data)).message
       if (event === 'error') {
         const { error, detail, trace_id } = Value.Parse(ErrorResponse, JSON.parse(data))
@@ -89,6 +110,11 @@ async function streamAnswer(api: ApiClient, request: object, isSilent: boolean):
   if (leaving.signal.aborted || message?.status === 'stopped') throw new Interrupted()
   if (!message) throw new ApiError('interrupted', 'The server ended the answer before it was whole.')
   return message
+}
+
+function showCall(data: string): void {
+  const { name, arguments: args, status } = Value.Parse(ToolCalled, JSON.parse(data))
+  if (status === 'running') process.stderr.write(styleText('dim', `${name} ${args.slice(0, 200)}\n`))
 }
 
 const stopRun = async (api: ApiClient, messageId: number): Promise<void> => {

@@ -36,6 +36,7 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .argument('[files...]')
     .option('--project <id>', "a project other than the operator's own", parseId)
     .option('--model <name>', 'a model other than the default one')
+    .option('--agent <slug>', 'an agent of the project or of the system, such as researcher')
     .option('--json', 'print the answer with its citations as JSON')
     .action(async (question: string, files: string[], options: AskOptions) =>
       (await import('./ask.ts')).ask(question, files, options),

@@ -58,6 +58,7 @@ describe('ask', () => {
     [['ask', 'Why?', '--project', 'x'], 2, 'It takes the number of a project'],
     [['ask', 'Why?', '--project', '999999'], 1, 'not_found'],
     [['ask', 'Why?', '--model', 'gpt-none'], 1, 'unknown_model'],
+    [['ask', 'Why?', '--agent', 'nobody'], 1, 'There is no agent "nobody"; there are: analyst, researcher'],
     [['nonsense'], 2, "unknown command 'nonsense'"],
   ])('%j ends with exit code %i and says why', async (args, expected, why) => {
     const { code, output } = await run(args)
