@@ -40,6 +40,7 @@ import { mcpRoutes } from './routes/mcp.ts'
 import { mcpServerRoutes } from './routes/mcp-servers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
+import { openAiRoutes } from './routes/openai/openai.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { shareRoutes } from './routes/shares.ts'
@@ -56,6 +57,11 @@ import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createMcpServers } from './services/mcp-servers.ts'
 import { createModels } from './services/models.ts'
+import { createAskDocuments } from './services/openai/documents.ts'
+import { createEmbed } from './services/openai/embeddings.ts'
+import { createMetering } from './services/openai/metering.ts'
+import { createOpenAiModels } from './services/openai/models.ts'
+import { createPlainChat } from './services/openai/plain.ts'
 import { createOwnTools } from './services/own-tools.ts'
 import { createReadiness } from './services/readiness.ts'
 import { chromaStore } from './services/retrieval/chroma-store.ts'
@@ -174,6 +180,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     logger,
   })
   const readers = watchReaders(db, credentials, logger)
+  const openAiModels = createOpenAiModels(db, models)
+  const metering = createMetering({ db, quotas, metrics, logger })
 
   const server = await createServer({ ...config, telemetry })
   const routes: RouteOptions[] = []
@@ -233,6 +241,16 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
   await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
+  await server.register(
+    openAiRoutes({
+      models: openAiModels,
+      plainChat: createPlainChat({ ...config, llm, metering }),
+      askDocuments: createAskDocuments({ db, chat }),
+      embed: createEmbed({ llm, metering }),
+      readers,
+      logger,
+    }),
+  )
   await server.ready()
 
   return {

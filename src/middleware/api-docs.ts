@@ -2,6 +2,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { ErrorResponse } from '../schemas/base.ts'
+import { OpenAiErrorResponse } from '../schemas/openai.ts'
+import { isOpenAiUrl } from './openai-errors.ts'
 
 const DESCRIPTION = `Ask your own documents and get answers that account for themselves.
 
@@ -26,7 +28,10 @@ export async function registerApiDocs(app: FastifyInstance, version: string): Pr
           ...(access === 'public' ? {} : { security: [{ bearer: [] }] }),
           response: {
             ...(typeof schema?.response === 'object' ? schema.response : {}),
-            default: { description: 'Any error', content: { 'application/json': { schema: ErrorResponse } } },
+            default: {
+              description: 'Any error',
+              content: { 'application/json': { schema: isOpenAiUrl(url) ? OpenAiErrorResponse : ErrorResponse } },
+            },
           },
         },
       }

@@ -4,8 +4,9 @@ import { AppError, type FieldError, notFound } from '../core/errors.ts'
 import type { Logger } from '../core/logging.ts'
 import { failSpan } from '../core/telemetry.ts'
 import type { ErrorResponse } from '../schemas/base.ts'
+import { isOpenAiUrl, openAiHeadersOf, openAiStatusOf, toOpenAiError } from './openai-errors.ts'
 
-/** Maps everything that can go wrong to `ErrorResponse`: the only place where errors become HTTP. */
+/** Maps everything that can go wrong to an answer: the only place where errors become HTTP. */
 export function registerErrorHandler(app: FastifyInstance, logger: Logger): void {
   const allowedMethods = collectMethods(app)
 
@@ -30,13 +31,20 @@ export function registerErrorHandler(app: FastifyInstance, logger: Logger): void
 function sendError(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
   // A response of another kind may have set its own.
   for (const name of ['content-disposition', 'content-length', 'etag']) reply.removeHeader(name)
+  const { status, headers, body } = toHttp(error, request.url, request.context.traceId)
   return reply
-    .status(error.status)
-    .headers(error.headers)
+    .status(status)
+    .headers(headers)
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send(toErrorResponse(error, request.context.traceId))
+    .send(body)
 }
+
+/** An error as it goes over the wire: in our envelope, or under `/v1` in OpenAI's. */
+export const toHttp = (error: AppError, url: string, traceId: string) =>
+  isOpenAiUrl(url)
+    ? { status: openAiStatusOf(error), headers: openAiHeadersOf(error), body: toOpenAiError(error) }
+    : { status: error.status, headers: error.headers, body: toErrorResponse(error, traceId) }
 
 export const toErrorResponse = (error: AppError, traceId: string): ErrorResponse => ({
   trace_id: traceId,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
@@ -8,7 +9,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import { AppError, notFound } from '../core/errors.ts'
 import { SpanKind, type Telemetry } from '../core/telemetry.ts'
 import { clientErrorHandler } from './client-error.ts'
-import { toErrorResponse } from './error-handler.ts'
+import { toHttp } from './error-handler.ts'
 
 export interface ServerOptions {
   telemetry: Telemetry
@@ -42,12 +43,14 @@ export async function createServer({
       context.span?.end()
       const known =
         error.code === 'FST_ERR_BAD_URL' ? new AppError(400, 'malformed_url', 'The address is not valid.') : notFound()
+      const { status, body } = toHttp(known, request.url, context.traceId)
       reply.hijack()
       reply.raw
-        .writeHead(known.status, { 'X-Trace-Id': context.traceId, 'Content-Type': 'application/json; charset=utf-8' })
-        .end(JSON.stringify(toErrorResponse(known, context.traceId)))
+        .writeHead(status, { 'X-Trace-Id': context.traceId, 'Content-Type': 'application/json; charset=utf-8' })
+        .end(JSON.stringify(body))
     },
   })
+  closeUnusedConnections(app)
   // What arrives in an address is text and is coerced; a body says its types itself. Unknown fields are refused.
   const options = { removeAdditional: false, useDefaults: true, allErrors: false, strict: false } as const
   const body = new Ajv({ ...options, coerceTypes: false })
@@ -69,6 +72,19 @@ export async function createServer({
     })
   }
   return app
+}
+
+/** Connections that never carried a request are not idle to Node, so `close` would wait a minute for them to time out. */
+function closeUnusedConnections(app: FastifyInstance): void {
+  const unused = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
+  })
+  app.server.on('request', ({ socket }) => unused.delete(socket))
+  app.addHook('preClose', async () => {
+    for (const socket of unused) socket.destroy()
+  })
 }
 
 /** Refuses new requests while the process ends; health keeps answering, so that it can be seen to drain. */

@@ -122,6 +122,13 @@ export interface RunParameters {
   max_tokens?: number
   /** The run goes on when nobody reads it. */
   on_disconnect?: 'continue'
+  told?: Told
+}
+
+/** What a caller says was said before, and how to answer, in place of what is stored: `/v1` has no conversations. */
+export interface Told {
+  history: { role: 'user' | 'assistant'; content: string }[]
+  instructions?: string
 }
 
 /** Owner of what no process made: the stream of an answer that came in a file. */

@@ -10,6 +10,7 @@ import { createModelClock, type ModelTimeouts } from './model-clock.ts'
 import { brokenOff, circuitOpen, ModelFailure, refusal, unavailable, unreadable } from './model-failure.ts'
 import { readModelStream } from './model-stream.ts'
 import { modelListOf } from './openai.ts'
+import { readRejection } from './rejection.ts'
 
 export interface LlmOptions {
   /** LiteLLM's address, with or without `/v1`. */
@@ -26,6 +27,12 @@ export interface Llm {
    * @throws AppError with our own words (LiteLLM's may show its configuration), or the reason of `signal`.
    */
   stream(request: ModelRequest, signal: AbortSignal): ModelStream
+  /**
+   * Posts a body as it is to `/v1/<path>`, tried again like `stream` while nothing has come. The status is 200; the
+   * caller reads the answer, and `signal` ends that too.
+   * @throws AppError, with a `Rejection` as the cause of `model_rejected` and `unknown_model`.
+   */
+  post(call: { path: string; model: string; body: string }, signal: AbortSignal): Promise<Dispatcher.ResponseData>
   /** Names of the models offered. @throws AppError */
   models(): Promise<string[]>
   /** Whether LiteLLM answers; no model is asked. */
@@ -91,19 +98,19 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     }
   }
 
-  async function open(body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const response = await send('/v1/chat/completions', { body, signal })
-    const problem = problemOf(response)
-    if (problem) await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
-    if (problem) throw problem
-    return response
+  async function open(path: string, body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const response = await send(`/v1/${path}`, { body, signal })
+    const { statusCode, headers } = response
+    if (statusCode === 200) return response
+    const retryAfter = headers['retry-after'] ?? headers['llm_provider-retry-after']
+    throw refusal(statusCode, retryAfter, await readRejection(response))
   }
 
-  async function openWithRetries(body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async function openWithRetries(path: string, body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     const startedAt = performance.now()
     for (const backOffMs of BACK_OFF_MS) {
       try {
-        return await open(body, signal)
+        return await open(path, body, signal)
       } catch (error) {
         if (!(error instanceof ModelFailure) || !error.isPassing) throw error
         const delayMs = (error.retryAfterMs ?? 0) + backOffMs * (0.5 + Math.random())
@@ -113,13 +120,17 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
         })
       }
     }
-    return open(body, signal)
+    return open(path, body, signal)
   }
 
   async function* answer(wanted: ModelRequest, signal: AbortSignal, permit: Permit): ModelStream {
     const clock = createModelClock(timeouts)
     try {
-      const response = await openWithRetries(bodyOf(wanted), AbortSignal.any([signal, clock.signal]))
+      const both = AbortSignal.any([signal, clock.signal])
+      const response = await openWithRetries('chat/completions', bodyOf(wanted), both)
+      const problem = problemOf(response)
+      if (problem) await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
+      if (problem) throw problem
       const events = readModelStream(response.body, {
         clock,
         maxCharacters: (wanted.maxTokens ?? TOKENS_IF_UNSAID) * CHARACTERS_PER_TOKEN,
@@ -162,8 +173,28 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     }
   }
 
+  async function post(
+    { path, model, body }: { path: string; model: string; body: string },
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
+    const circuit = modelCircuits.of(model)
+    const permit = circuit.enter()
+    if (!permit) throw circuitOpen('model', circuit.retryAfterMs())
+    try {
+      const response = await openWithRetries(path, body, signal)
+      permit.succeeded()
+      return response
+    } catch (error) {
+      if (error instanceof ModelFailure && error.blame === 'model') permit.failed()
+      throw error
+    } finally {
+      permit.released()
+    }
+  }
+
   return {
     stream,
+    post,
     async models() {
       const response = await send('/v1/models', { signal: AbortSignal.timeout(timeouts.connectMs + 5_000) }).catch(
         (error: unknown) => {
@@ -205,8 +236,7 @@ const bodyOf = ({ model, messages, temperature, maxTokens, tools, toolChoice }: 
   })
 
 /** Why a response is no stream of an answer; null when it may be one. A redirect is not followed: our key goes nowhere else. */
-function problemOf({ statusCode, headers }: Dispatcher.ResponseData): ModelFailure | null {
-  if (statusCode !== 200) return refusal(statusCode, headers['retry-after'] ?? headers['llm_provider-retry-after'])
+function problemOf({ headers }: Dispatcher.ResponseData): ModelFailure | null {
   const encoding = headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity') return unreadable('the stream is compressed, though that was not asked for')
   const type = String(headers['content-type'] ?? '')

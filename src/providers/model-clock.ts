@@ -21,7 +21,7 @@ export interface ModelClock {
 /** A model that says a token now and then would never fall silent. */
 const LONGEST_ANSWER_MS = 30 * 60_000
 
-export function createModelClock({ firstTokenMs, silenceMs }: ModelTimeouts): ModelClock {
+export function createModelClock({ firstTokenMs, silenceMs }: Omit<ModelTimeouts, 'connectMs'>): ModelClock {
   const controller = new AbortController()
   const startedAt = performance.now()
   let allowedMs = firstTokenMs

@@ -1,4 +1,5 @@
 import { AppError, type AppErrorOptions } from '../core/errors.ts'
+import type { Rejection } from './rejection.ts'
 
 /** Whose fault a failure is: the connection's to the model server, or one model's behind it. */
 export type Blame = 'server' | 'model' | null
@@ -66,8 +67,8 @@ export const unreadable = (cause: unknown): ModelFailure =>
   new ModelFailure([502, 'model_rejected', 'The model server answered in a form that cannot be read here.'], { cause })
 
 /** What a status other than 200 means to the person who asked. */
-export function refusal(status: number, retryAfter: unknown): ModelFailure {
-  const cause = `the model server answered ${status}`
+export function refusal(status: number, retryAfter: unknown, rejection?: Rejection): ModelFailure {
+  const cause = rejection ?? `the model server answered ${status}`
   const retryAfterMs = readRetryAfter(retryAfter)
   if (status === 429) {
     const seconds = retryAfterMs === null ? SECONDS_IF_UNSAID : Math.max(1, Math.ceil(retryAfterMs / 1_000))

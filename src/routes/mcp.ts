@@ -33,7 +33,7 @@ export const mcpRoutes =
       '/mcp',
       {
         bodyLimit: BODY_LIMIT_BYTES,
-        config: { access: 'any', limitOf: (body) => demandsOf(toolCalledBy(body))?.limit ?? null },
+        config: { access: 'any', opensStream: true, limitOf: (body) => demandsOf(toolCalledBy(body))?.limit ?? null },
         schema: { tags: ['mcp'], summary: 'Search and ask by the Model Context Protocol (streamable HTTP)' },
         onRequest: async (request) => refuseForeignPage(request, corsOrigins),
         preValidation: async (request) => {

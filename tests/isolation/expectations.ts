@@ -63,6 +63,8 @@ const A_FILE = {
   },
   messages: [],
 }
+/** A project as a model of OpenAI's API. */
+const projectModel = ({ project: id }: World) => `project:${id}`
 
 /**
  * The one table of who may do what. A route with an id, in its path or its body, that is not here fails the test. Nobody,
@@ -201,6 +203,16 @@ export const EXPECTATIONS: Record<string, Expectation> = {
   'GET /api/admin/usage': { answers: { stranger: 403, admin: 200, viewer: 403, editor: 403, owner: 403 } },
   'GET /api/chat/streams/:message_id': { params: stream, answers: ownersOwn(200) },
   'POST /api/chat/streams/:message_id/stop': { params: stream, answers: ownersOwn(200) },
+
+  'GET /v1/models/:model': { params: (world) => ({ model: projectModel(world) }), answers: everyMember(200) },
+  'POST /v1/chat/completions': {
+    body: (world) => ({ model: projectModel(world), messages: [{ role: 'user', content: 'What does the text say?' }] }),
+    answers: everyMember(200),
+  },
+  'POST /v1/embeddings': {
+    body: (world) => ({ model: projectModel(world), input: 'text' }),
+    answers: everyMember(404),
+  },
 }
 
 /** Ids that come in a body, each a door of its own: a stranger's is not found, whatever else the body says. */
@@ -242,4 +254,9 @@ export const BODY_DOORS: { route: string; field: string; body(world: World): Rec
       body: ({ document: id, ownDocument }: World) => ({ message: 'Hi', document_ids: [ownDocument, id] }),
     },
   ]),
+  {
+    route: 'POST /v1/chat/completions',
+    field: 'model',
+    body: (world) => ({ model: projectModel(world), messages: [{ role: 'user', content: 'Hi' }] }),
+  },
 ]

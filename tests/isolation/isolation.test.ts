@@ -33,7 +33,9 @@ function takesId({ schema, url }: RouteOptions): boolean {
   const fields = [schema?.body, schema?.querystring].flatMap((part) =>
     typeof part === 'object' && part !== null && 'properties' in part ? Object.keys(part.properties ?? {}) : [],
   )
-  return /:/.test(url) || fields.some((field) => /(^|_)ids?$/.test(field))
+  // A `model` of OpenAI's API may be a project or an agent.
+  const isModel = (field: string) => field === 'model' && url.startsWith('/v1/')
+  return /:/.test(url) || fields.some((field) => /(^|_)ids?$/.test(field) || isModel(field))
 }
 
 const routesWithIds = (): RouteOptions[] =>

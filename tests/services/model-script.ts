@@ -35,6 +35,8 @@ export interface Failure {
   message: string
   /** Seconds, for `Retry-After`. */
   retryAfter?: number
+  /** What it does not like. */
+  param?: string
 }
 
 /** A response that is written as it stands here, whatever it is. */
@@ -85,6 +87,7 @@ const ENDINGS: Record<string, Ending> = {
  * - `cite`: quotes the first numbered passage of `prompt` and cites it as `[1]`, and a passage that is not there as `[99]`
  * - `split`: multi-byte characters, a byte a write; `empty`: a complete answer without text
  * - `fail-401`, `fail-429`, `fail-500`: an error before the first byte; `hang`: no answer at all
+ * - `refuse-<parameter>`: 400, because of that parameter
  * - after X deltas: `length-n<X>` stops at the token limit, `silent-n<X>` says no more, `cut-n<X>` loses the connection,
  *   `error-frame-n<X>` sends an error and ends, `early-end-n<X>` ends without finish reason, usage or `[DONE]`,
  *   `badjson-n<X>` sends half a frame and ends
@@ -123,6 +126,10 @@ export function scriptOf(model: string, messages: readonly ScriptMessage[]): Scr
   if (name === 'gullible') {
     const [, tool, args = '{}'] = /CALL ([\w-]+) (\{.*?\})/.exec(textOf(messages.at(-1))) ?? []
     return tool === undefined ? answer(['Done.']) : answer([], { calls: [{ name: tool, arguments: args }] })
+  }
+  if (model.startsWith('refuse-')) {
+    const param = model.slice('refuse-'.length)
+    return { kind: 'fail', status: 400, type: 'invalid_request_error', message: `secret-host dislikes ${param}`, param }
   }
   const status = model.startsWith('fail-') ? model.slice('fail-'.length) : ''
   const failure = failureOf(status)

@@ -28,6 +28,9 @@ interface ChatBody {
   messages: ScriptMessage[]
   stream?: boolean
   stream_options?: { include_usage?: boolean }
+  /** Of a request for embeddings. */
+  input?: string | (string | number | number[])[]
+  encoding_format?: string
 }
 
 const KEPT_REQUESTS = 1000
@@ -69,24 +72,44 @@ async function handle(request: IncomingMessage, response: ServerResponse, receiv
       return json(response, 200, [])
     case 'POST /v1/chat/completions':
       return chat(request, response, received)
+    case 'POST /v1/embeddings':
+      return embed(request, response, received)
     default:
       return json(response, 404, { error: { message: 'no such route', type: 'invalid_request_error' } })
   }
 }
 
-async function chat(request: IncomingMessage, response: ServerResponse, received: UpstreamRequest[]): Promise<void> {
+async function receive(request: IncomingMessage, received: UpstreamRequest[]): Promise<UpstreamRequest> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part)
-  const body: ChatBody = JSON.parse(Buffer.concat(parts).toString())
   const entry: UpstreamRequest = {
     headers: request.headers,
-    body,
+    body: JSON.parse(Buffer.concat(parts).toString()),
     receivedAt: new Date().toISOString(),
     abortedAt: null,
   }
   received.push(entry)
   if (received.length > KEPT_REQUESTS) received.shift()
+  return entry
+}
 
+/** A text of n characters, or of n token ids, has the vector (n, 0.5, -0.25). */
+async function embed(request: IncomingMessage, response: ServerResponse, received: UpstreamRequest[]): Promise<void> {
+  const { body } = await receive(request, received)
+  const { model, input = '', encoding_format: format } = body
+  const texts = typeof input === 'string' || typeof input[0] === 'number' ? [input] : input
+  const data = texts.map((text, index) => {
+    const vector = [typeof text === 'number' ? 1 : text.length, 0.5, -0.25]
+    const base64 = () => Buffer.from(Float32Array.from(vector).buffer).toString('base64')
+    return { object: 'embedding', index, embedding: format === 'base64' ? base64() : vector }
+  })
+  const tokens = texts.length
+  json(response, 200, { object: 'list', data, model, usage: { prompt_tokens: tokens, total_tokens: tokens } })
+}
+
+async function chat(request: IncomingMessage, response: ServerResponse, received: UpstreamRequest[]): Promise<void> {
+  const entry = await receive(request, received)
+  const { body } = entry
   const gone = new AbortController()
   let cutByUs = false
   response.on('close', () => {
@@ -104,9 +127,9 @@ async function chat(request: IncomingMessage, response: ServerResponse, received
   }
 }
 
-function fail(response: ServerResponse, { status, type, message, retryAfter }: Failure): void {
+function fail(response: ServerResponse, { status, type, message, retryAfter, param }: Failure): void {
   if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter))
-  json(response, status, { error: { message, type, param: null, code: type } })
+  json(response, status, { error: { message, type, param: param ?? null, code: type } })
 }
 
 async function raw(response: ServerResponse, { status, headers, chunks, ...rest }: Raw, gone: AbortSignal) {

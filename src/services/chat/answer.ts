@@ -22,6 +22,8 @@ export interface Question {
   useDocuments: boolean
   /** The conversation so far, oldest first. */
   history: PromptMessage[]
+  /** How the caller wants to be answered, beside our rules. */
+  instructions: string | null
   model: string
   temperature: number | null
   maxTokens: number
@@ -121,10 +123,15 @@ async function* modelAnswer(
   { sink, book }: Making,
 ): AsyncGenerator<AnswerPart[]> {
   if (!llm) throw new Error('a model was chosen that nothing serves')
-  const { agent, model, temperature, maxTokens, useDocuments, history, projectId, documentIds } = question
+  const { agent, model, temperature, maxTokens, useDocuments, projectId, documentIds } = question
   const tools = agent?.tools.filter(({ name }) => useDocuments || !DOCUMENT_TOOLS.has(name)) ?? []
   const passages = isAnsweredFromPassages(question) ? book.all() : null
-  sink.draft.prompt = buildPrompt({ question: question.text, passages, history, agent: agent && { ...agent, tools } })
+  sink.draft.prompt = buildPrompt({
+    ...question,
+    question: question.text,
+    passages,
+    agent: agent && { ...agent, tools },
+  })
   const deadline = agent ? agentDeadline(agentTimeoutMs) : null
   try {
     yield* takeTurns({

@@ -7,7 +7,7 @@ import type { DatabaseHandle } from '../../core/database.ts'
 import { conflict, invalid } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
-import { IMPORTED, runs } from '../../models/conversation.ts'
+import { IMPORTED, runs, type Told } from '../../models/conversation.ts'
 import type { Llm } from '../../providers/llm.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
@@ -47,7 +47,8 @@ export interface ChatOptions {
 
 /** Answers questions: begins runs, shows them, ends them. */
 export interface Chat {
-  start(principal: Principal, request: ChatRequest): Promise<StartedRun>
+  /** `told` is what `/v1` brings in place of the stored conversation. */
+  start(principal: Principal, request: ChatRequest, told?: Told): Promise<StartedRun>
   /** Answers the question of an answer again, as its sibling. @throws AppError 404, 422. */
   regenerate(principal: Principal, messageId: number, events: boolean): Promise<StartedRun>
   /**
@@ -110,7 +111,7 @@ export function createChat(options: ChatOptions): Chat {
   }
 
   return {
-    start: (principal, request) => startRun(deps, principal, request),
+    start: (principal, request, told) => startRun(deps, principal, request, told),
 
     async regenerate(principal, messageId, events) {
       const { conversationId, projectId, role } = await requireMessage(db, principal, messageId)

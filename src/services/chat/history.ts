@@ -12,7 +12,7 @@ const MAX_CHARACTERS = HISTORY_TOKENS * 8
 /** A question and its answer, many of them empty, still end somewhere. */
 const MAX_MESSAGES = 500
 
-type BranchRow = { role: 'user' | 'assistant'; content: string; steps: AgentStep[] | null }
+export type BranchRow = { role: 'user' | 'assistant'; content: string; steps: AgentStep[] | null }
 
 /** A question, what was done to answer it, and the answer: it is told as a whole or not at all. */
 interface Exchange {
@@ -38,8 +38,11 @@ export async function loadHistory(db: Database, messageId: number | null): Promi
     SELECT branch.role, branch.content, nullif(accounts.steps, '[]') AS steps
     FROM branch LEFT JOIN accounts ON accounts.message_id = branch.id
     WHERE branch.content <> '' ORDER BY branch.depth DESC`)
-  return cut(exchangesOf(rows))
+  return newestExchanges(rows)
 }
+
+/** Of what was said, oldest first: the newest exchanges that fit. */
+export const newestExchanges = (said: readonly BranchRow[]): PromptMessage[] => cut(exchangesOf(said))
 
 function exchangesOf(rows: readonly BranchRow[]): Exchange[] {
   const exchanges: Exchange[] = []

@@ -12,6 +12,8 @@ export interface PromptOptions {
   passages: readonly Passage[] | null
   /** The conversation so far, oldest first. */
   history: readonly PromptMessage[]
+  /** What the caller wants of the answer; the rules come first and hold. */
+  instructions?: string | null
   /** Who answers, with the tools it has this time; null: nobody in particular. */
   agent?: Pick<Agent, 'systemPrompt' | 'tools'> | null
 }
@@ -35,11 +37,18 @@ const WITH_TOOLS = `You have tools. Call them when they help, several at once wh
 const WITHOUT_PASSAGES = 'You answer questions helpfully, honestly and briefly, in the language of the question.'
 
 /** The messages sent to a model: rules, the conversation, then passages and question in one last message. */
-export function buildPrompt({ question, passages, history, agent = null }: PromptOptions): PromptMessage[] {
+export function buildPrompt({
+  question,
+  passages,
+  history,
+  instructions = null,
+  agent = null,
+}: PromptOptions): PromptMessage[] {
+  const rules = agent ? agentRules(agent, passages !== null) : passages ? FROM_PASSAGES : WITHOUT_PASSAGES
   return [
     {
       role: 'system',
-      content: agent ? agentRules(agent, passages !== null) : passages ? FROM_PASSAGES : WITHOUT_PASSAGES,
+      content: instructions === null ? rules : `${rules}\n\nThe user asks in addition:\n${instructions}`,
     },
     ...withoutMarkers(history),
     { role: 'user', content: passages === null ? question : `${listed(passages)}\n\nQuestion: ${question}` },

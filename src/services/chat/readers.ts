@@ -8,7 +8,8 @@ import type { Credentials } from '../credentials.ts'
 export interface Reader {
   principal: Principal
   bearer: string
-  messageId: number
+  /** Null: what is read is no message; only the credential counts. */
+  messageId: number | null
   /** Ends the stream: the credential was revoked, or the message is no longer theirs to see. */
   dismiss(): void
 }
@@ -28,13 +29,15 @@ export function watchReaders(db: Database, credentials: Credentials, logger: Log
   async function check(): Promise<void> {
     const all = [...readers]
     if (all.length === 0) return
-    const visible = await stillVisible(
-      db,
-      all.map(({ principal, messageId }) => ({ userId: principal.userId, messageId })),
-    )
+    const ofMessages = all.flatMap((reader) => {
+      const { principal, messageId } = reader
+      return messageId === null ? [] : [{ reader, userId: principal.userId, messageId }]
+    })
+    const visible = await stillVisible(db, ofMessages)
+    const hidden = new Set(ofMessages.filter((_, index) => !visible[index]).map(({ reader }) => reader))
     await Promise.all(
-      all.map(async (reader, index) => {
-        const isGood = visible[index] && (await credentials.isStillGood(reader.principal, reader.bearer))
+      all.map(async (reader) => {
+        const isGood = !hidden.has(reader) && (await credentials.isStillGood(reader.principal, reader.bearer))
         if (!isGood) reader.dismiss()
       }),
     )

@@ -6,7 +6,7 @@ import { AppError, invalid } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { failSpan, withSpan } from '../../core/telemetry.ts'
-import type { RunParameters } from '../../models/conversation.ts'
+import type { RunParameters, Told } from '../../models/conversation.ts'
 import { CUT_SHORT } from '../../providers/model-failure.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
@@ -60,10 +60,15 @@ export const newOwner = (): string => randomUUID()
  * anybody reads it; a reader tails the run.
  * @throws AppError 404, 422 or 502 before anything is stored.
  */
-export async function startRun(deps: RunDependencies, principal: Principal, request: ChatRequest): Promise<StartedRun> {
+export async function startRun(
+  deps: RunDependencies,
+  principal: Principal,
+  request: ChatRequest,
+  told?: Told,
+): Promise<StartedRun> {
   const place = await findPlace(deps.db, principal, request)
   const agent = place.agentId === null ? null : await loadAgent(deps.db, place.agentId)
-  const parameters = await parametersOf(deps, request, agent)
+  const parameters = { ...(await parametersOf(deps, request, agent)), ...(told ? { told } : {}) }
   return begin(deps, principal, { place, question: request.message, agent, parameters, events: request.events })
 }
 
@@ -202,11 +207,13 @@ async function questionOf(
   { db, tools, maxAnswerTokens }: RunDependencies,
   { place, question, agent, parameters }: Asked,
 ): Promise<Question> {
+  const { told } = parameters
   // Asked again, the branch ends in the question itself.
   const asked = question === null && place.parentId !== null ? await loadMessage(db, place.parentId) : null
   return {
     text: question ?? asked?.content ?? '',
-    history: await loadHistory(db, asked ? asked.parentId : place.parentId),
+    history: told?.history ?? (await loadHistory(db, asked ? asked.parentId : place.parentId)),
+    instructions: told?.instructions ?? null,
     agent: agent && { ...agent, tools: await tools.toolsFor(agent.tools) },
     projectId: place.projectId,
     documentIds: parameters.document_ids ?? null,

@@ -1,0 +1,36 @@
+import type { Principal } from '../../core/context.ts'
+import type { Database } from '../../core/database.ts'
+import type { Logger } from '../../core/logging.ts'
+import type { Metrics } from '../../core/metrics.ts'
+import { type Quotas, recordUsage } from '../usage.ts'
+
+/** What one call of a model used, as the model server said or as it was estimated. */
+export interface CallUsage {
+  model: string
+  promptTokens: number
+  completionTokens: number
+  /** US dollars; null where nobody knows. */
+  costUsd: number | null
+}
+
+/** Holds calls of plain models to the quota, and counts them. */
+export interface Metering {
+  /** @throws AppError 429 `quota_exceeded` */
+  requireQuota(principal: Principal): Promise<void>
+  /** An answer that was given stays given when it cannot be counted; the log says so. */
+  record(principal: Principal, usage: CallUsage): Promise<void>
+}
+
+export function createMetering(options: { db: Database; quotas: Quotas; metrics: Metrics; logger: Logger }): Metering {
+  const { db, quotas, metrics, logger } = options
+  return {
+    requireQuota: (principal) => quotas.require(principal),
+    async record({ userId }, usage) {
+      metrics.tokens.inc({ kind: 'prompt', model: usage.model }, usage.promptTokens)
+      metrics.tokens.inc({ kind: 'completion', model: usage.model }, usage.completionTokens)
+      await recordUsage(db, { userId, projectId: null, ...usage }).catch((error: unknown) =>
+        logger.error({ err: error, user_id: userId, ...usage }, 'could not count the usage of a model'),
+      )
+    },
+  }
+}

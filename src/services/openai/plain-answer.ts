@@ -1,0 +1,66 @@
+import { isObject, type Json } from './stream-reader.ts'
+
+/** What a plain model's answer has come to so far. */
+export interface AnswerTally {
+  /** Counts a chunk or a whole completion; the same shape but for `delta` and `message`. */
+  see(frame: Json): void
+  /** Whether every choice that was begun has ended; a stream that ends before was cut. */
+  isFinished(): boolean
+  /** More than the tokens asked for can be: the model ignores its limit. */
+  isTooLong(): boolean
+  usage(): { promptTokens: number; completionTokens: number; costUsd: number | null }
+  finishReasons(): string[]
+  /** The choices that have not ended. */
+  open(): number[]
+}
+
+/** No token is longer on average; a model that ignores its limit is cut there. */
+const MAX_CHARACTERS_PER_TOKEN = 16
+const CHARACTERS_PER_TOKEN = 4
+
+export function createTally({ maxTokens, promptTokens }: { maxTokens: number; promptTokens: number }): AnswerTally {
+  const choices = new Map<number, string | null>()
+  let characters = 0
+  let said: Json | null = null
+  return {
+    see(frame) {
+      if (isObject(frame.usage)) said = frame.usage
+      if (!Array.isArray(frame.choices)) return
+      for (const choice of frame.choices) {
+        if (!isObject(choice) || isBare(choice)) continue
+        const index = numberOf(choice.index) ?? 0
+        const { finish_reason: reason } = choice
+        choices.set(index, typeof reason === 'string' ? reason : (choices.get(index) ?? null))
+        characters += charactersOf(choice.delta ?? choice.message)
+      }
+    },
+    isFinished: () => choices.size > 0 && [...choices.values()].every((reason) => reason !== null),
+    isTooLong: () => characters > maxTokens * MAX_CHARACTERS_PER_TOKEN,
+    usage: () => ({
+      promptTokens: numberOf(said?.prompt_tokens) ?? promptTokens,
+      completionTokens: numberOf(said?.completion_tokens) ?? Math.ceil(characters / CHARACTERS_PER_TOKEN),
+      costUsd: numberOf(said?.cost),
+    }),
+    finishReasons: () => [...choices.values()].filter((reason) => reason !== null),
+    open: () => [...choices].filter(([, reason]) => reason === null).map(([index]) => index),
+  }
+}
+
+export const numberOf = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null
+
+/** LiteLLM's frame of usage has a choice in which nothing is said. */
+export const isBare = ({ delta, finish_reason }: Json): boolean =>
+  isObject(delta) && Object.values(delta).every((value) => value === null) && finish_reason == null
+
+/** Where the words of a model stand in a message or a piece of one; sounds and pictures are not counted. */
+const WORDS = ['content', 'reasoning_content', 'refusal', 'tool_calls', 'function_call']
+
+const charactersOf = (message: unknown): number =>
+  isObject(message) ? WORDS.reduce((sum, name) => sum + lengthOf(message[name]), 0) : 0
+
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce<number>((sum, one) => sum + lengthOf(one), 0)
+}
