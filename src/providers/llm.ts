@@ -6,6 +6,7 @@ import type { Secret } from '../core/secret.ts'
 import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telemetry.ts'
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
 import { createCircuit, createCircuits, type Permit } from './circuit.ts'
+import { isFromLitellm } from './litellm-ending.ts'
 import { createModelClock, type ModelTimeouts } from './model-clock.ts'
 import { brokenOff, circuitOpen, ModelFailure, refusal, unavailable, unreadable } from './model-failure.ts'
 import { readModelStream } from './model-stream.ts'
@@ -134,7 +135,7 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
       const events = readModelStream(response.body, {
         clock,
         maxCharacters: (wanted.maxTokens ?? TOKENS_IF_UNSAID) * CHARACTERS_PER_TOKEN,
-        isLitellm: Object.keys(response.headers).some((name) => name.startsWith('x-litellm-')),
+        isLitellm: isFromLitellm(response),
       })
       for await (const read of events) {
         permit.succeeded()

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import type { FinishReason, ModelEvent, ModelStream } from '../services/chat/types.ts'
+import { doubtOf } from './litellm-ending.ts'
 import type { ModelClock } from './model-clock.ts'
 import { brokenOff, cutShort } from './model-failure.ts'
 import { type ChatFrame, createToolCallCollector, readChatFrame } from './openai.ts'
@@ -144,21 +145,4 @@ function createTurn(maxCharacters: number): Turn {
   }
 
   return turn
-}
-
-/** Tokens that no text shows, such as those that end a turn or begin a call. */
-const UNSEEN_TOKENS = 64
-
-/**
- * LiteLLM calls every stream that ends without an error complete, with a finish reason of its own making. What cannot
- * be is found by the usage: it was asked for and is missing or nought, or it counts more tokens than there are bytes, of
- * which a token has at least one. When the model server did not count, LiteLLM 1.106 counts what it got itself, and then
- * nothing tells a cut answer from a whole one.
- */
-function doubtOf({ finish, saidBytes, statedTokens }: Turn): string | null {
-  if (finish !== 'stop' && finish !== 'tool_calls') return null
-  if (statedTokens === null) return 'LiteLLM ended the stream without the usage that was asked for'
-  if (saidBytes > 0 && statedTokens <= 0) return 'LiteLLM counted no tokens of an answer that has some'
-  if (statedTokens > saidBytes + UNSEEN_TOKENS) return 'LiteLLM counted more tokens than came'
-  return null
 }

@@ -218,6 +218,19 @@ describe('errors', () => {
     expect(error.message).not.toMatch(/litellm|127\.0\.0\.1/i)
   })
 
+  // What LiteLLM says of itself counts only where LiteLLM says it; the scripted upstream speaks as LiteLLM here.
+  test.skipIf(TEST_LITELLM_URL)('an ending that LiteLLM made up is no ending', async () => {
+    for (const model of ['litellm-no-usage', 'litellm-more-usage']) {
+      const stream = await client.chat.completions.create({ model, messages: HELLO, stream: true })
+      const reading = (async () => {
+        for await (const _chunk of stream) {
+          // To its end.
+        }
+      })()
+      await expect(reading, model).rejects.toMatchObject({ code: 'model_interrupted' })
+    }
+  })
+
   test('too many requests are a rate limit, a used-up quota is another error', async () => {
     const limited = await anApp({ LITELLM_API_URL: upstream.url, RATE_LIMITS: 'pro.chat=1', QUOTA_PRO: '0' })
     const user = await limited.aUser()

@@ -84,6 +84,7 @@ export function createChat(options: ChatOptions): Chat {
     journal: createJournal(database.pool, owner, elsewhere),
     chooseModel: (wanted: string | undefined) => options.models.choose(wanted),
     onOver: elsewhere.finish,
+    isReadElsewhere: elsewhere.isRead,
   }
   const hearing = {
     stop: (messageIds: number[]) => {

@@ -11,6 +11,8 @@ export interface FeedOptions {
   events: boolean
   /** The newest frame there is already; those up to it are read from the database. */
   end?: Place
+  /** Called when the last reader has left. */
+  onLeft?(): void
 }
 
 /** What is kept in memory of one run, for readers that keep up; one that does not reads from the database. */
@@ -36,12 +38,14 @@ export class Feed implements TailSource {
   /** Readers that are finding their place. */
   #arriving = 0
   #lastLeftAt = performance.now()
+  readonly #onLeft: () => void
 
-  constructor({ pool, messageId, events, end = START }: FeedOptions) {
+  constructor({ pool, messageId, events, end = START, onLeft = () => {} }: FeedOptions) {
     this.#pool = pool
     this.messageId = messageId
     this.events = events
     this.#end = end
+    this.#onLeft = onLeft
   }
 
   /** The newest frame. */
@@ -134,7 +138,9 @@ export class Feed implements TailSource {
   }
 
   leave(tail: Tail): void {
-    if (this.#tails.delete(tail)) this.#lastLeftAt = performance.now()
+    if (!this.#tails.delete(tail)) return
+    this.#lastLeftAt = performance.now()
+    if (this.#tails.size + this.#arriving === 0) this.#onLeft()
   }
 
   #add(tail: Tail): Tail {

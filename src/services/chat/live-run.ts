@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { runOutsideContext } from '../../core/context.ts'
 import type { AppError } from '../../core/errors.ts'
 import { Feed } from './feed.ts'
 import { type Frame, isAlwaysKept, type ReaderFrame } from './frames.ts'
@@ -24,6 +25,8 @@ export interface LiveRunOptions {
   resumeGraceMs: number
   /** Tells the readers in other processes that it is over. */
   onOver(messageId: number): void
+  /** Whether another process is known to read it. */
+  isReadElsewhere(messageId: number): boolean
 }
 
 /** A run that this process makes: its way into the journal, and from there to its readers; and the switch that ends it. */
@@ -38,6 +41,7 @@ export class LiveRun implements JournalWriter {
   readonly #journal: Journal
   readonly #resumeGraceMs: number
   readonly #onOver: (messageId: number) => void
+  readonly #isReadElsewhere: (messageId: number) => boolean
   readonly #controller = new AbortController()
   #flushing: { resolve(): void; reject(error: unknown): void }[] = []
   #unwrittenFrames = 0
@@ -45,13 +49,14 @@ export class LiveRun implements JournalWriter {
   #seq = 1
   #error: unknown = null
 
-  constructor({ pool, messageId, events, journal, resumeGraceMs, onOver }: LiveRunOptions) {
+  constructor({ pool, messageId, events, journal, resumeGraceMs, onOver, isReadElsewhere }: LiveRunOptions) {
     this.messageId = messageId
     this.events = events
-    this.feed = new Feed({ pool, messageId, events })
+    this.feed = new Feed({ pool, messageId, events, onLeft: () => this.#left() })
     this.#journal = journal
     this.#resumeGraceMs = resumeGraceMs
     this.#onOver = onOver
+    this.#isReadElsewhere = isReadElsewhere
   }
 
   /** Aborts what makes the answer. Its `reason` is an `EndReason`. */
@@ -73,6 +78,18 @@ export class LiveRun implements JournalWriter {
   isAbandoned(lastReadElsewhereMs: number | null): boolean {
     const quietElsewhereMs = (lastReadElsewhereMs ?? Number.POSITIVE_INFINITY) - MARK_COUNTS_MS
     return Math.min(this.feed.quietMs(), quietElsewhereMs) > this.#resumeGraceMs
+  }
+
+  /** The last reader here has left: unless one comes back in time, the run ends then and not at the next heartbeat. */
+  #left(): void {
+    if (this.feed.isOver || this.#resumeGraceMs === Number.POSITIVE_INFINITY) return
+    const end = (): void => {
+      const isLeft = !this.feed.isOver && this.feed.quietMs() >= this.#resumeGraceMs
+      if (isLeft && !this.#isReadElsewhere(this.messageId)) this.end('interrupted')
+    }
+    if (this.#resumeGraceMs === 0) end()
+    // A timer may be early by a fraction of a millisecond.
+    else runOutsideContext(() => setTimeout(end, this.#resumeGraceMs + 1).unref())
   }
 
   /**

@@ -15,6 +15,8 @@ export interface ReadersElsewhere {
   note(process: string, messageIds: readonly number[]): void
   /** What to tell of these runs, and to whom; null when nobody reads them elsewhere. */
   noticesOf(messageIds: Iterable<number>): Notices | null
+  /** Whether another process reads a run. */
+  isRead(messageId: number): boolean
   /** A run is over: its readers are told to look once more. */
   finish(messageId: number): void
 }
@@ -85,6 +87,7 @@ export function createReadersElsewhere({ pool, owner, logger }: ReadersElsewhere
       tell(news)
     },
     noticesOf,
+    isRead: (messageId) => [...processesOf(messageId)].length > 0,
     finish(messageId) {
       tell([messageId])
       readers.delete(messageId)

@@ -42,6 +42,8 @@ export interface RunDependencies extends AnswerMaker {
   onAnswered(answer: Message): void
   /** Tells the readers of a run in other processes that it is over. */
   onOver(messageId: number): void
+  /** Whether another process is known to read a run. */
+  isReadElsewhere(messageId: number): boolean
   metrics: Metrics
   logger: Logger
 }

@@ -1,3 +1,4 @@
+import { doubtOf } from '../../providers/litellm-ending.ts'
 import { isObject, type Json } from './stream-reader.ts'
 
 /** What a plain model's answer has come to so far. */
@@ -6,6 +7,8 @@ export interface AnswerTally {
   see(frame: Json): void
   /** Whether every choice that was begun has ended; a stream that ends before was cut. */
   isFinished(): boolean
+  /** Why the end that LiteLLM says there was is not believed; null when it is. */
+  doubt(): string | null
   /** More than the tokens asked for can be: the model ignores its limit. */
   isTooLong(): boolean
   usage(): { promptTokens: number; completionTokens: number; costUsd: number | null }
@@ -21,6 +24,7 @@ const CHARACTERS_PER_TOKEN = 4
 export function createTally({ maxTokens, promptTokens }: { maxTokens: number; promptTokens: number }): AnswerTally {
   const choices = new Map<number, string | null>()
   let characters = 0
+  let bytes = 0
   let said: Json | null = null
   return {
     see(frame) {
@@ -31,10 +35,20 @@ export function createTally({ maxTokens, promptTokens }: { maxTokens: number; pr
         const index = numberOf(choice.index) ?? 0
         const { finish_reason: reason } = choice
         choices.set(index, typeof reason === 'string' ? reason : (choices.get(index) ?? null))
-        characters += charactersOf(choice.delta ?? choice.message)
+        for (const text of wordsOf(choice.delta ?? choice.message)) {
+          characters += text.length
+          bytes += Buffer.byteLength(text)
+        }
       }
     },
     isFinished: () => choices.size > 0 && [...choices.values()].every((reason) => reason !== null),
+    doubt() {
+      const stated = numberOf(said?.completion_tokens)
+      const details = isObject(said?.completion_tokens_details) ? said.completion_tokens_details : {}
+      const statedTokens = stated === null ? null : stated - (numberOf(details.reasoning_tokens) ?? 0)
+      const doubts = [...choices.values()].map((finish) => doubtOf({ finish, saidBytes: bytes, statedTokens }))
+      return doubts.find((doubt) => doubt !== null) ?? null
+    },
     isTooLong: () => characters > maxTokens * MAX_CHARACTERS_PER_TOKEN,
     usage: () => ({
       promptTokens: numberOf(said?.prompt_tokens) ?? promptTokens,
@@ -56,11 +70,10 @@ export const isBare = ({ delta, finish_reason }: Json): boolean =>
 /** Where the words of a model stand in a message or a piece of one; sounds and pictures are not counted. */
 const WORDS = ['content', 'reasoning_content', 'refusal', 'tool_calls', 'function_call']
 
-const charactersOf = (message: unknown): number =>
-  isObject(message) ? WORDS.reduce((sum, name) => sum + lengthOf(message[name]), 0) : 0
+const wordsOf = (message: unknown): string[] =>
+  isObject(message) ? WORDS.flatMap((name) => textsIn(message[name])) : []
 
-function lengthOf(value: unknown): number {
-  if (typeof value === 'string') return value.length
-  if (typeof value !== 'object' || value === null) return 0
-  return Object.values(value).reduce<number>((sum, one) => sum + lengthOf(one), 0)
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }

@@ -1,4 +1,5 @@
 import type { Principal } from '../../core/context.ts'
+import { isFromLitellm } from '../../providers/litellm-ending.ts'
 import { createModelClock, type ModelTimeouts } from '../../providers/model-clock.ts'
 import type { ChatCompletionRequest } from '../../schemas/openai.ts'
 import type { Metering } from './metering.ts'
@@ -53,9 +54,9 @@ export function createPlainChat(options: PlainChatOptions): PlainChat {
       const clock = createModelClock(llmTimeouts)
       const tally = createTally(plain)
       try {
-        yield* streamModel(options, callOf(question, plain, clock.signal), async function* ({ body }, span) {
+        yield* streamModel(options, callOf(question, plain, clock.signal), async function* (response, span) {
           try {
-            for await (const frames of readFrames(body)) {
+            for await (const frames of readFrames(response.body)) {
               clock.heard()
               for (const { value } of frames) tally.see(value)
               const passed = frames.flatMap((frame) => passOn(frame, plain))
@@ -63,6 +64,8 @@ export function createPlainChat(options: PlainChatOptions): PlainChat {
               if (tally.isTooLong()) return yield cutOff(frames, tally, plain)
             }
             if (!tally.isFinished()) throw brokeOff('the stream ended without a finish reason')
+            const doubt = isFromLitellm(response) ? tally.doubt() : null
+            if (doubt !== null) throw brokeOff(doubt)
           } finally {
             span?.setAttributes(spanAttributes(tally))
             // However it ended: a reader who hangs up has used what was written.
