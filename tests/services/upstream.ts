@@ -204,7 +204,7 @@ async function stream(response: ServerResponse, body: ChatBody, answer: Answer, 
       }
       await writeFrame(chunk({}, answer.calls.length > 0 ? 'tool_calls' : ending))
       if (body.stream_options?.include_usage) {
-        await writeFrame(chunk({}, null, { choices: [], usage: usageOf(body, sent) }))
+        await writeFrame(chunk({}, null, { choices: [], usage: usageOf(body, sent + answer.calls.length) }))
       }
       await write('data: [DONE]\n\n')
   }
@@ -241,7 +241,7 @@ async function complete(response: ServerResponse, body: ChatBody, answer: Answer
         finish_reason: finishReason,
       },
     ],
-    usage: usageOf(body, deltas.length),
+    usage: usageOf(body, deltas.length + calls.length),
   })
   return answer
 }
@@ -253,7 +253,7 @@ const toolCallsOf = ({ calls }: Answer) =>
     function: { name, arguments: typeof written === 'string' ? written : JSON.stringify(written) },
   }))
 
-/** A delta counts as one token, four characters of the prompt as another. */
+/** A delta counts as one token, and a call of a tool, four characters of the prompt as another. */
 function usageOf(body: ChatBody, completionTokens: number) {
   const promptTokens = Math.ceil(JSON.stringify(body.messages).length / 4)
   return {
