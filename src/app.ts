@@ -169,7 +169,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const tokenizer = createTokenizer()
   const quotas = createQuotas(db, config.quotas)
   const titler =
-    llm && config.titleModel !== 'none' ? createTitler({ db, llm, tokenizer, model: config.titleModel, logger }) : null
+    llm && config.titleModel !== 'none'
+      ? createTitler({ db, pool: database.pool, llm, tokenizer, model: config.titleModel, logger })
+      : null
   const answering = { search, llm, reranks, models, tools, tokenizer, quotas }
   const chat = createChat({
     ...config,
@@ -181,7 +183,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   const readers = watchReaders(db, credentials, logger)
   const openAiModels = createOpenAiModels(db, models)
-  const metering = createMetering({ db, quotas, metrics, logger })
+  const metering = createMetering({ pool: database.pool, quotas, metrics, logger })
 
   const server = await createServer({ ...config, telemetry })
   const routes: RouteOptions[] = []

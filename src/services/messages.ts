@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, getTableColumns } from 'drizzle-orm'
 import type { Database } from '../core/database.ts'
 import { notFound } from '../core/errors.ts'
 import { messages } from '../models/conversation.ts'
@@ -6,6 +6,12 @@ import type { MessageResponse } from '../schemas/chat.ts'
 import type { MeteredUsage } from './chat/meter.ts'
 
 export type Message = typeof messages.$inferSelect
+
+/** The columns of a `Message` in a query that is written by hand, of the table or alias `from`. */
+export const MESSAGE_COLUMNS = (from: string): string =>
+  Object.keys(getTableColumns(messages))
+    .map((key) => `${from}.${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)} AS "${key}"`)
+    .join(', ')
 
 /** A message as it is on the wire: in lists, at the end of a stream, in an export. */
 export const toMessageResponse = (message: Message): MessageResponse => ({

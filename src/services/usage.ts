@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
+import type { Pool } from 'pg'
 import type { Principal, Tier } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { AppError } from '../core/errors.ts'
 import { usageDays } from '../models/usage.ts'
-import { users } from '../models/user.ts'
 
 /** What one answer, or one call of a model, used; null where nobody knows, which counts as nothing. */
 export interface UsageRecord {
@@ -23,23 +23,32 @@ const MAX_MODEL_CHARACTERS = 200
 /** The name under which a model's usage is counted. */
 export const recordedModel = (model: string): string => model.slice(0, MAX_MODEL_CHARACTERS).toWellFormed()
 
+/** What `ADD_USAGE` wants of a row after user, project and model, from these parameters: the day, one request, what it used. */
+export const USAGE_ROW = (promptTokens: string, completionTokens: string, costUsd: string): string =>
+  `(now() AT TIME ZONE 'UTC')::date, 1, coalesce(${promptTokens}::bigint, 0), coalesce(${completionTokens}::bigint, 0),
+    coalesce(${costUsd}::float8, 0)`
+
+/** Adds the rows of `select` to the usage of their days. */
+export const ADD_USAGE = (select: string): string => `
+  INSERT INTO usage_days AS today
+    (user_id, project_id, model, day, requests, prompt_tokens, completion_tokens, cost_usd)
+  ${select}
+  ON CONFLICT (user_id, day, model, project_id) DO UPDATE SET
+    requests = today.requests + 1,
+    prompt_tokens = today.prompt_tokens + excluded.prompt_tokens,
+    completion_tokens = today.completion_tokens + excluded.completion_tokens,
+    cost_usd = today.cost_usd + excluded.cost_usd`
+
+const RECORD = ADD_USAGE(`SELECT id, $2::bigint, $3::text, ${USAGE_ROW('$4', '$5', '$6')} FROM users WHERE id = $1`)
+
 /**
- * Counts one request and what it used; a user who is gone counts no more. Call it last in the transaction that stores
- * the answer: the row is shared by all answers of the day, so it should be locked for as short as can be.
+ * Counts one request and what it used; a user who is gone counts no more.
  * Days and months are those of UTC, by the database's clock.
  */
-export async function recordUsage(db: Database, usage: UsageRecord): Promise<void> {
-  await db.execute(sql`
-    INSERT INTO ${usageDays} AS today
-      (user_id, project_id, model, day, requests, prompt_tokens, completion_tokens, cost_usd)
-    SELECT id, ${usage.projectId}::bigint, ${recordedModel(usage.model)}, (now() AT TIME ZONE 'UTC')::date, 1,
-      ${usage.promptTokens ?? 0}::bigint, ${usage.completionTokens ?? 0}::bigint, ${usage.costUsd ?? 0}::float8
-    FROM ${users} WHERE id = ${usage.userId}
-    ON CONFLICT (user_id, day, model, project_id) DO UPDATE SET
-      requests = today.requests + 1,
-      prompt_tokens = today.prompt_tokens + excluded.prompt_tokens,
-      completion_tokens = today.completion_tokens + excluded.completion_tokens,
-      cost_usd = today.cost_usd + excluded.cost_usd`)
+export async function recordUsage(pool: Pool, usage: UsageRecord): Promise<void> {
+  const { userId, projectId, promptTokens, completionTokens, costUsd } = usage
+  const values = [userId, projectId, recordedModel(usage.model), promptTokens, completionTokens, costUsd]
+  await pool.query({ name: 'record_usage', text: RECORD, values })
 }
 
 /** Tokens a month, prompts and answers together, by tier; null: as many as one likes. */

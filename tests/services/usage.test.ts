@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recordUsage } from '../../src/services/usage.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
@@ -24,20 +23,15 @@ const usageOf = async (user: SignedInUser, query = '') => (await user.get(`/api/
 const personalProject = async (user: SignedInUser): Promise<number> =>
   (await user.get('/api/projects')).body.data.items[0].id
 /** As answers of another day would have. */
-const used = (userId: number, day: string, rest: object = {}) =>
-  app.database.db.transaction(async (tx) => {
-    const record = {
-      userId,
-      projectId: null,
-      model: 'old',
-      promptTokens: 10,
-      completionTokens: 5,
-      costUsd: 0.1,
-      ...rest,
-    }
-    await recordUsage(tx, record)
-    await tx.execute(sql`UPDATE usage_days SET day = ${day} WHERE user_id = ${userId} AND model = ${record.model}`)
-  })
+const used = async (userId: number, day: string, rest: object = {}) => {
+  const record = { userId, projectId: null, model: 'old', promptTokens: 10, completionTokens: 5, costUsd: 0.1, ...rest }
+  const { pool } = app.database
+  await recordUsage(pool, record)
+  await pool.query(
+    `UPDATE usage_days SET day = $1 WHERE user_id = $2 AND model = $3 AND day = (now() AT TIME ZONE 'UTC')::date`,
+    [day, userId, record.model],
+  )
+}
 const today = () => new Date().toISOString().slice(0, 10)
 
 describe('usage', () => {
@@ -105,7 +99,7 @@ describe('usage', () => {
       completionTokens: null,
       costUsd: null,
     }
-    await Promise.all(Array.from({ length: 20 }, () => recordUsage(app.database.db, record)))
+    await Promise.all(Array.from({ length: 20 }, () => recordUsage(app.database.pool, record)))
     expect((await usageOf(ada)).items).toMatchObject([{ requests: 20, prompt_tokens: 20, completion_tokens: 0 }])
   })
 

@@ -96,7 +96,15 @@ export function createChat(options: ChatOptions): Chat {
     },
     wrote: remote.look,
   }
-  const watch = { db, owner, live, tokenizer: options.tokenizer, logger, isOnlyProcess: database.embedded !== null }
+  const watch = {
+    db,
+    pool: database.pool,
+    owner,
+    live,
+    tokenizer: options.tokenizer,
+    logger,
+    isOnlyProcess: database.embedded !== null,
+  }
   let timer: NodeJS.Timeout | undefined
   let tending = false
   const tend = async () => {

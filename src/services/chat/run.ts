@@ -183,8 +183,9 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked & { userI
   live.failure = error
   const used = await meter.total()
   const ended = await untilStored(deps, () =>
-    endRun(db, {
+    endRun(deps.pool, {
       messageId: live.messageId,
+      traceId: getContext().traceId,
       events: live.events,
       owner: deps.owner,
       status,
@@ -195,7 +196,7 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked & { userI
     }),
   ).catch(async (failure: unknown) => {
     // Deleting an answer gives none of its tokens back.
-    if (failure instanceof MessageGone) await recordUsage(db, { ...asked.place, userId, model, ...used })
+    if (failure instanceof MessageGone) await recordUsage(deps.pool, { ...asked.place, userId, model, ...used })
     throw failure
   })
   live.show(ended.last)

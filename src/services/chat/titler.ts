@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import type { Pool } from 'pg'
 import type { Database } from '../../core/database.ts'
 import type { Logger } from '../../core/logging.ts'
 import { withSpan } from '../../core/telemetry.ts'
@@ -14,6 +15,7 @@ import type { ModelRequest, PromptMessage } from './types.ts'
 
 export interface TitlerOptions {
   db: Database
+  pool: Pool
   llm: Llm
   tokenizer: Tokenizer
   /** Null: the model that answered. */
@@ -79,7 +81,7 @@ async function makeTitle(options: TitlerOptions, answer: Message, stopped: Abort
 
 /** What the model says; what it took counts like every other use of a model. */
 async function say(
-  { db, llm: models, tokenizer }: TitlerOptions,
+  { pool, llm: models, tokenizer }: TitlerOptions,
   { projectId, userId }: { projectId: number; userId: number },
   { request, signal }: { request: ModelRequest; signal: AbortSignal },
 ): Promise<string> {
@@ -94,7 +96,7 @@ async function say(
       }
     })
   } finally {
-    await recordUsage(db, { projectId, userId, model, ...(await total()) })
+    await recordUsage(pool, { projectId, userId, model, ...(await total()) })
   }
   return said
 }

@@ -1,7 +1,8 @@
 import { and, eq, isNull, ne, not, or, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Pool } from 'pg'
 import type { Logger } from '../../core/logging.ts'
-import { runFrames, runs } from '../../models/conversation.ts'
+import { messages, runFrames, runs } from '../../models/conversation.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
 import { endRun, INTERRUPTED } from './ending.ts'
 import { RunLost } from './journal.ts'
@@ -10,6 +11,7 @@ import { usageOfText } from './meter.ts'
 
 export interface RunWatch {
   db: NodePgDatabase
+  pool: Pool
   owner: string
   live: ReadonlyMap<number, LiveRun>
   tokenizer: Tokenizer
@@ -76,16 +78,22 @@ export async function endLostRuns(watch: RunWatch): Promise<void> {
 }
 
 async function endLostRun(
-  { db, owner, tokenizer, logger }: RunWatch,
+  { db, pool, owner, tokenizer, logger }: RunWatch,
   { messageId, events, parameters }: Pick<typeof runs.$inferSelect, 'messageId' | 'events' | 'parameters'>,
 ): Promise<void> {
   const [written] = await db
-    .select({ text: sql<string>`coalesce(string_agg(${runFrames.data}, ''), '')` })
-    .from(runFrames)
-    .where(and(eq(runFrames.messageId, messageId), eq(runFrames.event, 'text')))
-  const usage = await usageOfText(tokenizer, parameters.model, written?.text ?? '')
+    .select({
+      traceId: messages.traceId,
+      text: sql<string>`coalesce((SELECT string_agg(data, '') FROM ${runFrames}
+        WHERE message_id = ${messageId} AND event = 'text'), '')`,
+    })
+    .from(messages)
+    .where(eq(messages.id, messageId))
+  if (!written) return
+  const usage = await usageOfText(tokenizer, parameters.model, written.text)
   const ending = { messageId, owner, events, status: 'interrupted', error: INTERRUPTED() } as const
-  await endRun(db, { ...ending, draft: null, usage, totalMs: null }).catch((error: unknown) => {
+  const { traceId } = written
+  await endRun(pool, { ...ending, traceId, draft: null, usage, totalMs: null }).catch((error: unknown) => {
     if (!(error instanceof RunLost)) throw error
   })
   logger.warn({ message_id: messageId }, 'ended a run whose process is gone')

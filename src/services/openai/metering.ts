@@ -1,5 +1,5 @@
+import type { Pool } from 'pg'
 import type { Principal } from '../../core/context.ts'
-import type { Database } from '../../core/database.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { type Quotas, recordUsage } from '../usage.ts'
@@ -21,14 +21,14 @@ export interface Metering {
   record(principal: Principal, usage: CallUsage): Promise<void>
 }
 
-export function createMetering(options: { db: Database; quotas: Quotas; metrics: Metrics; logger: Logger }): Metering {
-  const { db, quotas, metrics, logger } = options
+export function createMetering(options: { pool: Pool; quotas: Quotas; metrics: Metrics; logger: Logger }): Metering {
+  const { pool, quotas, metrics, logger } = options
   return {
     requireQuota: (principal) => quotas.require(principal),
     async record({ userId }, usage) {
       metrics.tokens.inc({ kind: 'prompt', model: usage.model }, usage.promptTokens)
       metrics.tokens.inc({ kind: 'completion', model: usage.model }, usage.completionTokens)
-      await recordUsage(db, { userId, projectId: null, ...usage }).catch((error: unknown) =>
+      await recordUsage(pool, { userId, projectId: null, ...usage }).catch((error: unknown) =>
         logger.error({ err: error, user_id: userId, ...usage }, 'could not count the usage of a model'),
       )
     },
