@@ -5,9 +5,9 @@ import { AppError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
 import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telemetry.ts'
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
-import { createCircuit, createCircuits, type Permit } from './circuit.ts'
+import { createCircuit, createCircuits } from './circuit.ts'
 import { isFromLitellm } from './litellm-ending.ts'
-import { createModelClock, type ModelTimeouts } from './model-clock.ts'
+import { createModelClock, type ModelClock, type ModelTimeouts } from './model-clock.ts'
 import { brokenOff, circuitOpen, ModelFailure, refusal, unavailable, unreadable } from './model-failure.ts'
 import { readModelStream } from './model-stream.ts'
 import { modelListOf } from './openai.ts'
@@ -20,6 +20,12 @@ export interface LlmOptions {
   timeouts: ModelTimeouts
 }
 
+/** Sees what a model says just before its consumer does, and how it ended: null for as it should, or left by its reader. */
+export interface ModelObserver {
+  saw(events: readonly ModelEvent[]): void
+  ended(failure: unknown): void
+}
+
 /** The models behind LiteLLM, by its OpenAI-compatible API. */
 export interface Llm {
   /**
@@ -27,7 +33,7 @@ export interface Llm {
    * the consumer asks. Ends with a `finish` event, or throws.
    * @throws AppError with our own words (LiteLLM's may show its configuration), or the reason of `signal`.
    */
-  stream(request: ModelRequest, signal: AbortSignal): ModelStream
+  stream(request: ModelRequest, signal: AbortSignal, observer?: ModelObserver): ModelStream
   /**
    * Posts a body as it is to `/v1/<path>`, tried again like `stream` while nothing has come. The status is 200; the
    * caller reads the answer, and `signal` ends that too.
@@ -124,35 +130,7 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     return open(path, body, signal)
   }
 
-  async function* answer(wanted: ModelRequest, signal: AbortSignal, permit: Permit): ModelStream {
-    const clock = createModelClock(timeouts)
-    try {
-      const both = AbortSignal.any([signal, clock.signal])
-      const response = await openWithRetries('chat/completions', bodyOf(wanted), both)
-      const problem = problemOf(response)
-      if (problem) await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
-      if (problem) throw problem
-      const events = readModelStream(response.body, {
-        clock,
-        maxCharacters: (wanted.maxTokens ?? TOKENS_IF_UNSAID) * CHARACTERS_PER_TOKEN,
-        isLitellm: isFromLitellm(response),
-      })
-      for await (const read of events) {
-        permit.succeeded()
-        yield read
-      }
-      signal.throwIfAborted()
-    } catch (error) {
-      if (signal.aborted) throw signal.reason
-      const failure: unknown = clock.signal.aborted ? clock.signal.reason : error
-      if (failure instanceof ModelFailure && failure.blame === 'model') permit.failed()
-      throw failure instanceof AppError ? failure : brokenOff(failure)
-    } finally {
-      clock.stop()
-    }
-  }
-
-  async function* stream(wanted: ModelRequest, signal: AbortSignal): ModelStream {
+  async function* stream(wanted: ModelRequest, signal: AbortSignal, observer?: ModelObserver): ModelStream {
     const circuit = modelCircuits.of(wanted.model)
     const permit = circuit.enter()
     if (!permit) throw circuitOpen('model', circuit.retryAfterMs())
@@ -160,17 +138,40 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
       'gen_ai.operation.name': 'chat',
       'gen_ai.request.model': wanted.model,
     })
+    const clock = createModelClock(timeouts)
+    let failure: unknown = null
     try {
-      for await (const events of answer(wanted, signal, permit)) {
-        for (const event of events) describe(span, event)
+      const body = await openStream(wanted, AbortSignal.any([signal, clock.signal]))
+      for await (const events of readModelStream(body.content, { ...body, clock })) {
+        permit.succeeded()
+        for (const event of events) if (event.type !== 'text') describe(span, event)
+        observer?.saw(events)
         yield events
       }
+      signal.throwIfAborted()
     } catch (error) {
-      failSpan(span, error)
-      throw error
+      failure = failureOf(error, { signal, clock })
+      if (failure instanceof ModelFailure && failure.blame === 'model') permit.failed()
+      failSpan(span, failure)
+      throw failure
     } finally {
+      clock.stop()
       permit.released()
       span?.end()
+      observer?.ended(failure)
+    }
+  }
+
+  /** The body of a response that may be a stream of an answer, and how it is to be read. @throws ModelFailure */
+  async function openStream(wanted: ModelRequest, signal: AbortSignal) {
+    const response = await openWithRetries('chat/completions', bodyOf(wanted), signal)
+    const problem = problemOf(response)
+    if (problem) await response.body.dump({ limit: MAX_ERROR_BYTES }).catch(() => {})
+    if (problem) throw problem
+    return {
+      content: response.body,
+      maxCharacters: (wanted.maxTokens ?? TOKENS_IF_UNSAID) * CHARACTERS_PER_TOKEN,
+      isLitellm: isFromLitellm(response),
     }
   }
 
@@ -235,6 +236,13 @@ const bodyOf = ({ model, messages, temperature, maxTokens, tools, toolChoice }: 
     ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: 'function', function: tool })) }),
     ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
   })
+
+/** What a broken stream is told as: the end of the caller comes first, then the clock's, then what went wrong itself. */
+function failureOf(error: unknown, { signal, clock }: { signal: AbortSignal; clock: ModelClock }): unknown {
+  if (signal.aborted) return signal.reason
+  const failure: unknown = clock.signal.aborted ? clock.signal.reason : error
+  return failure instanceof AppError ? failure : brokenOff(failure)
+}
 
 /** Why a response is no stream of an answer; null when it may be one. A redirect is not followed: our key goes nowhere else. */
 function problemOf({ headers }: Dispatcher.ResponseData): ModelFailure | null {

@@ -26,10 +26,13 @@ const MAX_FRAME_BYTES = 1_000_000
 export async function* readModelStream(body: AsyncIterable<Buffer>, options: ModelStreamOptions): ModelStream {
   const { clock, maxCharacters, isLitellm } = options
   const turn = createTurn(maxCharacters)
+  const framesIn = createFrameReader()
   let isClosing = false
   let broken: string | null = null
   try {
-    for await (const frames of framesOf(body)) {
+    for await (const bytes of body) {
+      const frames = framesIn(bytes)
+      if (frames.length === 0) continue
       const { events, isAlive, ...read } = turn.read(frames)
       broken = read.broken
       if (isAlive && turn.finish === null) clock.heard()
@@ -57,9 +60,9 @@ export async function* readModelStream(body: AsyncIterable<Buffer>, options: Mod
   yield [...(calls.length > 0 ? [{ type: 'tool_calls' as const, calls }] : []), { type: 'finish', reason: turn.finish }]
 }
 
-/** The data of the frames that came in one read. @throws ModelFailure for a frame without an end. */
-async function* framesOf(body: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
-  const frames: string[] = []
+/** Gives the data of the frames that end in each read. @throws ModelFailure for a frame without an end. */
+function createFrameReader(): (bytes: Buffer) => string[] {
+  let frames: string[] = []
   let unparsed = 0
   const parser = createParser({
     onEvent: ({ data }) => {
@@ -68,11 +71,12 @@ async function* framesOf(body: AsyncIterable<Buffer>): AsyncGenerator<string[]> 
     },
   })
   const decoder = new TextDecoder()
-  for await (const bytes of body) {
+  return (bytes) => {
+    frames = []
     unparsed += bytes.length
     parser.feed(decoder.decode(bytes, { stream: true }))
     if (unparsed > MAX_FRAME_BYTES) throw brokenOff('a frame without an end')
-    if (frames.length > 0) yield frames.splice(0)
+    return frames
   }
 }
 

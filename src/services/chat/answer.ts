@@ -12,7 +12,7 @@ import { citationFrame, type Frame, sourcesFrame, textFrames } from './frames.ts
 import type { MeteredUsage } from './meter.ts'
 import { buildPrompt, NO_ANSWER } from './prompt.ts'
 import { searchQueryOf } from './search-query.ts'
-import { takeTurns } from './turns.ts'
+import { type Turns, takeTurns } from './turns.ts'
 import type { AnswerPart, PromptMessage } from './types.ts'
 
 export interface Question {
@@ -58,17 +58,23 @@ const CHARACTERS_PER_TOKEN = 16
  * holds the rest. @throws AppError when the model fails, or what `signal` was aborted with.
  */
 export async function makeAnswer(maker: AnswerMaker, question: Question, sink: AnswerSink): Promise<void> {
+  const { draft } = sink
   const book = createPassageBook()
-  if (isAnsweredFromPassages(question)) await retrieve(maker, question, { sink, book })
+  const isFromPassages = isAnsweredFromPassages(question)
+  if (isFromPassages) await retrieve(maker, question, { sink, book })
   await sink.emit([statusFrame('answering')])
-  const write = writerOf(sink)
-  let length = 0
-  for await (const parts of answers(maker, question, { sink, book })) {
-    for (const part of parts) if (part.type === 'text') length += part.text.length
-    await write(parts)
-  }
+  const writer = createWriter(sink)
+  // Nothing to rest an answer on and nothing said before: a model could only invent.
+  const isEmptyHanded = isFromPassages && book.all().length === 0 && question.history.length === 0 && !question.agent
+  if (question.model === EXTRACTIVE_MODEL) {
+    draft.finishReason = 'stop'
+    for await (const parts of extractiveAnswer(draft.searchQuery, book.all())) await writer.write(parts)
+  } else if (isEmptyHanded) {
+    draft.finishReason = 'stop'
+    await writer.write([{ type: 'text', text: NO_ANSWER }])
+  } else await askModel(maker, question, { sink, book, write: writer.write })
   sink.signal.throwIfAborted()
-  if (length === 0) throw new AppError(502, 'empty_answer', 'The model ended without an answer; ask again.')
+  if (!writer.hasText()) throw new AppError(502, 'empty_answer', 'The model ended without an answer; ask again.')
   await sink.emit([{ event: 'usage', data: JSON.stringify(toUsageResponse(await sink.usage())) }])
 }
 
@@ -101,27 +107,12 @@ async function decideQuery({ llm }: AnswerMaker, question: Question, { draft, si
   draft.searchQuery = await searchQueryOf({ question: text, history, model: rewriter }, signal)
 }
 
-/** What answers: the extractive model, the sentence that nothing was found, or a model behind LiteLLM. */
-function answers(maker: AnswerMaker, question: Question, { sink, book }: Making): AsyncGenerator<AnswerPart[]> {
-  const { draft } = sink
-  if (question.model === EXTRACTIVE_MODEL) {
-    draft.finishReason = 'stop'
-    return extractiveAnswer(draft.searchQuery, book.all())
-  }
-  // Nothing to rest an answer on and nothing said before: a model could only invent.
-  const isEmptyHanded = isAnsweredFromPassages(question) && book.all().length === 0
-  if (isEmptyHanded && question.history.length === 0 && question.agent === null) {
-    draft.finishReason = 'stop'
-    return nothingFound()
-  }
-  return modelAnswer(maker, question, { sink, book })
-}
-
-async function* modelAnswer(
+/** Has a model behind LiteLLM answer. */
+async function askModel(
   { llm, logger, agentTimeoutMs }: AnswerMaker,
   question: Question,
-  { sink, book }: Making,
-): AsyncGenerator<AnswerPart[]> {
+  { sink, book, write }: Making & { write: Turns['write'] },
+): Promise<void> {
   if (!llm) throw new Error('a model was chosen that nothing serves')
   const { agent, model, temperature, maxTokens, useDocuments, projectId, documentIds } = question
   const tools = agent?.tools.filter(({ name }) => useDocuments || !DOCUMENT_TOOLS.has(name)) ?? []
@@ -134,7 +125,7 @@ async function* modelAnswer(
   })
   const deadline = agent ? agentDeadline(agentTimeoutMs) : null
   try {
-    yield* takeTurns({
+    await takeTurns({
       llm,
       request: { model, messages: sink.draft.prompt, maxTokens, ...(temperature === null ? {} : { temperature }) },
       book,
@@ -144,6 +135,7 @@ async function* modelAnswer(
         agent && tools.length > 0
           ? { toolbox: createToolbox(tools, logger), maxSteps: agent.maxSteps, projectId, documentIds }
           : null,
+      write,
       emit: sink.emit,
       maxCharacters: maxTokens * CHARACTERS_PER_TOKEN,
       signal: deadline ? AbortSignal.any([sink.signal, deadline.signal]) : sink.signal,
@@ -162,14 +154,15 @@ function agentDeadline(timeoutMs: number): { signal: AbortSignal; clear(): void 
   return { signal: controller.signal, clear: () => clearTimeout(timer) }
 }
 
-async function* nothingFound(): AsyncGenerator<AnswerPart[]> {
-  yield [{ type: 'text', text: NO_ANSWER }]
+interface Writer {
+  write(parts: AnswerPart[]): Promise<void>
+  hasText(): boolean
 }
 
 /** Sends what came in one read as few frames: texts that touch become one. */
-function writerOf({ emit, onFirstText }: AnswerSink): (parts: AnswerPart[]) => Promise<void> {
+function createWriter({ emit, onFirstText }: AnswerSink): Writer {
   let hasText = false
-  return async (parts) => {
+  const write = async (parts: AnswerPart[]) => {
     const frames: Frame[] = []
     let text = ''
     const flush = () => {
@@ -191,4 +184,5 @@ function writerOf({ emit, onFirstText }: AnswerSink): (parts: AnswerPart[]) => P
     }
     await emit(frames)
   }
+  return { write, hasText: () => hasText }
 }

@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors.ts'
-import type { Llm } from '../../providers/llm.ts'
+import type { Llm, ModelObserver } from '../../providers/llm.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
 import { EXTRACTIVE_MODEL } from './extractive.ts'
-import type { ModelRequest, ModelStream, PromptMessage, Usage } from './types.ts'
+import type { ModelRequest, PromptMessage, Usage } from './types.ts'
 
 /** What was used, and whether some of it had to be counted here because the model server did not say. */
 export interface MeteredUsage extends Usage {
@@ -23,29 +23,26 @@ export interface Meter {
 export function createMeter(llm: Llm | null, tokenizer: Tokenizer): Meter {
   const calls: Promise<MeteredUsage>[] = []
 
-  async function* metered(models: Llm, request: ModelRequest, signal: AbortSignal): ModelStream {
+  function observerOf(request: ModelRequest): ModelObserver {
     let stated: Usage | null = null
     const said = createRecord()
-    let wasAsked = true
-    try {
-      for await (const events of models.stream(request, signal)) {
+    return {
+      saw(events) {
         for (const event of events) {
-          if (event.type === 'usage') stated = event
-          else if (event.type === 'text') said.add(event.text)
+          if (event.type === 'text') said.add(event.text)
+          else if (event.type === 'usage') stated = event
           else if (event.type === 'tool_calls') said.add(JSON.stringify(event.calls.map((call) => call.function)))
         }
-        yield events
-      }
-    } catch (error) {
-      wasAsked = !said.isEmpty() || !isRefused(error)
-      throw error
-    } finally {
-      if (wasAsked) calls.push(usageOf(request, { stated, said: said.text() }, tokenizer))
+      },
+      ended(failure) {
+        if (said.isEmpty() && failure !== null && isRefused(failure)) return
+        calls.push(usageOf(request, { stated, said: said.text() }, tokenizer))
+      },
     }
   }
 
   return {
-    llm: llm && { ...llm, stream: (request, signal) => metered(llm, request, signal) },
+    llm: llm && { ...llm, stream: (request, signal) => llm.stream(request, signal, observerOf(request)) },
     total: async () => (await Promise.all(calls)).reduce(plus, NOTHING_USED),
   }
 }

@@ -20,7 +20,9 @@ export interface Turns {
   draft: Draft
   /** What the model may ask for; null: it answers in one turn. */
   tools: { toolbox: Toolbox; maxSteps: number; projectId: number; documentIds: readonly number[] | null } | null
-  /** Frames that are not part of the answer: the steps. */
+  /** Takes what is said, as it is said. */
+  write(parts: AnswerPart[]): Promise<void>
+  /** Takes frames that are not part of the answer: the steps. */
   emit(frames: Frame[]): Promise<void>
   maxCharacters: number
   signal: AbortSignal
@@ -33,8 +35,8 @@ const SHOWN_CHARACTERS = 2_000
  * What a model says, turn by turn until it asks for no more tools, its markers turned into citations. In the last turn
  * it may ask for none. @throws AppError when it never comes to an answer, and what the model's stream throws.
  */
-export async function* takeTurns(turns: Turns): AsyncGenerator<AnswerPart[]> {
-  const { llm, request, draft, tools, signal } = turns
+export async function takeTurns(turns: Turns): Promise<void> {
+  const { llm, request, draft, tools, signal, write } = turns
   const citer = turns.cites ? createCiter(turns.book) : null
   const cite = (text: string): AnswerPart[] => citer?.push(text) ?? [{ type: 'text', text }]
   const definitions = tools?.toolbox.tools.map(({ name, description, parameters }) => ({
@@ -67,13 +69,13 @@ export async function* takeTurns(turns: Turns): AsyncGenerator<AnswerPart[]> {
           } else if (event.type === 'tool_calls') calls = event.calls
           else if (event.type === 'finish') draft.finishReason = event.reason === 'tool_calls' ? 'stop' : event.reason
         }
-        yield parts
+        await write(parts)
         if (length > turns.maxCharacters) {
           draft.finishReason = 'length'
           break
         }
       }
-      yield [...cite(cleaner.end()), ...(citer?.end() ?? [])]
+      await write([...cite(cleaner.end()), ...(citer?.end() ?? [])])
       if (calls.length === 0 || length > turns.maxCharacters) return
       // A model that asks although it may not, or for what nobody offered.
       if (tools === null || isLast) {
