@@ -20,6 +20,10 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     does: 'streams [--counts 1,50,200,800]: streams, a flood, a slow reader and readers that vanish, against the peer, as ratios',
     run: async (args) => (await import('./streams.ts')).run(args),
   },
+  journal: {
+    does: 'journal [--rounds 5]: what writing every frame down before it is shown costs, against the same build without',
+    run: async (args) => (await import('./journal.ts')).run(args),
+  },
   'login-timing': {
     does: 'login-timing [--pairs 100] [--database <url>]: whether the time of a failed sign-in tells who has an account',
     run: async (args) => (await import('./login-timing.ts')).run(args),

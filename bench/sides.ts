@@ -25,17 +25,56 @@ export interface Sides {
 }
 
 /** Starts both sides, and stops them after `measure`. @returns false when the kit with the peer is not here. */
-export async function withSides(
+export function withSides(
   measure: (sides: Sides) => Promise<void>,
-  ourSettings: Record<string, string> = {},
+  settings: Record<string, string> = {},
 ): Promise<boolean> {
+  return withKit(async ({ started, uvicorn, ...kit }) => {
+    const peer = await startPeer(uvicorn, kit)
+    started(peer.target)
+    const ours = await startOurs({ ...kit, settings, port: OUR_PORT })
+    started(ours.target)
+    await measure({ peer, ours, upstream: kit.upstream, sseload: kit.sseload })
+  })
+}
+
+/** Starts several of this server, each in its own way, and stops them after `measure`. */
+export function withOurs(
+  ways: readonly { settings?: Record<string, string>; nodeArgs?: string[] }[],
+  measure: (sides: Side[], sseload: string) => Promise<void>,
+): Promise<boolean> {
+  return withKit(async ({ started, ...kit }) => {
+    const sides: Side[] = []
+    for (const [index, way] of ways.entries()) {
+      const side = await startOurs({ settings: {}, ...kit, ...way, port: OUR_PORT + index })
+      started(side.target)
+      sides.push(side)
+    }
+    await measure(sides, kit.sseload)
+  })
+}
+
+/** What every comparison stands on: the tools, a PostgreSQL server, a model server, and somewhere for the spans. */
+interface Kit {
+  sseload: string
+  uvicorn: string
+  /** Address of the PostgreSQL server. */
+  database: string
+  sink: string
+  folder: string
+  upstream: Target
+  /** Has a server stopped in the end. */
+  started(target: Target): void
+}
+
+async function withKit(work: (kit: Kit) => Promise<void>): Promise<boolean> {
   if (!existsSync(kit)) {
     console.log('Skipped: ../shared/bench, with the peer and the load tools, is not here.')
     return false
   }
   const tools = installTools()
-  const services = mkdtempSync(join(tmpdir(), 'groundwire-bench-'))
-  const env = { ...process.env, GROUNDWIRE_SERVICES_DIR: services }
+  const folder = mkdtempSync(join(tmpdir(), 'groundwire-bench-'))
+  const env = { ...process.env, GROUNDWIRE_SERVICES_DIR: folder }
   const script = (...parameters: string[]) =>
     execFileSync(join(root, 'scripts/services'), parameters, { env, encoding: 'utf8' })
   const targets: Target[] = []
@@ -52,17 +91,14 @@ export async function withSides(
       probe: '/v1/models',
     })
     targets.push(upstream)
-    const peer = await startPeer(tools.uvicorn, database, sink.url)
-    targets.push(peer.target)
-    const ours = await startOurs({ database, sink: sink.url, folder: services, settings: ourSettings })
-    targets.push(ours.target)
-    await measure({ peer, ours, upstream, sseload: tools.sseload })
+    const started = (target: Target) => void targets.push(target)
+    await work({ ...tools, database, sink: sink.url, folder, upstream, started })
     return true
   } finally {
     for (const target of targets.reverse()) await stop(target)
     sink.close()
     script('down')
-    rmSync(services, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -76,7 +112,7 @@ export interface Side {
   question(model: string): object
 }
 
-async function startPeer(uvicorn: string, database: string, sink: string): Promise<Side> {
+async function startPeer(uvicorn: string, { database, sink }: Pick<Kit, 'database' | 'sink'>): Promise<Side> {
   const url = await aDatabase(database, 'bench_peer')
   const client = new pg.Client(url)
   await client.connect()
@@ -118,30 +154,33 @@ async function startOurs({
   sink,
   folder,
   settings,
-}: {
-  database: string
-  sink: string
-  folder: string
+  port,
+  nodeArgs = [],
+}: Pick<Kit, 'database' | 'sink' | 'folder'> & {
   settings: Record<string, string>
+  port: number
+  nodeArgs?: string[]
 }): Promise<Side> {
   const built = join(root, 'dist/main.js')
   const target = await start('groundwire', {
     command: process.execPath,
-    args: [existsSync(built) ? built : join(root, 'src/main.ts'), 'serve'],
+    args: [...nodeArgs, existsSync(built) ? built : join(root, 'src/main.ts'), 'serve'],
     cwd: root,
     env: {
-      DATABASE_URL: await aDatabase(database, 'bench_groundwire'),
-      DATA_DIR: join(folder, 'data'),
-      PORT: String(OUR_PORT),
+      DATABASE_URL: await aDatabase(database, `bench_groundwire_${port}`),
+      DATA_DIR: join(folder, `data-${port}`),
+      PORT: String(port),
       JWT_SECRET_KEY: SECRET,
       LITELLM_API_URL: `http://127.0.0.1:${UPSTREAM_PORT}`,
       LLM_MODEL: 'fake-n100-d20',
       OTEL_EXPORTER_OTLP_ENDPOINT: sink,
       LOG_LEVEL: 'warn',
+      TITLE_MODEL: 'none',
+      MAX_OPEN_STREAMS: '100000',
       RATE_LIMITS: 'pro.api=100000000,pro.chat=100000000',
       ...settings,
     },
-    url: `http://127.0.0.1:${OUR_PORT}`,
+    url: `http://127.0.0.1:${port}`,
     probe: '/api/health/live',
   })
   const send = (path: string, body: object) =>

@@ -22,12 +22,10 @@ export async function run(args: string[]): Promise<number> {
   const settings = {
     RESUME_GRACE_SECONDS: '0',
     MAX_ANSWER_TOKENS: '1000000',
-    TITLE_MODEL: 'none',
-    MAX_OPEN_STREAMS: '10000',
   }
   await withSides(async (sides) => {
-    // Code that was never run is slow: both sides answer a few streams before anything is measured.
-    for (const side of [sides.peer, sides.ours]) await load(sides.sseload, side, { count: 20, rampMs: 200 })
+    // Code that was never run is slow: both sides answer some streams before anything is measured.
+    for (const side of [sides.peer, sides.ours]) await load(sides.sseload, side, { count: 100, rampMs: 2_000 })
     for (const count of values.counts.split(',').map(Number)) await compare(sides, count)
     await flood(sides)
     await slowReader(sides)
