@@ -26,13 +26,26 @@ export async function run(args: string[]): Promise<number> {
   await withSides(async (sides) => {
     // Code that was never run is slow: both sides answer some streams before anything is measured.
     for (const side of [sides.peer, sides.ours]) await load(sides.sseload, side, { count: 100, rampMs: 2_000 })
-    for (const count of values.counts.split(',').map(Number)) await compare(sides, count)
-    await flood(sides)
-    await slowReader(sides)
-    await hangUps(sides)
+    const memory = [residentAfter('some streams', sides)]
+    for (const count of values.counts.split(',').map(Number)) {
+      await compare(sides, count)
+      memory.push(residentAfter(`${count} streams`, sides))
+    }
+    for (const [name, work] of Object.entries({
+      'the flood': flood,
+      'the slow reader': slowReader,
+      'the vanished': hangUps,
+    })) {
+      await work(sides)
+      memory.push(residentAfter(name, sides))
+    }
+    printFigures('resident MB over time', memory)
   }, settings)
   return 0
 }
+
+const residentAfter = (what: string, { peer, ours }: Sides) =>
+  [`after ${what}`, residentMb(peer.target), residentMb(ours.target), ''] as const
 
 const load = (sseload: string, side: Side, options: { count: number; rampMs: number; model?: string }) =>
   streams(sseload, {
