@@ -92,7 +92,7 @@ describe.skipIf(url === '')(`through LiteLLM${reason}`, () => {
     const abortedAt = async () => {
       const response = await fetch(`${upstreamUrl}/__requests`)
       const requests: UpstreamRequest[] = JSON.parse(await response.text())
-      return requests.find(({ body }) => body.messages.at(-1)?.content === mark)?.abortedAt
+      return requests.find(({ body }) => body.messages?.at(-1)?.content === mark)?.abortedAt
     }
     await expect.poll(abortedAt, { timeout: 3_000 }).toEqual(expect.any(String))
   })

@@ -4,7 +4,15 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, EXAMPLE_MODELS, type Failure, type Raw, type ScriptMessage, scriptOf } from './model-script.ts'
+import {
+  type Answer,
+  EXAMPLE_MODELS,
+  type Failure,
+  failureOf,
+  type Raw,
+  type ScriptMessage,
+  scriptOf,
+} from './model-script.ts'
 
 /** What came in, and when (ISO 8601) its sender hung up before the answer was complete. */
 export interface UpstreamRequest {
@@ -97,6 +105,8 @@ async function receive(request: IncomingMessage, received: UpstreamRequest[]): P
 async function embed(request: IncomingMessage, response: ServerResponse, received: UpstreamRequest[]): Promise<void> {
   const { body } = await receive(request, received)
   const { model, input = '', encoding_format: format } = body
+  const failure = failureOf(model.replace(/^fail-/, ''))
+  if (failure) return fail(response, failure)
   const texts = typeof input === 'string' || typeof input[0] === 'number' ? [input] : input
   const data = texts.map((text, index) => {
     const vector = [typeof text === 'number' ? 1 : text.length, 0.5, -0.25]
