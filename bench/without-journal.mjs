@@ -9,7 +9,7 @@ const SOURCE = `
 
 registerHooks({
   load: (url, context, next) =>
-    /\/services\/chat\/journal\.(ts|js)$/.test(url)
+    /\/services\/runs\/journal\.(ts|js)$/.test(url)
       ? { format: 'module', source: SOURCE, shortCircuit: true }
       : next(url, context),
 })

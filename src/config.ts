@@ -13,7 +13,7 @@ export type ProcessRole = 'all' | 'web' | 'worker'
 export type RateLimits = Record<Tier, { chat: number; api: number }>
 
 /** Tokens a month, by tier; null: no quota. */
-export type Quotas = Record<Tier, number | null>
+export type QuotaLimits = Record<Tier, number | null>
 
 export interface Config {
   appEnv: 'development' | 'production' | 'test'
@@ -34,7 +34,7 @@ export interface Config {
   defaultTier: Tier
   admin: { email: string; password: Secret } | null
   rateLimits: RateLimits
-  quotas: Quotas
+  quotas: QuotaLimits
   /** Of one user, in one process. */
   maxOpenStreams: number
   corsOrigins: string[]

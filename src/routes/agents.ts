@@ -10,7 +10,7 @@ import {
   getAgent,
   listAgents,
   updateAgent,
-} from '../services/agents.ts'
+} from '../services/agents/agents.ts'
 
 const toResponse = (agent: AgentRow): AgentResponse => ({
   id: agent.id,

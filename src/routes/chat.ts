@@ -9,8 +9,8 @@ import { BaseResponse, Id } from '../schemas/base.ts'
 import { ChatRequest, ChatResponse } from '../schemas/chat.ts'
 import { requireMessage } from '../services/access.ts'
 import type { Chat } from '../services/chat/chat.ts'
+import { loadMessage, toMessageResponse } from '../services/conversations/messages.ts'
 import { once } from '../services/idempotency.ts'
-import { loadMessage, toMessageResponse } from '../services/messages.ts'
 import { closeWith, type StreamSender } from './stream.ts'
 
 export interface ChatDependencies {

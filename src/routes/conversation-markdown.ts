@@ -1,7 +1,7 @@
 import type { Citation } from '../schemas/chat.ts'
-import type { ConversationExport } from '../services/conversations.ts'
-import type { Message } from '../services/messages.ts'
-import { shortened } from '../services/titles.ts'
+import type { ConversationExport } from '../services/conversations/conversations.ts'
+import type { Message } from '../services/conversations/messages.ts'
+import { shortened } from '../services/conversations/titles.ts'
 
 const MAX_HEADING_CHARACTERS = 200
 

@@ -14,7 +14,6 @@ import {
 } from '../schemas/conversation.ts'
 import { ConversationFile, ConversationImport } from '../schemas/conversation-file.ts'
 import type { Chat } from '../services/chat/chat.ts'
-import { importConversation } from '../services/conversation-import.ts'
 import {
   type Conversation,
   type ConversationExport,
@@ -25,8 +24,9 @@ import {
   listConversations,
   listMessages,
   updateConversation,
-} from '../services/conversations.ts'
-import { loadMessage, toMessageResponse } from '../services/messages.ts'
+} from '../services/conversations/conversations.ts'
+import { importConversation } from '../services/conversations/import.ts'
+import { loadMessage, toMessageResponse } from '../services/conversations/messages.ts'
 import { toMarkdown } from './conversation-markdown.ts'
 
 /** A long conversation with its citations has some hundred kilobytes. */

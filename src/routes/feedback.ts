@@ -4,8 +4,8 @@ import { currentPrincipal, getContext } from '../core/context.ts'
 import { BaseResponse, IdParams, PageOf } from '../schemas/base.ts'
 import { ChatResponse } from '../schemas/chat.ts'
 import { FeedbackQuery, FeedbackRequest, FeedbackResponse } from '../schemas/feedback.ts'
+import { toMessageResponse } from '../services/conversations/messages.ts'
 import { type Feedback, listFeedback, rateMessage } from '../services/feedback.ts'
-import { toMessageResponse } from '../services/messages.ts'
 
 const toResponse = ({ answer, projectId, question, searchQuery }: Feedback): FeedbackResponse => ({
   message_id: answer.id,

@@ -2,9 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { currentPrincipal, getContext } from '../core/context.ts'
 import { BaseResponse, DeletedResponse, IdParams, PageOf, PageQuery } from '../schemas/base.ts'
 import { McpServerCreate, McpServerResponse, McpServerTools, McpServerUpdate } from '../schemas/mcp.ts'
-import type { McpServer, McpServers } from '../services/mcp-servers.ts'
-import type { OfferedTool } from '../services/tools/mcp-offer.ts'
-import { type McpTools, reasonAgainst } from '../services/tools/mcp-tools.ts'
+import type { OfferedTool } from '../services/mcp/offer.ts'
+import type { McpServer, McpServers } from '../services/mcp/servers.ts'
+import { type McpTools, reasonAgainst } from '../services/mcp/tools.ts'
 
 const toToolResponse = (tool: OfferedTool): McpServerTools['items'][number] => ({
   name: tool.name,

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify'
 import { currentPrincipal } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { requireScope } from '../middleware/authenticate.ts'
-import { demandsOf, type OwnTools } from '../services/own-tools.ts'
+import { demandsOf, type OwnTools } from '../services/mcp/own-tools.ts'
 import { untilClosed } from './stream.ts'
 
 export interface McpRoutesOptions {

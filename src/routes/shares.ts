@@ -10,7 +10,14 @@ import {
   ShareParams,
   ShareResponse,
 } from '../schemas/share.ts'
-import { createShare, deleteShare, listShares, readShared, type Share, type SharedBranch } from '../services/shares.ts'
+import {
+  createShare,
+  deleteShare,
+  listShares,
+  readShared,
+  type Share,
+  type SharedBranch,
+} from '../services/conversations/shares.ts'
 
 const toResponse = (share: Share): ShareResponse => ({
   id: share.id,

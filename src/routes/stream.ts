@@ -4,9 +4,9 @@ import { AppError, unauthenticated } from '../core/errors.ts'
 import type { Logger } from '../core/logging.ts'
 import { bearerOf } from '../middleware/authenticate.ts'
 import type { Chat } from '../services/chat/chat.ts'
-import type { ReaderFrame } from '../services/chat/frames.ts'
-import type { ReaderWatch } from '../services/chat/readers.ts'
-import type { Tail } from '../services/chat/tail.ts'
+import type { ReaderFrame } from '../services/runs/frames.ts'
+import type { ReaderWatch } from '../services/runs/readers.ts'
+import type { Tail } from '../services/runs/tail.ts'
 import { encodeFrame, openSse, type SseWriter, startSse } from './sse.ts'
 
 export interface StreamRequest {

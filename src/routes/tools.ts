@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { getContext } from '../core/context.ts'
 import { BaseResponse } from '../schemas/base.ts'
 import { ToolList } from '../schemas/mcp.ts'
-import type { McpTools } from '../services/tools/mcp-tools.ts'
+import type { McpTools } from '../services/mcp/tools.ts'
 
 export interface ToolRoutesOptions {
   builtIn: readonly { name: string; description: string }[]

@@ -3,8 +3,8 @@ import { currentPrincipal, getContext } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { BaseResponse } from '../schemas/base.ts'
 import { AdminUsageQuery, AdminUsageResponse, UsageQuery, UsageResponse } from '../schemas/usage.ts'
-import type { Quotas } from '../services/usage.ts'
-import { allUsage, ownUsage, type UsageReport } from '../services/usage-report.ts'
+import { allUsage, ownUsage, type UsageReport } from '../services/usage/report.ts'
+import type { Quotas } from '../services/usage/usage.ts'
 
 const toResponse = ({ nextCursor, ...report }: UsageReport) => ({ ...report, next_cursor: nextCursor })
 

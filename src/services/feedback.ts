@@ -5,7 +5,7 @@ import type { Database } from '../core/database.ts'
 import { accounts, conversations, messages } from '../models/conversation.ts'
 import type { FeedbackQuery, FeedbackRequest } from '../schemas/feedback.ts'
 import { ownConversations, requireMessage, requireProject } from './access.ts'
-import { loadMessage, type Message } from './messages.ts'
+import { loadMessage, type Message } from './conversations/messages.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 
 export async function rateMessage(

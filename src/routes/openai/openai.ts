@@ -10,11 +10,11 @@ import {
   OpenAiModel,
   OpenAiModelList,
 } from '../../schemas/openai.ts'
-import type { ReaderWatch } from '../../services/chat/readers.ts'
 import type { AskDocuments } from '../../services/openai/documents.ts'
 import type { Embed } from '../../services/openai/embeddings.ts'
 import { modelNotFound, type OpenAiModels } from '../../services/openai/models.ts'
 import type { PlainChat } from '../../services/openai/plain.ts'
+import type { ReaderWatch } from '../../services/runs/readers.ts'
 import { sendChunks, untilGone, whileAllowed } from './stream.ts'
 
 export interface OpenAiDependencies {

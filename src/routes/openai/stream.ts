@@ -4,7 +4,7 @@ import { AppError, unauthenticated } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import { bearerOf } from '../../middleware/authenticate.ts'
 import { toOpenAiError } from '../../middleware/openai-errors.ts'
-import type { ReaderWatch } from '../../services/chat/readers.ts'
+import type { ReaderWatch } from '../../services/runs/readers.ts'
 import { encodeFrame, openSse, writeSse } from '../sse.ts'
 
 /** How long the head of the response waits for a first chunk, so that an early failure is an ordinary HTTP error. */

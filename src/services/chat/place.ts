@@ -13,8 +13,8 @@ import {
   requireMessage,
   requireProject,
 } from '../access.ts'
-import { currentMessageId } from '../branches.ts'
-import { shortened } from '../titles.ts'
+import { currentMessageId } from '../conversations/branches.ts'
+import { shortened } from '../conversations/titles.ts'
 
 /** Where a question belongs, judged: the project is readable, and every id of the request is in it. */
 export interface Place {

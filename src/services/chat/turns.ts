@@ -1,11 +1,11 @@
 import { AppError } from '../../core/errors.ts'
 import type { Llm } from '../../providers/llm.ts'
 import type { ToolUse } from '../../schemas/account.ts'
+import { type Frame, sourcesFrame, toolFrame } from '../runs/frames.ts'
 import type { PassageBook } from '../tools/passage-book.ts'
 import type { Toolbox, ToolWatch } from '../tools/toolbox.ts'
 import { createCiter } from './citations.ts'
 import type { Draft } from './draft.ts'
-import { type Frame, sourcesFrame, toolFrame } from './frames.ts'
 import { createTextCleaner } from './model-text.ts'
 import type { AnswerPart, ModelRequest, ToolCall } from './types.ts'
 

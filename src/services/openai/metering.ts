@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Principal } from '../../core/context.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
-import { type Quotas, recordUsage } from '../usage.ts'
+import { type Quotas, recordUsage } from '../usage/usage.ts'
 
 /** What one call of a model used, as the model server said or as it was estimated. */
 export interface CallUsage {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { titleFrom } from '../../../src/services/titles.ts'
+import { titleFrom } from '../../../src/services/conversations/titles.ts'
 import { anApp, type TestApp } from '../../support/app.ts'
 import { until } from '../../support/until.ts'
 import { saying } from '../model-script.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import type { Database } from '../core/database.ts'
-import { chunks, documents, documentVersions } from '../models/document.ts'
-import type { Citation } from '../schemas/chat.ts'
-import type { FileCitation } from '../schemas/conversation-file.ts'
+import type { Database } from '../../core/database.ts'
+import { chunks, documents, documentVersions } from '../../models/document.ts'
+import type { Citation } from '../../schemas/chat.ts'
+import type { FileCitation } from '../../schemas/conversation-file.ts'
 
 /** Characters of document texts that are read at a time, and for one file; what is cited beyond counts as not there. */
 const CHARACTERS_PER_READ = 4_000_000

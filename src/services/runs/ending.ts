@@ -1,11 +1,11 @@
 import type { Pool, PoolClient } from 'pg'
 import { AppError } from '../../core/errors.ts'
-import { MESSAGE_COLUMNS, type Message, toMessageResponse } from '../messages.ts'
-import { ADD_USAGE, USAGE_ROW } from '../usage.ts'
-import type { Draft } from './draft.ts'
+import type { Draft } from '../chat/draft.ts'
+import type { MeteredUsage } from '../chat/meter.ts'
+import { MESSAGE_COLUMNS, type Message, toMessageResponse } from '../conversations/messages.ts'
+import { ADD_USAGE, USAGE_ROW } from '../usage/usage.ts'
 import { doneFrame, errorFrame, type Frame, type ReaderFrame } from './frames.ts'
 import { RunLost } from './journal.ts'
-import type { MeteredUsage } from './meter.ts'
 
 export interface Ending {
   messageId: number

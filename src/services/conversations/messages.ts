@@ -1,9 +1,9 @@
 import { eq, getTableColumns } from 'drizzle-orm'
-import type { Database } from '../core/database.ts'
-import { notFound } from '../core/errors.ts'
-import { messages } from '../models/conversation.ts'
-import type { MessageResponse } from '../schemas/chat.ts'
-import type { MeteredUsage } from './chat/meter.ts'
+import type { Database } from '../../core/database.ts'
+import { notFound } from '../../core/errors.ts'
+import { messages } from '../../models/conversation.ts'
+import type { MessageResponse } from '../../schemas/chat.ts'
+import type { MeteredUsage } from '../chat/meter.ts'
 
 export type Message = typeof messages.$inferSelect
 

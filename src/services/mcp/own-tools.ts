@@ -7,11 +7,11 @@ import {
 } from '@modelcontextprotocol/server'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Static, TSchema } from 'typebox'
-import { getContext, type Principal, type Scope } from '../core/context.ts'
-import { AppError } from '../core/errors.ts'
-import type { Logger } from '../core/logging.ts'
-import { failSpan, withSpan } from '../core/telemetry.ts'
-import { VERSION } from '../core/version.ts'
+import { getContext, type Principal, type Scope } from '../../core/context.ts'
+import { AppError } from '../../core/errors.ts'
+import type { Logger } from '../../core/logging.ts'
+import { failSpan, withSpan } from '../../core/telemetry.ts'
+import { VERSION } from '../../core/version.ts'
 import {
   OwnAskArguments,
   OwnAskResult,
@@ -19,12 +19,12 @@ import {
   OwnProjectsResult,
   OwnSearchArguments,
   OwnSearchResult,
-} from '../schemas/mcp.ts'
-import { personalProjectId } from './access.ts'
-import type { Chat } from './chat/chat.ts'
-import { loadMessage, toMessageResponse } from './messages.ts'
-import { listProjects } from './projects.ts'
-import type { Search } from './retrieval/search.ts'
+} from '../../schemas/mcp.ts'
+import { personalProjectId } from '../access.ts'
+import type { Chat } from '../chat/chat.ts'
+import { loadMessage, toMessageResponse } from '../conversations/messages.ts'
+import { listProjects } from '../projects.ts'
+import type { Search } from '../retrieval/search.ts'
 
 export interface OwnToolsOptions {
   db: NodePgDatabase

@@ -4,10 +4,10 @@ import { and, isNull, notInArray, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Value } from 'typebox/value'
 import { parse } from 'yaml'
-import { SetupError } from '../core/errors.ts'
-import { agents } from '../models/agent.ts'
-import { AgentFile } from '../schemas/agent.ts'
-import type { ToolRegistry } from './tools/registry.ts'
+import { SetupError } from '../../core/errors.ts'
+import { agents } from '../../models/agent.ts'
+import { AgentFile } from '../../schemas/agent.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
 
 const SLUG = /^[a-z0-9](?:-?[a-z0-9]){0,49}$/
 

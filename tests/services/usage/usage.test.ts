@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { recordUsage } from '../../src/services/usage.ts'
-import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { saying } from './model-script.ts'
-import { startUpstream } from './upstream.ts'
+import { recordUsage } from '../../../src/services/usage/usage.ts'
+import { anApp, type SignedInUser, type TestApp } from '../../support/app.ts'
+import { saying } from '../model-script.ts'
+import { startUpstream } from '../upstream.ts'
 
 let upstream: Awaited<ReturnType<typeof startUpstream>>
 let app: TestApp

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { conversations, messages } from '../models/conversation.ts'
+import { conversations, messages } from '../../models/conversation.ts'
 
 /** Words to look for in texts. */
 interface Terms {

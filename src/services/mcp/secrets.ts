@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { AppError, invalid } from '../core/errors.ts'
-import type { Seal } from '../core/seal.ts'
-import type { mcpServers } from '../models/mcp-server.ts'
+import { AppError, invalid } from '../../core/errors.ts'
+import type { Seal } from '../../core/seal.ts'
+import type { mcpServers } from '../../models/mcp-server.ts'
 
 /** Headers of an HTTP server or the environment of a program, by name. */
 export type Secrets = Record<string, string>

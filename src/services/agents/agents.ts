@@ -1,12 +1,12 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
-import type { Principal } from '../core/context.ts'
-import type { Database } from '../core/database.ts'
-import { conflict, invalid, notFound } from '../core/errors.ts'
-import { agents } from '../models/agent.ts'
-import type { AgentCreate, AgentQuery, AgentUpdate } from '../schemas/agent.ts'
-import { requireAgent, requireDocuments, requireProject, visibleAgents } from './access.ts'
-import { type Page, readCursor, toPage } from './pages.ts'
-import type { ToolRegistry } from './tools/registry.ts'
+import type { Principal } from '../../core/context.ts'
+import type { Database } from '../../core/database.ts'
+import { conflict, invalid, notFound } from '../../core/errors.ts'
+import { agents } from '../../models/agent.ts'
+import type { AgentCreate, AgentQuery, AgentUpdate } from '../../schemas/agent.ts'
+import { requireAgent, requireDocuments, requireProject, visibleAgents } from '../access.ts'
+import { type Page, readCursor, toPage } from '../pages.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
 
 export type AgentRow = typeof agents.$inferSelect
 

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
-import type { Database } from '../core/database.ts'
-import { conversations, messages } from '../models/conversation.ts'
+import type { Database } from '../../core/database.ts'
+import { conversations, messages } from '../../models/conversation.ts'
 import type { Message } from './messages.ts'
 
 /**

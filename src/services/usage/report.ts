@@ -1,12 +1,12 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import type { Principal } from '../core/context.ts'
-import type { Database } from '../core/database.ts'
-import { invalid } from '../core/errors.ts'
-import { usageDays } from '../models/usage.ts'
-import type { AdminUsageQuery, UsageItem, UsageQuery, UsageTotals } from '../schemas/usage.ts'
-import { requireProject, requireUser } from './access.ts'
+import type { Principal } from '../../core/context.ts'
+import type { Database } from '../../core/database.ts'
+import { invalid } from '../../core/errors.ts'
+import { usageDays } from '../../models/usage.ts'
+import type { AdminUsageQuery, UsageItem, UsageQuery, UsageTotals } from '../../schemas/usage.ts'
+import { requireProject, requireUser } from '../access.ts'
 import { recordedModel } from './usage.ts'
 
 /** What was used from one day to another, newest first. */

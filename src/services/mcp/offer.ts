@@ -1,5 +1,5 @@
 import type { McpTool } from '../../providers/mcp/connection.ts'
-import { modelNameOf } from './mcp-names.ts'
+import { modelNameOf } from './names.ts'
 
 /** A server's tool as it may be offered to a model. */
 export interface OfferedTool {

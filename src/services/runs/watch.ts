@@ -4,10 +4,10 @@ import type { Pool } from 'pg'
 import type { Logger } from '../../core/logging.ts'
 import { messages, runFrames, runs } from '../../models/conversation.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
+import { usageOfText } from '../chat/meter.ts'
 import { endRun, INTERRUPTED } from './ending.ts'
 import { RunLost } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
-import { usageOfText } from './meter.ts'
 
 export interface RunWatch {
   db: NodePgDatabase

@@ -2,11 +2,11 @@ import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import { withSpan } from '../../core/telemetry.ts'
 import type { McpConnector } from '../../providers/mcp/connection.ts'
-import type { McpServer, McpServers } from '../mcp-servers.ts'
-import { McpLink } from './mcp-link.ts'
-import { serverOf } from './mcp-names.ts'
-import { type OfferedTool, offeredTools } from './mcp-offer.ts'
-import type { Tool, ToolResult } from './types.ts'
+import type { Tool, ToolResult } from '../tools/types.ts'
+import { McpLink } from './link.ts'
+import { serverOf } from './names.ts'
+import { type OfferedTool, offeredTools } from './offer.ts'
+import type { McpServer, McpServers } from './servers.ts'
 
 export interface McpToolsOptions {
   servers: McpServers

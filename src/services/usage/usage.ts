@@ -1,9 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
-import type { Principal, Tier } from '../core/context.ts'
-import type { Database } from '../core/database.ts'
-import { AppError } from '../core/errors.ts'
-import { usageDays } from '../models/usage.ts'
+import type { QuotaLimits } from '../../config.ts'
+import type { Principal, Tier } from '../../core/context.ts'
+import type { Database } from '../../core/database.ts'
+import { AppError } from '../../core/errors.ts'
+import { usageDays } from '../../models/usage.ts'
 
 /** What one answer, or one call of a model, used; null where nobody knows, which counts as nothing. */
 export interface UsageRecord {
@@ -50,9 +51,6 @@ export async function recordUsage(pool: Pool, usage: UsageRecord): Promise<void>
   const values = [userId, projectId, recordedModel(usage.model), promptTokens, completionTokens, costUsd]
   await pool.query({ name: 'record_usage', text: RECORD, values })
 }
-
-/** Tokens a month, prompts and answers together, by tier; null: as many as one likes. */
-export type QuotaLimits = Record<Tier, number | null>
 
 /** Where somebody stands this month. */
 export interface QuotaState {
