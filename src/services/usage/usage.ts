@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import type { QuotaLimits } from '../../config.ts'
-import type { Principal, Tier } from '../../core/context.ts'
+import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { AppError } from '../../core/errors.ts'
 import { usageDays } from '../../models/usage.ts'
