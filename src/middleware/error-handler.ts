@@ -3,6 +3,7 @@ import findMyWay from 'find-my-way'
 import { AppError, type FieldError, notFound } from '../core/errors.ts'
 import type { Logger } from '../core/logging.ts'
 import { failSpan } from '../core/telemetry.ts'
+import { SLUG } from '../schemas/agent.ts'
 import type { ErrorResponse } from '../schemas/base.ts'
 import { isOpenAiUrl, openAiHeadersOf, openAiStatusOf, toOpenAiError } from './openai-errors.ts'
 
@@ -144,6 +145,7 @@ function describeIssue(message: string, params: Record<string, unknown>): string
   if ('missingProperty' in params) return 'is required'
   if (Array.isArray(params.allowedValues)) return `must be one of ${params.allowedValues.join(', ')}`
   if (params.pattern === '^[^\\u0000]*$') return 'must not contain a NUL character'
+  if (params.pattern === SLUG) return 'must be lower-case letters, digits and single dashes between them, at most 50'
   return message
 }
 

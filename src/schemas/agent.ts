@@ -21,7 +21,9 @@ const traits = {
     description: 'Turns of the model within one answer; in the last one it may call no tool.',
   }),
 }
-const Slug = Type.String({ pattern: '^[a-z0-9](?:-?[a-z0-9]){0,49}$', description: 'Names it in `agent:<slug>`.' })
+/** Lower-case letters, digits and single dashes. */
+export const SLUG = '^[a-z0-9](?:-?[a-z0-9]){0,49}$'
+const Slug = Type.String({ pattern: SLUG, description: 'Names it in `agent:<slug>`.' })
 const DocumentIds = Type.Optional(
   Nullable(Type.Array(Id, { minItems: 1, maxItems: 1_000, uniqueItems: true }), {
     description: 'The only documents it may read; null: all of the project.',

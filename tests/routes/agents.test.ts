@@ -41,7 +41,7 @@ test('an agent is kept as it was written, changed in part, and deleted', async (
 
 test.each([
   ['a tool that there is not', { tools: ['rm_rf'] }, /body\.tools has no tool "rm_rf"; there are search_documents/],
-  ['a slug with spaces', { slug: 'my agent' }, /body\.slug/],
+  ['a slug with spaces', { slug: 'my agent' }, /body\.slug must be lower-case letters/],
   ['no prompt', { system_prompt: '' }, /body\.system_prompt/],
   ['too many steps', { max_steps: 51 }, /body\.max_steps/],
   ['a field that only the server sets', { id: 7 }, /body\.id is not a known field/],

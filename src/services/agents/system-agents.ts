@@ -6,10 +6,8 @@ import { Value } from 'typebox/value'
 import { parse } from 'yaml'
 import { SetupError } from '../../core/errors.ts'
 import { agents } from '../../models/agent.ts'
-import { AgentFile } from '../../schemas/agent.ts'
+import { AgentFile, SLUG } from '../../schemas/agent.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
-
-const SLUG = /^[a-z0-9](?:-?[a-z0-9]){0,49}$/
 
 /**
  * Reads the agents of a folder, one YAML file each, and makes the database's system agents the same: their ids stay
@@ -71,7 +69,7 @@ async function readAgent(
     throw new SetupError(`${path} is not an agent: ${why}`)
   }
   const slug = basename(path, extname(path))
-  if (!SLUG.test(slug)) refuse('its name must be a slug, such as researcher.yaml')
+  if (!new RegExp(SLUG).test(slug)) refuse('its name must be a slug, such as researcher.yaml')
   const text = await readFile(path, 'utf8')
   let content: unknown
   try {
