@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Tier } from './core/context.ts'
 import { SetupError } from './core/errors.ts'
-import { Secret } from './core/secret.ts'
+import { isEasyToGuess, Secret } from './core/secret.ts'
 
 /** A setting is wrong; the message is one line that names the variable and what it takes. */
 export class ConfigError extends SetupError {}
@@ -228,20 +228,11 @@ function reader(env: Environment) {
   }
 }
 
-/** How the secrets of tutorials and sample files begin; anyone can sign tokens with them. */
-const WELL_KNOWN =
-  /^(your|my|the|a)?[-_ ]?(256[-_ ]?bit[-_ ]?)?(super[-_ ]?)?(secret|jwt|change|replace|default|example|insecure|password)/i
-/** One piece over and over. */
-const REPEATED = /^(.+?)\1+$/s
-/** Random text of 32 characters has far more; a repeated or counted pattern has fewer. */
-const MIN_DISTINCT_CHARACTERS = 8
-
 function jwtSecret(value: string | undefined): Secret | null {
   if (value === undefined) return null
   const takes = 'JWT_SECRET_KEY takes at least 32 random characters (leave it unset to have one made and kept)'
   if (value.length < 32) throw new ConfigError(`${takes}; the one given is too short`)
-  if (WELL_KNOWN.test(value) || REPEATED.test(value) || new Set(value).size < MIN_DISTINCT_CHARACTERS)
-    throw new ConfigError(`${takes}; the one given is well known or easy to guess`)
+  if (isEasyToGuess(value)) throw new ConfigError(`${takes}; the one given is well known or easy to guess`)
   return new Secret(value)
 }
 
