@@ -127,3 +127,14 @@ function queryText(query: unknown): string {
     return query.text
   return ''
 }
+
+/** Writes, unless another row has what must be unique. @throws what `taken` makes when that constraint says so. */
+export async function unlessTaken<T>(write: PromiseLike<T>, constraint: string, taken: () => Error): Promise<T> {
+  try {
+    return await write
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    if (cause instanceof Error && 'constraint' in cause && cause.constraint === constraint) throw taken()
+    throw error
+  }
+}

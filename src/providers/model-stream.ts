@@ -1,5 +1,5 @@
-import { createParser } from 'eventsource-parser'
 import type { FinishReason, ModelEvent, ModelStream } from '../services/chat/types.ts'
+import { createFrameReader } from './frame-reader.ts'
 import { doubtOf } from './litellm-ending.ts'
 import type { ModelClock } from './model-clock.ts'
 import { brokenOff, cutShort } from './model-failure.ts'
@@ -16,8 +16,6 @@ export interface ModelStreamOptions {
 /** From the finish reason to the usage, and from `[DONE]` to the end of the body. */
 const AFTER_FINISH_MS = 10_000
 const AFTER_DONE_MS = 250
-/** One frame is some hundred bytes; beyond this it is no model's. */
-const MAX_FRAME_BYTES = 1_000_000
 
 /**
  * The events of a body, its `finish` last and only when the answer is whole. Ends at `[DONE]`, or where the body does.
@@ -26,7 +24,7 @@ const MAX_FRAME_BYTES = 1_000_000
 export async function* readModelStream(body: AsyncIterable<Buffer>, options: ModelStreamOptions): ModelStream {
   const { clock, maxCharacters, isLitellm } = options
   const turn = createTurn(maxCharacters)
-  const framesIn = createFrameReader()
+  const framesIn = createFrameReader(brokenOff)
   let isClosing = false
   let broken: string | null = null
   try {
@@ -58,26 +56,6 @@ export async function* readModelStream(body: AsyncIterable<Buffer>, options: Mod
   // A call that was cut is none.
   const calls = turn.finish === 'length' ? [] : turn.calls()
   yield [...(calls.length > 0 ? [{ type: 'tool_calls' as const, calls }] : []), { type: 'finish', reason: turn.finish }]
-}
-
-/** Gives the data of the frames that end in each read. @throws ModelFailure for a frame without an end. */
-function createFrameReader(): (bytes: Buffer) => string[] {
-  let frames: string[] = []
-  let unparsed = 0
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      frames.push(data)
-      unparsed = 0
-    },
-  })
-  const decoder = new TextDecoder()
-  return (bytes) => {
-    frames = []
-    unparsed += bytes.length
-    parser.feed(decoder.decode(bytes, { stream: true }))
-    if (unparsed > MAX_FRAME_BYTES) throw brokenOff('a frame without an end')
-    return frames
-  }
 }
 
 interface Turn {

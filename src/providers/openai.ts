@@ -1,3 +1,4 @@
+import { isObject, type Json } from '../core/json.ts'
 import type { FinishReason, ModelEvent, ToolCall } from '../services/chat/types.ts'
 
 /** A piece of a tool call, which comes in many frames; `index` says of which call of the turn. */
@@ -21,9 +22,6 @@ export type ChatFrame =
     }
   | { type: 'broken'; reason: string }
 
-type Json = Record<string, unknown>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
 
 /** What the database takes for a number of tokens. */

@@ -9,6 +9,7 @@ import type { Credentials } from '../services/credentials.ts'
 import { type Document, getDocument } from '../services/documents.ts'
 import { toDocumentResponse } from './documents.ts'
 import { encodeFrame, openSse, writeSse } from './sse.ts'
+import { untilClosed } from './stream.ts'
 
 /** How often the state is looked at, and whether the reader may still see it. */
 const LOOK_EVERY_MS = 500
@@ -36,9 +37,7 @@ export const documentEventRoutes =
           return getDocument(db, principal, { projectId, documentId })
         }
         const first = await look()
-        const gone = new AbortController()
-        reply.raw.once('close', () => gone.abort())
-        await writeSse(openSse(reply), framesOf(first, look, gone.signal))
+        await writeSse(openSse(reply), framesOf(first, look, untilClosed(reply)))
         return reply
       },
     )

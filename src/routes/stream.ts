@@ -34,10 +34,10 @@ export function closeWith(reply: FastifyReply, close: () => void): void {
   else reply.raw.once('close', close)
 }
 
-/** Aborts when the connection is gone or the response is over. */
-export function untilClosed(reply: FastifyReply): AbortSignal {
+/** Aborts, with `reason` if there is one, when the connection is gone or the response is over. */
+export function untilClosed(reply: FastifyReply, reason?: Error): AbortSignal {
   const controller = new AbortController()
-  closeWith(reply, () => controller.abort())
+  closeWith(reply, () => controller.abort(reason))
   return controller.signal
 }
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { and, asc, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
-import type { Database } from '../core/database.ts'
+import { type Database, unlessTaken } from '../core/database.ts'
 import { conflict, invalid, notFound } from '../core/errors.ts'
 import type { Jobs } from '../core/jobs.ts'
 import { chunks, documents, documentVersions } from '../models/document.ts'
@@ -92,20 +92,11 @@ export async function updateDocument(
     ...(metadata === undefined ? {} : { metadata }),
     updatedAt: sql`now()`,
   }
-  try {
-    await db.update(documents).set(changes).where(eq(documents.id, id))
-  } catch (error) {
-    if (isNameTaken(error)) throw conflict('name_taken', 'Another document of this project has this name.')
-    throw error
-  }
+  await unlessTaken(db.update(documents).set(changes).where(eq(documents.id, id)), 'documents_name', nameTaken)
   return findDocument(db, id)
 }
 
-/** The database's word on two documents of one name. */
-function isNameTaken(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof Error && 'constraint' in cause && cause.constraint === 'documents_name'
-}
+const nameTaken = () => conflict('name_taken', 'Another document of this project has this name.')
 
 /** Deletes a document with all its versions; the stored files go right after, by a job of the same transaction. */
 export async function deleteDocument(

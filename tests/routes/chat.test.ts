@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { saying } from '../services/model-script.ts'
 import { startUpstream } from '../services/upstream.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import { framesOf, readStream } from '../support/stream.ts'
+import { until } from '../support/until.ts'
 
 let upstream: Awaited<ReturnType<typeof startUpstream>>
 let app: TestApp
@@ -16,9 +18,6 @@ afterAll(async () => {
   await upstream.close()
 })
 
-/** A model of the scripted upstream that says exactly these pieces. */
-const saying = (...pieces: string[]) => `say-${Buffer.from(JSON.stringify(pieces)).toString('base64url')}`
-
 const ask = (model: string, options: Record<string, unknown> = {}) =>
   ada.raw('POST', '/api/chat/stream', {
     headers: { 'content-type': 'application/json' },
@@ -32,18 +31,9 @@ const messageOf = async (response: Response) => {
   return body.data.items.find((message: { id: number }) => message.id === id)
 }
 
-const until = async <T>(look: () => Promise<T>, isRight: (value: T) => boolean): Promise<T> => {
-  const deadline = Date.now() + 10_000
-  for (;;) {
-    const value = await look()
-    if (isRight(value) || Date.now() > deadline) return value
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
 describe('the plain stream', () => {
   test('is the answer in unnamed, numbered frames, then [DONE], with the headers of the contract', async () => {
-    const response = await ask(saying('Hel', 'lo ', 'you.'))
+    const response = await ask(saying(['Hel', 'lo ', 'you.']))
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/)
     expect(response.headers.get('cache-control')).toBe('no-cache, no-transform')
@@ -66,7 +56,7 @@ describe('the plain stream', () => {
     ['a [DONE] that the model writes', ['[DONE]', ' is not the end. ', 'x[DONE]y\n[DONE]\n', '[DO', 'NE]']],
     ['characters of several bytes, split in two', ['Grüße \ud83c', '\udf0d', ' 日本']],
   ])('joins to the stored answer to the byte with %s', async (_what, pieces) => {
-    const response = await ask(saying(...pieces))
+    const response = await ask(saying(pieces))
     const { text, isDone, frames } = await readStream(response)
     expect(text).toBe(pieces.join(''))
     expect(isDone).toBe(true)
@@ -81,7 +71,7 @@ describe('the plain stream', () => {
   })
 
   test('keeps NUL and carriage returns out of an answer', async () => {
-    const response = await ask(saying('a\u0000b\r\nc'))
+    const response = await ask(saying(['a\u0000b\r\nc']))
     expect((await readStream(response)).text).toBe('ab\nc')
     expect((await messageOf(response)).content).toBe('ab\nc')
   })
@@ -200,7 +190,7 @@ test('stop ends the answer and keeps what was written', async () => {
 })
 
 test('with events, a stream names its steps and ends with the message as it is stored', async () => {
-  const response = await ask(saying('Hello.'), { events: true })
+  const response = await ask(saying(['Hello.']), { events: true })
   const { frames, isDone } = await readStream(response)
   expect(isDone).toBe(true)
   expect(frames.map(({ event }) => event)).toEqual(['meta', 'status', '', 'usage', 'done', ''])
@@ -216,7 +206,7 @@ test('POST /api/chat answers with the whole message', async () => {
   const { status, body } = await ada.post('/api/chat', {
     message: 'Hi',
     use_documents: false,
-    model: saying('Hi ', 'Ada'),
+    model: saying(['Hi ', 'Ada']),
   })
   expect(status).toBe(200)
   expect(body.data.message).toMatchObject({ role: 'assistant', content: 'Hi Ada', status: 'complete' })

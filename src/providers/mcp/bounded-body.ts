@@ -19,7 +19,7 @@ export async function* boundMessage(body: ReadableStream<Uint8Array>): Bytes {
 const NEWLINE = 0x0a
 const RETURN = 0x0d
 
-/** Events, each of which ends with an empty line: any one of them is bounded, how many there are is not. */
+/** Events, each of which ends with an empty line. Only one at a time is held, so one is bounded; how many come, the deadline of the call bounds. */
 export async function* boundEvents(body: ReadableStream<Uint8Array>): Bytes {
   let size = 0
   let lineIsEmpty = false

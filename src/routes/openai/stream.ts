@@ -6,17 +6,14 @@ import { bearerOf } from '../../middleware/authenticate.ts'
 import { toOpenAiError } from '../../middleware/openai-errors.ts'
 import type { ReaderWatch } from '../../services/runs/readers.ts'
 import { encodeFrame, openSse, writeSse } from '../sse.ts'
+import { untilClosed } from '../stream.ts'
 
 /** How long the head of the response waits for a first chunk, so that an early failure is an ordinary HTTP error. */
 const FIRST_CHUNK_WAIT_MS = 10_000
 
 /** Aborts, with an error that the log takes for what it is, when the connection is gone or the response is over. */
-export function untilGone(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController()
-  const gone = () => controller.abort(new AppError(499, 'client_closed', 'The client closed the connection.'))
-  reply.raw.once('close', gone)
-  return controller.signal
-}
+export const untilGone = (reply: FastifyReply): AbortSignal =>
+  untilClosed(reply, new AppError(499, 'client_closed', 'The client closed the connection.'))
 
 /** Aborts also when the credential is no longer good, or the message no longer to be seen. */
 export function whileAllowed(

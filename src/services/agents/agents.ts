@@ -1,6 +1,6 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
 import type { Principal } from '../../core/context.ts'
-import type { Database } from '../../core/database.ts'
+import { type Database, unlessTaken } from '../../core/database.ts'
 import { conflict, invalid, notFound } from '../../core/errors.ts'
 import { agents } from '../../models/agent.ts'
 import type { AgentCreate, AgentQuery, AgentUpdate } from '../../schemas/agent.ts'
@@ -35,6 +35,8 @@ export async function createAgent(
         maxSteps: traits.max_steps,
       })
       .returning(),
+    'agents_slug',
+    slugTaken,
   )
   if (!created) throw new Error('insert returned no row')
   return created
@@ -96,6 +98,8 @@ export async function updateAgent(
       .set({ ...columnsOf(changes), updatedAt: sql`now()` })
       .where(eq(agents.id, id))
       .returning(),
+    'agents_slug',
+    slugTaken,
   )
   if (!changed) throw notFound()
   return changed
@@ -132,14 +136,11 @@ async function requireTraits(
   if (document_ids) await requireDocuments(db, projectId, document_ids)
 }
 
-async function unlessTaken<T>(writing: Promise<T>): Promise<T> {
-  try {
-    return await writing
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined
-    if (cause instanceof Error && 'constraint' in cause && cause.constraint === 'agents_slug') {
-      throw conflict('slug_taken', 'Another agent of this project has this slug.')
-    }
-    throw error
+const slugTaken = () => conflict('slug_taken', 'Another agent of this project has this slug.')
+
+/** @throws AppError 422 for an agent of another project than that of the conversation it is to answer in. */
+export function requireSameProject(agent: { projectId: number | null } | null, projectId: number): void {
+  if (agent && agent.projectId !== null && agent.projectId !== projectId) {
+    throw invalid('body.agent_id', 'is an agent of another project')
   }
 }

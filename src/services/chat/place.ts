@@ -13,6 +13,7 @@ import {
   requireMessage,
   requireProject,
 } from '../access.ts'
+import { requireSameProject } from '../agents/agents.ts'
 import { currentMessageId } from '../conversations/branches.ts'
 import { shortened } from '../conversations/titles.ts'
 
@@ -32,9 +33,7 @@ export async function findPlace(db: Database, principal: Principal, request: Cha
   const { agent_id, document_ids } = request
   const agent = agent_id == null ? null : await requireAgent(db, principal, agent_id, 'read')
   const place = await placeOf(db, principal, request, agent?.projectId ?? null)
-  if (agent && agent.projectId !== null && agent.projectId !== place.projectId) {
-    throw invalid('body.agent_id', 'is an agent of another project')
-  }
+  requireSameProject(agent, place.projectId)
   if (document_ids) await requireDocuments(db, place.projectId, document_ids)
   return agent_id === undefined ? place : { ...place, agentId: agent_id }
 }

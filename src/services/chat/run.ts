@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import type { Pool } from 'pg'
 import { getContext, type Principal } from '../../core/context.ts'
 import { AppError, invalid } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
@@ -13,8 +12,8 @@ import type { ChatRequest } from '../../schemas/chat.ts'
 import { type AgentRow, loadAgent } from '../agents/agents.ts'
 import { loadMessage, type Message } from '../conversations/messages.ts'
 import { type Ending, endRun, INTERRUPTED, MessageGone } from '../runs/ending.ts'
-import { type Journal, RunLost } from '../runs/journal.ts'
-import { LiveRun } from '../runs/live-run.ts'
+import { RunLost } from '../runs/journal.ts'
+import { LiveRun, type LiveRunOptions } from '../runs/live-run.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { type Quotas, recordUsage } from '../usage/usage.ts'
 import { type AnswerMaker, makeAnswer, type Question } from './answer.ts'
@@ -24,10 +23,8 @@ import { loadHistory } from './history.ts'
 import { createMeter } from './meter.ts'
 import { findPlace, type Place, storeRun } from './place.ts'
 
-export interface RunDependencies extends AnswerMaker {
+export interface RunDependencies extends AnswerMaker, Omit<LiveRunOptions, 'messageId' | 'events'> {
   db: NodePgDatabase
-  pool: Pool
-  journal: Journal
   /** This process, as the runs it makes know it. */
   owner: string
   /** The runs that this process is making, by message; `start` adds to it. */
@@ -37,13 +34,8 @@ export interface RunDependencies extends AnswerMaker {
   tokenizer: Tokenizer
   quotas: Quotas
   maxAnswerTokens: number
-  resumeGraceMs: number
   /** Told of each answer that came to its end, when it is stored; must not throw. */
   onAnswered(answer: Message): void
-  /** Tells the readers of a run in other processes that it is over. */
-  onOver(messageId: number): void
-  /** Whether another process is known to read a run. */
-  isReadElsewhere(messageId: number): boolean
   metrics: Metrics
   logger: Logger
 }

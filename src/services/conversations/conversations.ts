@@ -1,12 +1,13 @@
 import { and, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
-import { invalid, notFound } from '../../core/errors.ts'
+import { notFound } from '../../core/errors.ts'
 import { conversations, messages } from '../../models/conversation.ts'
 import { projects } from '../../models/project.ts'
 import type { PageQuery } from '../../schemas/base.ts'
 import type { ConversationCreate, ConversationQuery, ConversationUpdate } from '../../schemas/conversation.ts'
 import { ownConversations, requireAgent, requireConversation, requireMessage, requireProject } from '../access.ts'
+import { requireSameProject } from '../agents/agents.ts'
 import { type Page, readCursor, toPage } from '../pages.ts'
 import { chooseBranch, currentMessageId, loadBranch } from './branches.ts'
 import type { Message } from './messages.ts'
@@ -24,9 +25,7 @@ export async function createConversation(
 ): Promise<Conversation> {
   await requireProject(db, principal, project_id, 'read')
   const agent = agent_id === undefined ? null : await requireAgent(db, principal, agent_id, 'read')
-  if (agent && agent.projectId !== null && agent.projectId !== project_id) {
-    throw invalid('body.agent_id', 'is an agent of another project')
-  }
+  requireSameProject(agent, project_id)
   const [created] = await db
     .insert(conversations)
     .values({

@@ -1,7 +1,7 @@
 import { eq, gt, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../../core/context.ts'
-import type { Database } from '../../core/database.ts'
+import { type Database, unlessTaken } from '../../core/database.ts'
 import { AppError, conflict, notFound } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Seal } from '../../core/seal.ts'
@@ -172,17 +172,5 @@ async function load(db: Database, id: number, lock?: 'update'): Promise<McpServe
   return server
 }
 
-/** SQLSTATE of a name that is taken. */
-const UNIQUE_VIOLATION = '23505'
-
-async function uniquely<T>(write: PromiseLike<T>): Promise<T> {
-  try {
-    return await write
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : null
-    if (cause instanceof Error && 'code' in cause && cause.code === UNIQUE_VIOLATION) {
-      throw conflict('name_taken', 'There is a server of this name already.')
-    }
-    throw error
-  }
-}
+const uniquely = <T>(write: PromiseLike<T>): Promise<T> =>
+  unlessTaken(write, 'mcp_servers_name_unique', () => conflict('name_taken', 'There is a server of this name already.'))

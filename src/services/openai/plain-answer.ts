@@ -1,5 +1,5 @@
+import { isObject, type Json } from '../../core/json.ts'
 import { doubtOf } from '../../providers/litellm-ending.ts'
-import { isObject, type Json } from './stream-reader.ts'
 
 /** What a plain model's answer has come to so far. */
 export interface AnswerTally {

@@ -1,4 +1,5 @@
 import { invalid } from '../../core/errors.ts'
+import { isObject } from '../../core/json.ts'
 import { estimateTokens } from '../../core/token-estimate.ts'
 import type { ChatCompletionRequest, OpenAiMessage } from '../../schemas/openai.ts'
 
@@ -46,9 +47,6 @@ export function textOf({ content }: OpenAiMessage): string {
   if (typeof content === 'string') return content
   return (content ?? []).map((part) => ('text' in part && typeof part.text === 'string' ? part.text : '')).join('')
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** @throws AppError 422 unless all that the parts hold is in the request itself. */
 function checkParts({ content }: OpenAiMessage, path: string): void {

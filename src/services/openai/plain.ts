@@ -1,4 +1,5 @@
 import type { Principal } from '../../core/context.ts'
+import { isObject, type Json } from '../../core/json.ts'
 import { isFromLitellm } from '../../providers/litellm-ending.ts'
 import { createModelClock, type ModelTimeouts } from '../../providers/model-clock.ts'
 import type { ChatCompletionRequest } from '../../schemas/openai.ts'
@@ -7,7 +8,7 @@ import { askModel, brokeOff, type ModelServer, streamModel } from './model-call.
 import { type AnswerTally, createTally, isBare, numberOf } from './plain-answer.ts'
 import { type PlainRequest, toPlainRequest } from './plain-request.ts'
 import { toUsage } from './shapes.ts'
-import { type Frame, isObject, type Json, readFrames } from './stream-reader.ts'
+import { type Frame, readFrames } from './stream-reader.ts'
 import { readJson } from './whole-body.ts'
 
 export interface PlainChatOptions extends ModelServer {

@@ -1,12 +1,6 @@
-import { createParser } from 'eventsource-parser'
+import { isObject, type Json } from '../../core/json.ts'
+import { createFrameReader } from '../../providers/frame-reader.ts'
 import { brokeOff } from './model-call.ts'
-
-export type Json = Record<string, unknown>
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** One frame holds a picture at most; beyond this it is no model's. */
-const MAX_FRAME_BYTES = 1_000_000
 
 /** A frame as it came, and what it says. */
 export interface Frame {
@@ -16,20 +10,9 @@ export interface Frame {
 
 /** The frames of a body, all that came in one read together; `[DONE]` is left out. @throws AppError for one that is an error. */
 export async function* readFrames(body: AsyncIterable<Buffer>): AsyncGenerator<Frame[]> {
-  const texts: string[] = []
-  let unparsed = 0
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      texts.push(data)
-      unparsed = 0
-    },
-  })
-  const decoder = new TextDecoder()
+  const textsIn = createFrameReader(brokeOff)
   for await (const bytes of body) {
-    unparsed += bytes.length
-    parser.feed(decoder.decode(bytes, { stream: true }))
-    if (unparsed > MAX_FRAME_BYTES) throw brokeOff('a frame without an end')
-    const { frames, isBroken } = parseAll(texts.splice(0).filter((text) => text !== '[DONE]'))
+    const { frames, isBroken } = parseAll(textsIn(bytes).filter((text) => text !== '[DONE]'))
     if (frames.length > 0) yield frames
     if (isBroken) throw brokeOff('a frame is an error, or no JSON object')
   }

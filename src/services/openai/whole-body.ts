@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
+import type { Json } from '../../core/json.ts'
 import { brokeOff } from './model-call.ts'
-import { type Json, parseObject } from './stream-reader.ts'
+import { parseObject } from './stream-reader.ts'
 
 /** More than the longest answers and the largest batches of embeddings. */
 const MAX_BYTES = 64 * 1024 * 1024
