@@ -10,6 +10,7 @@ export interface Metrics {
   chatRunsOpen: Gauge
   timeToFirstTokenSeconds: Histogram
   tokens: Counter<'kind' | 'model'>
+  rateLimitFailOpen: Counter
 }
 
 /** What is asked at each scrape. */
@@ -74,6 +75,11 @@ export function createMetrics({ queueDepth, openCircuits }: MetricSources): Metr
       name: 'groundwire_tokens_total',
       help: 'Tokens by kind (prompt, completion) and model.',
       labelNames: ['kind', 'model'],
+      registers,
+    }),
+    rateLimitFailOpen: new Counter({
+      name: 'rate_limit_fail_open_total',
+      help: 'Requests whose limits were judged without Redis, because it was away.',
       registers,
     }),
   }
