@@ -2,7 +2,7 @@ import type {} from '@fastify/cookie'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { currentPrincipal, getContext } from '../core/context.ts'
+import { currentOrigin, currentPrincipal, getContext } from '../core/context.ts'
 import { forbidden, unauthenticated } from '../core/errors.ts'
 import {
   ChangePasswordRequest,
@@ -22,7 +22,6 @@ import {
   listSessions,
   login,
   logout,
-  type Origin,
   refresh,
   register,
   revokeSession,
@@ -32,11 +31,6 @@ import { toUserResponse } from './users.ts'
 
 const COOKIE = 'groundwire_refresh'
 const COOKIE_OPTIONS = { path: '/api/auth', httpOnly: true, sameSite: 'strict' } as const
-
-const originOf = (request: FastifyRequest): Origin => ({
-  address: request.ip,
-  userAgent: request.headers['user-agent'] ?? null,
-})
 
 /** A page of another site cannot set this header on a request with our cookie; a form cannot set any. */
 function requireOwnPage(request: FastifyRequest): void {
@@ -80,7 +74,7 @@ export const authRoutes =
       },
       async (request, reply) => {
         const { traceId, principal } = getContext()
-        const user = await register(deps, request.body, { principal, origin: originOf(request) })
+        const user = await register(deps, request.body, { principal, origin: currentOrigin() })
         return reply.status(201).send({ trace_id: traceId, data: toUserResponse(user) })
       },
     )
@@ -93,7 +87,7 @@ export const authRoutes =
       },
       async (request, reply) => {
         const { cookie, ...credentials } = request.body
-        return toTokens(reply, await login(deps, credentials, originOf(request)), cookie)
+        return toTokens(reply, await login(deps, credentials, currentOrigin()), cookie)
       },
     )
 
@@ -141,11 +135,11 @@ export const authRoutes =
           response: { 200: BaseResponse(PasswordChangedResponse) },
         },
       },
-      async ({ body, ip }) => {
+      async ({ body }) => {
         await changePassword(deps, currentPrincipal(), {
           currentPassword: body.current_password,
           newPassword: body.new_password,
-          address: ip,
+          address: currentOrigin().address,
         })
         return { trace_id: getContext().traceId, data: { password_changed: true as const } }
       },

@@ -44,14 +44,24 @@ export function createLoginThrottle(): LoginThrottle {
   }
 }
 
+/** Refused for there having been too many attempts. */
+export class Throttled extends AppError {
+  /** The first refusal of a series, which the others of the same window follow. */
+  readonly isFirst: boolean
+
+  constructor(seconds: number, isFirst: boolean) {
+    super(429, 'too_many_attempts', `Too many attempts; try again in ${Math.ceil(seconds / 60)} min.`, {
+      headers: { 'Retry-After': String(seconds) },
+    })
+    this.isFirst = isFirst
+  }
+}
+
 async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
   try {
     await limiter.consume(key)
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
-    const seconds = Math.ceil(refused.msBeforeNext / 1_000)
-    throw new AppError(429, 'too_many_attempts', `Too many attempts; try again in ${Math.ceil(seconds / 60)} min.`, {
-      headers: { 'Retry-After': String(seconds) },
-    })
+    throw new Throttled(Math.ceil(refused.msBeforeNext / 1_000), refused.consumedPoints === limiter.points + 1)
   }
 }
