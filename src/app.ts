@@ -1,6 +1,8 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
 import type { DatabaseHandle } from './core/database.ts'
+import { keepHouse } from './core/housekeeping.ts'
+import { forgetFailedJobs } from './core/job-records.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Logger } from './core/logging.ts'
 import { createMetrics } from './core/metrics.ts'
@@ -26,8 +28,10 @@ import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
 import { createTokenizer } from './providers/tokenizer.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
+import { adminRoutes } from './routes/admin.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
@@ -49,6 +53,7 @@ import { toolRoutes } from './routes/tools.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { syncSystemAgents } from './services/agents/system-agents.ts'
+import { forgetOldAudit } from './services/audit/retention.ts'
 import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
@@ -87,6 +92,8 @@ const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
 const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 /** Slow pages come in less; a request waits no longer. */
 const FETCH_TIMEOUT_MS = 30_000
+/** Whoever looks after a server looks at what failed within a month. */
+const FAILED_JOB_DAYS = 30
 /** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
 const STALE_UPLOAD_MS = 15 * 60 * 1_000
 
@@ -240,6 +247,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
+  await server.register(adminRoutes({ ...config, db, jobs }))
+  await server.register(auditRoutes({ db, readers, logger }))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
   await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
@@ -254,6 +263,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     }),
   )
   await server.ready()
+  let closeHouse = async () => {}
 
   return {
     server,
@@ -266,10 +276,18 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
       await chroma?.open()
       await chat.open()
+      if (config.role !== 'web') {
+        const housework = {
+          audit: () => forgetOldAudit(db, config.auditRetentionDays),
+          failedJobs: () => forgetFailedJobs(db, FAILED_JOB_DAYS),
+        }
+        closeHouse = keepHouse(housework, logger)
+      }
       return server.listen({ host: config.host, port: config.port })
     },
     stop: async () => {
       draining = true
+      await closeHouse()
       await chat.drain(config.shutdownGraceMs)
       await titler?.stop()
       // Requests first: an upload that is still coming queues a job.

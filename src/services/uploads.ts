@@ -17,6 +17,7 @@ import { documentName } from './document-names.ts'
 import { type Document, type DocumentAddress, findDocuments } from './documents.ts'
 import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
+import { QUEUED_AGAIN } from './ingestion/versions.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 import { folderOf } from './stored-files.ts'
 
@@ -181,10 +182,7 @@ interface QueuedVersion {
 }
 
 async function queueAgain(tx: Transaction, { id, newest }: Document): Promise<QueuedVersion> {
-  await tx
-    .update(documentVersions)
-    .set({ status: 'queued', progress: 0, errorCode: null, errorDetail: null, updatedAt: sql`now()` })
-    .where(eq(documentVersions.id, newest.id))
+  await tx.update(documentVersions).set(QUEUED_AGAIN).where(eq(documentVersions.id, newest.id))
   return { documentId: id, versionId: newest.id }
 }
 
