@@ -28,6 +28,7 @@ import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
 import { createTokenizer } from './providers/tokenizer.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
+import { accountExportRoutes } from './routes/account-export/account-export.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -233,6 +234,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   )
   await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
   await server.register(userRoutes(db, forgetFiles))
+  await server.register(accountExportRoutes({ db, blobs, readers, logger }))
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))

@@ -7,8 +7,7 @@ import { AuditEntryResponse, AuditExportQuery, AuditQuery } from '../schemas/aud
 import { BaseResponse, PageOf } from '../schemas/base.ts'
 import { type AuditEntry, exportAudit, listAudit } from '../services/audit/read.ts'
 import type { ReaderWatch } from '../services/runs/readers.ts'
-import { sendDownload } from './download.ts'
-import { whileAllowed } from './stream.ts'
+import { createDownloadSender } from './download.ts'
 
 export const toAuditResponse = (entry: AuditEntry): AuditEntryResponse => ({
   id: entry.id,
@@ -38,6 +37,7 @@ export const auditRoutes =
   ({ db, readers, logger }: { db: NodePgDatabase; readers: ReaderWatch; logger: Logger }): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['admin']
+    const download = createDownloadSender(app, { readers, logger })
 
     app.get(
       '/api/admin/audit',
@@ -80,8 +80,7 @@ export const auditRoutes =
         const { format, ...filter } = request.query
         const { mediaType, encode } = FORMATS[format]
         const content = encode(exportAudit(db, filter, format))
-        const signal = whileAllowed({ readers, messageId: null }, request, reply)
-        return sendDownload(reply, { fileName: `audit.${format}`, mediaType, content, signal }, logger)
+        return download(request, reply, { fileName: `audit.${format}`, mediaType, content })
       },
     )
   }

@@ -1,8 +1,8 @@
 import type {} from '@fastify/cookie'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
-import { currentOrigin, currentPrincipal, getContext } from '../core/context.ts'
+import { type Static, Type } from 'typebox'
+import { currentOrigin, currentPrincipal, getContext, type Principal } from '../core/context.ts'
 import { forbidden, unauthenticated } from '../core/errors.ts'
 import {
   ChangePasswordRequest,
@@ -25,12 +25,23 @@ import {
   refresh,
   register,
   revokeSession,
+  type Session,
   type SignedIn,
 } from '../services/auth.ts'
 import { toUserResponse } from './users.ts'
 
 const COOKIE = 'groundwire_refresh'
 const COOKIE_OPTIONS = { path: '/api/auth', httpOnly: true, sameSite: 'strict' } as const
+
+export const toSessionResponse = (session: Session, { sessionId }: Principal): Static<typeof SessionResponse> => ({
+  id: session.id,
+  current: session.id === sessionId,
+  user_agent: session.userAgent,
+  address: session.address,
+  created_at: session.createdAt.toISOString(),
+  last_used_at: session.lastUsedAt.toISOString(),
+  expires_at: session.expiresAt.toISOString(),
+})
 
 /** A page of another site cannot set this header on a request with our cookie; a form cannot set any. */
 function requireOwnPage(request: FastifyRequest): void {
@@ -157,15 +168,7 @@ export const authRoutes =
       },
       async () => {
         const principal = currentPrincipal()
-        const items = (await listSessions(deps.db, principal)).map((session) => ({
-          id: session.id,
-          current: session.id === principal.sessionId,
-          user_agent: session.userAgent,
-          address: session.address,
-          created_at: session.createdAt.toISOString(),
-          last_used_at: session.lastUsedAt.toISOString(),
-          expires_at: session.expiresAt.toISOString(),
-        }))
+        const items = (await listSessions(deps.db, principal)).map((session) => toSessionResponse(session, principal))
         return { trace_id: getContext().traceId, data: { items } }
       },
     )

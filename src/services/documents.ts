@@ -19,7 +19,8 @@ import type { VectorStore } from './retrieval/vector-store.ts'
 import { touchVisible } from './retrieval/visible.ts'
 import { removeFiles } from './stored-files.ts'
 
-const { text: _text, pageEnds: _pageEnds, ...versionColumns } = getTableColumns(documentVersions)
+const { text: _text, pageEnds: _pageEnds, ...withoutText } = getTableColumns(documentVersions)
+export const versionColumns = withoutText
 
 /** A version without its text, which may be megabytes. */
 export type DocumentVersion = Omit<typeof documentVersions.$inferSelect, 'text' | 'pageEnds'>

@@ -1,11 +1,11 @@
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, lt } from 'drizzle-orm'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { AppError, conflict, invalid, notFound } from '../../core/errors.ts'
-import { conversationShares, IMPORTED, runs } from '../../models/conversation.ts'
+import { conversationShares, conversations, IMPORTED, runs } from '../../models/conversation.ts'
 import type { PageQuery } from '../../schemas/base.ts'
 import type { ShareCreate } from '../../schemas/share.ts'
-import { requireConversation, requireMessage, requireShare, requireShared } from '../access.ts'
+import { ownConversations, requireConversation, requireMessage, requireShare, requireShared } from '../access.ts'
 import { audit } from '../audit/audit.ts'
 import { type Page, readCursor, toPage } from '../pages.ts'
 import { hashToken, newOpaqueToken } from '../tokens.ts'
@@ -60,6 +60,23 @@ export async function listShares(
     .where(
       and(eq(conversationShares.conversationId, id), before === null ? undefined : lt(conversationShares.id, before)),
     )
+    .orderBy(desc(conversationShares.id))
+    .limit(limit + 1)
+  return toPage(rows, limit)
+}
+
+/** The links to all of one's conversations, newest first. */
+export async function listOwnShares(
+  db: Database,
+  principal: Principal,
+  { limit, cursor }: PageQuery,
+): Promise<Page<Share>> {
+  const before = readCursor(cursor)
+  const rows = await db
+    .select(getTableColumns(conversationShares))
+    .from(conversationShares)
+    .innerJoin(conversations, eq(conversations.id, conversationShares.conversationId))
+    .where(and(ownConversations(principal), before === null ? undefined : lt(conversationShares.id, before)))
     .orderBy(desc(conversationShares.id))
     .limit(limit + 1)
   return toPage(rows, limit)
