@@ -7,8 +7,6 @@ import { toDocumentResponse } from '../documents.ts'
 import { type Export, unlessGone, whileThere } from './export.ts'
 import type { ZipFile } from './zip.ts'
 
-/** What gets smaller; most other files are archives or pictures themselves. */
-const COMPRESSIBLE = /^text\/|json$|xml$|javascript$/
 /** Longer ones some programs cannot unpack. */
 const MAX_NAME_CHARACTERS = 150
 
@@ -48,7 +46,7 @@ async function* original(
   const name = `${folder}/v${version.version}/${safeName(document.name)}`
   const address = { projectId: document.projectId, documentId: document.id, version: version.version }
   const content = await unlessGone(account, name, openVersion(account, account.principal, address))
-  if (content) yield { name, content, isCompressed: !COMPRESSIBLE.test(version.mediaType) }
+  if (content) yield { name, content }
 }
 
 /** A name that every system can unpack into the folder it is in, and nowhere else. */

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import type ZipStream from 'zip-stream'
 
 /** A file to be put into an archive. */
 export interface ZipFile {
@@ -7,49 +6,31 @@ export interface ZipFile {
   name: string
   /** A text, or bytes and texts that are made as the archive takes them. */
   content: string | AsyncIterable<string | Uint8Array>
-  /** It would not get smaller. */
-  isCompressed?: boolean
 }
 
 /**
- * Packs files one after the other, each asked for when the one before is in. In memory are what the reader has not taken yet and
- * the archive's directory, some hundred bytes a file. However the reader ends, `files` is ended too.
+ * Packs files one after the other, each asked for when the one before has been taken. In memory are what the reader has not
+ * taken yet and the archive's directory, some hundred bytes a file. However reading ends, `files` is ended too.
  */
 export async function* zipOf(files: AsyncIterable<ZipFile>): AsyncGenerator<Uint8Array> {
-  const { default: Archive } = await import('zip-stream')
-  const archive = new Archive({ level: 6 })
-  const closed = new AbortController()
-  const pack = async (): Promise<void> => {
-    for await (const file of files) await add(archive, file, closed.signal)
-    archive.finalize()
-  }
-  const packed = pack().catch((error: unknown) => {
-    archive.destroy(error instanceof Error ? error : new Error(String(error)))
-  })
+  const { makeZip } = await import('client-zip')
+  const entries = entriesOf(files)
   try {
-    yield* archive
+    // What is packed is ended here; cancelled, the archive would throw into it.
+    for await (const bytes of makeZip(entries).values({ preventCancel: true })) yield bytes
   } finally {
-    closed.abort(new Error('The archive was closed.'))
-    archive.destroy()
-    await packed
+    await entries.return()
   }
 }
 
-/** @returns when the archive has taken the file. @throws what its source breaks with, or the reason of `signal`. */
-async function add(archive: ZipStream, { name, content, isCompressed }: ZipFile, signal: AbortSignal): Promise<void> {
-  const source = typeof content === 'string' ? Buffer.from(content) : Readable.from(content, { objectMode: false })
-  const taken = Promise.withResolvers<void>()
-  const give = () => taken.reject(signal.reason)
-  // A closed archive takes nothing more, and does not say so.
-  signal.addEventListener('abort', give)
-  try {
-    signal.throwIfAborted()
-    archive.entry(source, { name, store: isCompressed ?? false }, (error) =>
-      error ? taken.reject(error) : taken.resolve(),
-    )
-    await taken.promise
-  } finally {
-    signal.removeEventListener('abort', give)
-    if (source instanceof Readable) source.destroy()
+async function* entriesOf(files: AsyncIterable<ZipFile>) {
+  for await (const { name, content } of files) {
+    const input = typeof content === 'string' ? Buffer.from(content) : Readable.from(content, { objectMode: false })
+    try {
+      yield { name, input }
+    } finally {
+      // Which closes the file that it is read from.
+      if (input instanceof Readable) input.destroy()
+    }
   }
 }
