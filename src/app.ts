@@ -58,6 +58,7 @@ import { forgetOldAudit } from './services/audit/retention.ts'
 import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
+import { createIdempotency } from './services/idempotency.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
@@ -215,7 +216,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   registerAuthentication(server, credentials)
   registerRateLimit(server, config.rateLimits)
   registerStreamLimit(server, config.maxOpenStreams)
-  registerIdempotency(server, db)
+  const idempotency = createIdempotency(db, jwtSecret)
+  registerIdempotency(server, idempotency)
   await registerApiDocs(server, VERSION)
 
   const forgetFiles = forgetProjectsBy(jobs, vectors)
@@ -242,7 +244,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(documentCompareRoutes(db))
   await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
-  await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
+  await server.register(
+    chatRoutes({ db, chat, idempotency, sendStream: createStreamSender({ chat, readers, logger }) }),
+  )
   await server.register(conversationRoutes(db, chat))
   await server.register(agentRoutes({ db, tools }))
   await server.register(shareRoutes(db, config.shareLinks))
@@ -281,6 +285,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       if (config.role !== 'web') {
         const housework = {
           audit: () => forgetOldAudit(db, config.auditRetentionDays),
+          idempotencyKeys: idempotency.forgetExpired,
           failedJobs: () => forgetFailedJobs(db, FAILED_JOB_DAYS),
         }
         closeHouse = keepHouse(housework, logger)

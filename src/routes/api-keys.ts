@@ -24,8 +24,7 @@ export const apiKeyRoutes =
     app.post(
       '/api/api-keys',
       {
-        // Not kept for Idempotency-Key: the answer holds the key itself, which is stored nowhere.
-        config: { access: 'account' },
+        config: { access: 'account', idempotent: true },
         schema: {
           tags,
           summary: 'Make an API key; it is shown once',

@@ -75,7 +75,8 @@ export const authRoutes =
     app.post(
       '/api/auth/register',
       {
-        config: { access: 'optional' },
+        // Somebody's who is signed in; without anybody, it is the address that exists only once.
+        config: { access: 'optional', idempotent: true },
         schema: {
           tags,
           summary: 'Make an account',

@@ -196,7 +196,7 @@ export const conversationRoutes =
     app.post(
       '/api/messages/:id/regenerate',
       {
-        config: { access: 'chat', limit: 'chat' },
+        config: { access: 'chat', limit: 'chat', idempotent: true },
         schema: {
           tags,
           summary: 'Answer the same question again, as a sibling; read it at /api/chat/streams/{message_id}',

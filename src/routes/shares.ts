@@ -54,8 +54,7 @@ export const shareRoutes =
     app.post(
       '/api/conversations/:id/shares',
       {
-        // Not kept for Idempotency-Key: the answer holds the token itself, which is stored nowhere.
-        config: { access: 'chat' },
+        config: { access: 'chat', idempotent: true },
         schema: {
           tags,
           summary: 'Make a link that shows one branch to whoever has it; it is shown once',

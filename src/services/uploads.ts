@@ -41,8 +41,8 @@ export interface UploadDetails {
 export interface Upload {
   projectId: number
   content: Readable
-  /** Asked once the bytes are there: a form may say more after them. */
-  details: () => Promise<UploadDetails>
+  /** Asked once the bytes are there: a form may say more after them. What it throws, nothing is stored of. */
+  details: (received: Pick<ReceivedBlob, 'sha256'>) => Promise<UploadDetails>
 }
 
 export interface UploadOutcome {
@@ -66,7 +66,7 @@ export async function uploadDocument(
   await requireProject(services.db, principal, projectId, 'write')
   const blob = await services.blobs.receive(content, services.maxUploadBytes)
   try {
-    const named = await details()
+    const named = await details(blob)
     if (blob.sizeBytes === 0) throw new AppError(422, 'empty_file', 'This file is empty (0 bytes).')
     return await store(services, principal, { ...named, projectId, blob })
   } finally {
