@@ -7,6 +7,7 @@ import { type JobRecord, lockJob, makeDue } from './job-records.ts'
 import { type JobStore, openJobStore } from './job-store.ts'
 import { type JobWorker, type Queue, startWorker, type Work } from './job-worker.ts'
 import type { Logger } from './logging.ts'
+import type { JobCount } from './scraped-metrics.ts'
 import { currentTraceparent, type Telemetry } from './telemetry.ts'
 
 export type { Queue, Work } from './job-worker.ts'
@@ -23,8 +24,8 @@ export interface Jobs {
   /** How the jobs of a queue are done; to be said before `start`, in processes of every role. */
   work<T extends TSchema>(queue: Queue<T>, work: Work<T>): void
   start(): Promise<void>
-  /** Jobs that wait or run, in all processes. */
-  depth(): Promise<number>
+  /** Jobs of each queue by state, in all processes. */
+  counts(): Promise<JobCount[]>
   /**
    * Has a job tried now: one that waits without waiting on, one that was given up from its first try.
    * @returns the job as it was, null when there is none. @throws AppError 409 `job_running`.
@@ -85,7 +86,7 @@ export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = 
         for (const worker of workers.values()) worker.wake()
       })
     },
-    depth: async () => (store ? store.depth() : 0),
+    counts: async () => (store ? store.counts() : []),
     async retry(tx, id) {
       const job = await lockJob(tx, id)
       if (job?.state === 'running') throw conflict('job_running', 'This job is running; wait for it to end.')

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import papaparse from 'papaparse'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
 import { auditEntries } from '../../src/models/audit.ts'
 import { forgetOldAudit } from '../../src/services/audit/retention.ts'
+import { recordSettings } from '../../src/services/audit/settings.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import { clientOf } from '../support/client.ts'
 import { upload } from '../support/uploads.ts'
@@ -133,6 +135,17 @@ describe('what somebody did', () => {
       ({ action }) => action,
     )
     expect(actions).toEqual(['mcp_server.deleted', 'mcp_server.updated', 'mcp_server.created'])
+  })
+
+  test('covers settings that are others than at the last start', async () => {
+    const start = (env: Record<string, string>) => recordSettings(app.database.db, loadConfig(env).settings)
+    await start({ REGISTRATION: 'closed' })
+    await start({ REGISTRATION: 'closed', PORT: '1', ROLE: 'worker' })
+    expect(await entries('action=settings.changed')).toEqual([])
+    await start({ REGISTRATION: 'open', METRICS_TOKEN: 'canary-token' })
+    expect(await entries('action=settings.changed')).toMatchObject([
+      { actor_id: null, details: { changed: ['METRICS_TOKEN', 'REGISTRATION'] } },
+    ])
   })
 
   test('is not recorded when it did not happen', async () => {

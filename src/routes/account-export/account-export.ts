@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { currentPrincipal } from '../../core/context.ts'
 import { AppError } from '../../core/errors.ts'
+import type { Limits } from '../../core/limits.ts'
 import type { Logger } from '../../core/logging.ts'
 import { audit } from '../../services/audit/audit.ts'
 import type { ReaderWatch } from '../../services/runs/readers.ts'
@@ -15,11 +16,11 @@ const RETRY_AFTER_S = 30
 
 /** All that somebody has here, as one file. */
 export const accountExportRoutes =
-  (deps: ExportDependencies & { readers: ReaderWatch; logger: Logger }): FastifyPluginAsyncTypebox =>
+  (deps: ExportDependencies & { limits: Limits; readers: ReaderWatch; logger: Logger }): FastifyPluginAsyncTypebox =>
   async (app) => {
     const download = createDownloadSender(app, deps)
-    /** Whose export runs: each reads all that somebody has, so one is enough. */
-    const running = new Set<number>()
+    // Each reads all that somebody has, so one of them is enough.
+    const running = deps.limits.atOnce({ name: 'account_exports', most: 1 })
 
     app.get(
       '/api/users/me/export',
@@ -37,13 +38,13 @@ export const accountExportRoutes =
       async (request, reply) => {
         const principal = currentPrincipal()
         const { userId } = principal
-        if (running.has(userId)) {
+        const leave = await running.enter(String(userId))
+        if (leave === null) {
           throw new AppError(429, 'export_running', 'An export of your data is running; wait for it to end.', {
             headers: { 'Retry-After': String(RETRY_AFTER_S) },
           })
         }
-        running.add(userId)
-        closeWith(reply, () => running.delete(userId))
+        closeWith(reply, leave)
         await audit(deps.db, { action: 'user.exported', targetId: userId })
         const content = zipOf(exportedFiles(deps, principal))
         return download(request, reply, { fileName: 'groundwire-export.zip', mediaType: 'application/zip', content })
