@@ -86,6 +86,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       openContext: (start) => ({
         traceId: continuedTraceId(start) ?? newTraceId(),
         principal: null,
+        origin: null,
         tracer: null,
         span: null,
       }),
@@ -113,7 +114,7 @@ function openTracedContext(tracer: Tracer, start: TraceStart): RequestContext {
       ? trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
       : ROOT_CONTEXT
   const span = tracer.startSpan(start.name, { kind: start.kind, attributes: start.attributes ?? {} }, parent)
-  return { traceId: span.spanContext().traceId, principal: null, tracer, span }
+  return { traceId: span.spanContext().traceId, principal: null, origin: null, tracer, span }
 }
 
 const newTraceId = (): string => randomBytes(16).toString('hex')

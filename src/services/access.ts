@@ -266,9 +266,14 @@ export async function requireUser(db: Database, principal: Principal, userId: nu
   if (!found) throw notFound()
 }
 
+/** What is nobody's in particular, such as a job, is the administrators' alone. @throws AppError 404. */
+export function requireAdministrator(principal: Principal): void {
+  if (!principal.scopes.has('admin')) throw notFound()
+}
+
 /** A server of tools is the administrators' alone. @throws AppError 404. */
 export async function requireMcpServer(db: Database, principal: Principal, id: number): Promise<void> {
-  if (!principal.scopes.has('admin')) throw notFound()
+  requireAdministrator(principal)
   const [found] = await db.select({ id: mcpServers.id }).from(mcpServers).where(eq(mcpServers.id, id))
   if (!found) throw notFound()
 }

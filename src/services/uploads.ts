@@ -17,6 +17,7 @@ import { documentName } from './document-names.ts'
 import { type Document, type DocumentAddress, findDocuments } from './documents.ts'
 import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
+import { QUEUED_AGAIN } from './ingestion/versions.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 import { folderOf } from './stored-files.ts'
 
@@ -40,8 +41,8 @@ export interface UploadDetails {
 export interface Upload {
   projectId: number
   content: Readable
-  /** Asked once the bytes are there: a form may say more after them. */
-  details: () => Promise<UploadDetails>
+  /** Asked once the bytes are there: a form may say more after them. What it throws, nothing is stored of. */
+  details: (received: Pick<ReceivedBlob, 'sha256'>) => Promise<UploadDetails>
 }
 
 export interface UploadOutcome {
@@ -65,7 +66,7 @@ export async function uploadDocument(
   await requireProject(services.db, principal, projectId, 'write')
   const blob = await services.blobs.receive(content, services.maxUploadBytes)
   try {
-    const named = await details()
+    const named = await details(blob)
     if (blob.sizeBytes === 0) throw new AppError(422, 'empty_file', 'This file is empty (0 bytes).')
     return await store(services, principal, { ...named, projectId, blob })
   } finally {
@@ -181,10 +182,7 @@ interface QueuedVersion {
 }
 
 async function queueAgain(tx: Transaction, { id, newest }: Document): Promise<QueuedVersion> {
-  await tx
-    .update(documentVersions)
-    .set({ status: 'queued', progress: 0, errorCode: null, errorDetail: null, updatedAt: sql`now()` })
-    .where(eq(documentVersions.id, newest.id))
+  await tx.update(documentVersions).set(QUEUED_AGAIN).where(eq(documentVersions.id, newest.id))
   return { documentId: id, versionId: newest.id }
 }
 

@@ -35,6 +35,8 @@ export interface World {
   apiKey: number
   session: number
   mcpServer: number
+  /** Of pg-boss. */
+  job: string
   owner: number
   viewer: number
   invitedEmail: string
@@ -77,6 +79,7 @@ export async function aWorld(app: TestApp, people: People): Promise<World> {
     apiKey: key.body.data.id,
     session: await aSession(app, owner.id),
     mcpServer: await anMcpServer(app),
+    job: await aJob(app),
     owner: owner.id,
     viewer: viewer.id,
     invitedEmail: invited.email,
@@ -167,4 +170,9 @@ async function aSession({ database: { db } }: TestApp, userId: number): Promise<
 async function anMcpServer({ database: { db } }: TestApp): Promise<number> {
   const server = { name: `server-${++count}`, transport: 'http', url: 'http://127.0.0.1:9/' } as const
   return only(await db.insert(mcpServers).values(server).returning({ id: mcpServers.id })).id
+}
+
+async function aJob({ database: { pool } }: TestApp): Promise<string> {
+  const { rows } = await pool.query(`INSERT INTO pgboss.job (name, data) VALUES ('remove_files', '{}') RETURNING id`)
+  return rows[0].id
 }

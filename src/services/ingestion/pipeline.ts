@@ -16,7 +16,7 @@ import type { VectorStore } from '../retrieval/vector-store.ts'
 import { type ProgressReport, reportProgress } from './progress.ts'
 import { type Reading, readDocument } from './read-document.ts'
 import { type AnalyzedDocument, ParseFailure } from './types.ts'
-import { makeCurrent, type Version, writeChunks } from './versions.ts'
+import { makeCurrent, QUEUED_AGAIN, type Version, writeChunks } from './versions.ts'
 
 const Ingestion = Type.Object({ versionId: Type.Integer(), userId: Type.Integer() })
 
@@ -34,6 +34,8 @@ export interface IngestionServices extends Reading {
   concurrency: number
   metrics: Pick<Metrics, 'stepSeconds' | 'documentsRead'>
 }
+
+const isFailed = eq(documentVersions.status, 'failed')
 
 /** A document that takes its worker with it is tried so often. */
 const TRIES = 3
@@ -57,6 +59,12 @@ export function workOnIngestion(services: IngestionServices): void {
     async giveUp({ versionId }, reason) {
       const [code, detail] = GIVEN_UP[reason]
       await failVersion(services, versionId, { code, detail })
+    },
+    async revive(tx, { versionId }) {
+      await tx
+        .update(documentVersions)
+        .set(QUEUED_AGAIN)
+        .where(and(eq(documentVersions.id, versionId), isFailed))
     },
   })
 }
