@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span, Tracer } from '@opentelemetry/api'
+import type { SpanRecord } from './span-record.ts'
 
 export type Role = 'admin' | 'user'
 export type Tier = 'free' | 'pro' | 'enterprise'
@@ -16,14 +17,25 @@ export interface Principal {
   sessionId: number | null
 }
 
+/** How the spans of a request or job are made, and where they go. */
+export interface Tracing {
+  readonly tracer: Tracer
+  /** Keeps them for our own traces; null: they are only sent elsewhere. */
+  readonly record: SpanRecord | null
+  /** They are sent elsewhere too, where each query is a span. */
+  readonly exports: boolean
+  /** What people and models wrote may be in what is sent. */
+  readonly capturesContent: boolean
+}
+
 /** What is true of the request or job being served, without passing it through every call. */
 export interface RequestContext {
   /** 32 hex digits: the trace id of the OpenTelemetry server span, or random when tracing is off. */
   readonly traceId: string
   principal: Principal | null
-  /** Makes this context's spans; null when tracing is off or has nowhere to go. */
-  readonly tracer: Tracer | null
-  /** The innermost open span, parent of the next one; null when there is no tracer. */
+  /** Null when tracing is off or its spans have nowhere to go. */
+  readonly tracing: Tracing | null
+  /** The innermost open span, parent of the next one; null when there is no tracing. */
   readonly span: Span | null
 }
 
@@ -33,6 +45,10 @@ export const runInContext = <T>(context: RequestContext, work: () => T): T => st
 
 /** For work that many requests share: it belongs to none of their traces. */
 export const runOutsideContext = <T>(work: () => T): T => storage.exit(work)
+
+/** Makes of a function one that runs in the context of now, whoever calls it. */
+export const inThisContext = <A extends unknown[], T>(work: (...args: A) => T): ((...args: A) => T) =>
+  AsyncLocalStorage.bind(work)
 
 export const findContext = (): RequestContext | undefined => storage.getStore()
 

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import type { Database } from '../../core/database.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Jobs, Queue } from '../../core/jobs.ts'
-import { withSpan } from '../../core/telemetry.ts'
+import { keepSpans, withSpan } from '../../core/telemetry.ts'
 import { documents, documentVersions } from '../../models/document.ts'
 import type { BlobStore } from '../../providers/blob-store/types.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
@@ -66,6 +66,7 @@ async function ingestVersion(
   const { db, jobs, vectors, blobs, logger } = services
   const version = await unreadVersion(db, versionId)
   if (!version) return
+  keepSpans({ kind: 'ingestion', id: versionId })
   const progress = reportProgress(db, versionId, logger)
   const requireAccess = async (): Promise<void> => {
     signal.throwIfAborted()
@@ -83,7 +84,7 @@ async function ingestVersion(
     await withSpan('ingest embed', {}, () => embed(services, { version, analyzed, progress, signal }))
     await requireAccess()
     await progress.end()
-    await makeCurrent({ db, jobs, vectors }, version, analyzed)
+    await withSpan('ingest switch', {}, () => makeCurrent({ db, jobs, vectors }, version, analyzed))
     vectors.wake()
   } catch (error) {
     await progress.end()

@@ -1,6 +1,7 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../../core/context.ts'
-import { failSpan, withSpan } from '../../core/telemetry.ts'
+import type { GenAiAttributes } from '../../core/gen-ai.ts'
+import { addContent, failSpan, withSpan } from '../../core/telemetry.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
 import type { Reranker } from '../../providers/reranker.ts'
 import { requireDocuments, requireProject } from '../access.ts'
@@ -142,8 +143,9 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
   }
 
   const retrieve = (query: SearchQuery): Promise<SearchResult> =>
-    withSpan('retrieval.search', { 'retrieval.mode': query.mode, 'retrieval.top_k': query.topK }, async (span) => {
+    withSpan('retrieval.search', attributesOf(query), async (span) => {
       const { mode, topK } = query
+      addContent(span, () => ({ 'gen_ai.retrieval.query.text': query.query }))
       const visible = await readVisible(query)
       const [lexical, found, places] = await Promise.all([
         byWords(query, visible),
@@ -177,6 +179,15 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
     retrieve,
   }
 }
+
+const attributesOf = ({ mode, topK, projectId }: SearchQuery) => ({
+  ...({
+    'gen_ai.operation.name': 'retrieval',
+    'gen_ai.data_source.id': String(projectId),
+  } satisfies GenAiAttributes),
+  'retrieval.mode': mode,
+  'retrieval.top_k': topK,
+})
 
 interface Found {
   asked: EmbeddedQuestion
