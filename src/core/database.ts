@@ -134,3 +134,7 @@ export async function unlessTaken<T>(write: PromiseLike<T>, constraint: string, 
     throw error
   }
 }
+
+/** Whether a row was written that is about one which is gone. @param error what the driver threw. */
+export const isForeignKeyViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23503'

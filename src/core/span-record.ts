@@ -13,7 +13,7 @@ export interface KeptSpan {
   id: string
   parent_id: string | null
   name: string
-  /** OpenTelemetry's number of it: 0 internal, 1 server, 2 client, 3 producer, 4 consumer. */
+  /** OpenTelemetry's number of it. */
   kind: number
   start_us: number
   duration_us: number

@@ -1,0 +1,96 @@
+import { and, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
+import type { Principal } from '../../core/context.ts'
+import type { Database } from '../../core/database.ts'
+import { invalid } from '../../core/errors.ts'
+import { conversations, messages } from '../../models/conversation.ts'
+import { documents, documentVersions } from '../../models/document.ts'
+import { replays } from '../../models/trace.ts'
+import type { TraceQuery, TraceSummary } from '../../schemas/trace.ts'
+import { requireTraceTargets } from '../access.ts'
+import { type Page, readCursor, toPage } from '../pages.ts'
+import { answerRows, ingestionRows, ingestionTraceId, replayRows } from './rows.ts'
+import { summaryOfAnswer, summaryOfIngestion, summaryOfReplay } from './summaries.ts'
+
+/** One's own traces of one kind, newest first; an administrator's are all. @throws AppError 404, 422. */
+export async function listTraces(db: Database, principal: Principal, query: TraceQuery): Promise<Page<TraceSummary>> {
+  await requireTraceTargets(db, principal, {
+    ...(query.project_id === undefined ? {} : { projectId: query.project_id }),
+    ...(query.conversation_id === undefined ? {} : { conversationId: query.conversation_id }),
+    ...(query.message_id === undefined ? {} : { messageId: query.message_id }),
+    ...(query.document_id === undefined ? {} : { documentId: query.document_id }),
+    ...(query.user_id === undefined ? {} : { userId: query.user_id }),
+  })
+  const limit = query.limit + 1
+  if (query.kind === 'ingestion') {
+    const rows = await ingestionRows(db, principal, { where: ingestionsThat(query), limit })
+    return toPage(rows.map(summaryOfIngestion), query.limit)
+  }
+  if (query.kind === 'replay') {
+    const rows = await replayRows(db, principal, { where: replaysThat(query), limit })
+    return toPage(rows.map(summaryOfReplay), query.limit)
+  }
+  const rows = await answerRows(db, principal, { where: answersThat(query), limit })
+  return toPage(rows.map(summaryOfAnswer), query.limit)
+}
+
+const is = (expression: SQL | AnyPgColumn, value: string | number | undefined): SQL | undefined =>
+  value === undefined ? undefined : sql`${expression} = ${value}`
+
+/** A condition that nothing meets: what is filtered by does not exist for this kind. */
+const none = (value: unknown): SQL | undefined => (value === undefined ? undefined : sql`FALSE`)
+
+function within({ since, until, cursor }: TraceQuery, table: { id: AnyPgColumn; createdAt: AnyPgColumn }) {
+  const before = readCursor(cursor)
+  return and(
+    before === null ? undefined : lt(table.id, before),
+    since === undefined ? undefined : gte(table.createdAt, momentOf('since', since)),
+    until === undefined ? undefined : lte(table.createdAt, momentOf('until', until)),
+  )
+}
+
+/** A leap second has the form of a moment and is none. */
+function momentOf(name: string, text: string): Date {
+  const moment = new Date(text)
+  if (Number.isNaN(moment.getTime())) throw invalid(`querystring.${name}`, 'must be a moment that exists')
+  return moment
+}
+
+const answersThat = (query: TraceQuery) =>
+  and(
+    is(conversations.projectId, query.project_id),
+    is(conversations.userId, query.user_id),
+    is(messages.conversationId, query.conversation_id),
+    is(messages.id, query.message_id),
+    is(messages.status, query.status),
+    is(messages.model, query.model),
+    is(messages.traceId, query.trace_id),
+    none(query.document_id),
+    within(query, messages),
+  )
+
+const replaysThat = (query: TraceQuery) =>
+  and(
+    is(conversations.projectId, query.project_id),
+    is(conversations.userId, query.user_id),
+    is(conversations.id, query.conversation_id),
+    is(replays.messageId, query.message_id),
+    is(replays.status, query.status),
+    is(replays.model, query.model),
+    is(replays.traceId, query.trace_id),
+    none(query.document_id),
+    within(query, replays),
+  )
+
+const ingestionsThat = (query: TraceQuery) =>
+  and(
+    is(documents.projectId, query.project_id),
+    is(documents.createdBy, query.user_id),
+    is(documents.id, query.document_id),
+    is(documentVersions.status, query.status),
+    is(ingestionTraceId, query.trace_id),
+    none(query.conversation_id),
+    none(query.message_id),
+    none(query.model),
+    within(query, documentVersions),
+  )
