@@ -35,7 +35,9 @@ export interface Config {
   admin: { email: string; password: Secret } | null
   rateLimits: RateLimits
   quotas: QuotaLimits
-  /** Of one user, in one process. */
+  /** Null: limits are counted in the process. */
+  redisUrl: Secret | null
+  /** Of one user. */
   maxOpenStreams: number
   corsOrigins: string[]
   trustedProxies: string[]
@@ -74,7 +76,11 @@ export interface Config {
   }
   /** What commands sign in by; null: the operator's key. The server has no use for it. */
   apiKey: Secret | null
-  otel: { enabled: boolean; serviceName: string; endpoint: string | null }
+  otel: { enabled: boolean; serviceName: string; endpoint: string | null; capturesContent: boolean }
+  /** Address of Jaeger's page; null: traces name none. */
+  jaegerUiUrl: string | null
+  /** How long spans, accounts and replays are kept; 0: for ever. */
+  traceRetentionDays: number
 }
 
 /** The files that come with the program, beside `src` and `dist`. */
@@ -83,7 +89,7 @@ const OWN_AGENTS = fileURLToPath(new URL('../agents', import.meta.url))
 type Environment = Record<string, string | undefined>
 
 /** Settings of the contract that this version does not act on yet; ignoring them silently would mislead. */
-const NOT_YET = ['REDIS_URL', 'WEB_CONCURRENCY', 'JAEGER_UI_URL']
+const NOT_YET = ['WEB_CONCURRENCY']
 
 /** Names of set variables that have no effect in this version. */
 export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((name) => env[name])
@@ -120,6 +126,7 @@ export function loadConfig(env: Environment): Config {
       pro: read.quota('QUOTA_PRO'),
       enterprise: read.quota('QUOTA_ENTERPRISE'),
     },
+    redisUrl: read.secretUrl('REDIS_URL', ['redis:', 'rediss:']),
     maxOpenStreams: read.integer('MAX_OPEN_STREAMS', 100, { min: 1, max: 1_000_000 }),
     corsOrigins: read.list('CORS_ORIGINS').map(origin),
     trustedProxies: read.list('TRUSTED_PROXIES'),
@@ -157,7 +164,10 @@ export function loadConfig(env: Environment): Config {
       endpoint:
         read.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']) ??
         read.url('OTEL_EXPORTER_ENDPOINT', ['http:', 'https:']),
+      capturesContent: read.boolean('OTEL_CAPTURE_CONTENT', false),
     },
+    jaegerUiUrl: read.url('JAEGER_UI_URL', ['http:', 'https:']),
+    traceRetentionDays: read.integer('TRACE_RETENTION_DAYS', 30, { min: 0, max: 36_500 }),
   }
 }
 

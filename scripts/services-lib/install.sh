@@ -54,3 +54,21 @@ pip_for() {
     python3 -m pip --python "$folder/bin/python" "$@"
   fi
 }
+
+# build_module <name> <module@version> <package>: builds a Go program from its module's source; leaves it in $cache/<name>.
+build_module() {
+  local name=$1 module=$2 package=$3 folder=$cache/$1 source
+  [[ $(cat "$folder/built" 2>/dev/null) != "$module" ]] || return 0
+  command -v go >/dev/null || fail "$name needs Go (1.24 or newer), or docker with GROUNDWIRE_SERVICES=docker"
+  say "building $module (once; some minutes)"
+  rm -rf -- "$folder"
+  mkdir -p "$folder"
+  # The module's folder is read-only, and its build may write beside its sources.
+  source=$(cd "$folder" && go mod download -json "$module" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')
+  [[ -n $source ]] || fail "$module could not be had"
+  cp -R "$source" "$folder/source"
+  chmod -R u+w "$folder/source"
+  (cd "$folder/source" && GOFLAGS=-mod=mod GOTOOLCHAIN=local go build -o "$folder/" "$package") >&2
+  rm -rf -- "$folder/source"
+  echo "$module" >"$folder/built"
+}

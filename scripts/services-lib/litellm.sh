@@ -18,10 +18,19 @@ litellm_install() {
   fi
 }
 
+# Its spans go to jaeger where that is part of the set, without what was asked and answered.
+litellm_telemetry() {
+  [[ -s $state/jaeger/port ]] || return 0
+  printf '%s\n' OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf OTEL_SERVICE_NAME=litellm \
+    "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$(port_of jaeger)" \
+    OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=NO_CONTENT
+}
+
 litellm_start() {
   local config=$state/litellm/config.yaml arguments
   arguments=(--config "$config" --host 127.0.0.1 --port "$(port_of litellm)")
   (umask 077 && litellm_config >"$config")
+  mapfile -t -O "${#litellm_settings[@]}" litellm_settings < <(litellm_telemetry)
   if [[ $(engine) == docker ]]; then
     start_container litellm "${litellm_settings[@]/#/--env=}" --volume "$config:$config:ro" \
       "$litellm_image" "${arguments[@]}"
@@ -41,6 +50,7 @@ litellm_settings:
   num_retries: 0
   request_timeout: 10
   telemetry: false
+$([[ ! -s $state/jaeger/port ]] || echo '  callbacks: ["otel"]')
 router_settings:
   num_retries: 0
   disable_cooldowns: true

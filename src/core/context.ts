@@ -46,10 +46,6 @@ export const runInContext = <T>(context: RequestContext, work: () => T): T => st
 /** For work that many requests share: it belongs to none of their traces. */
 export const runOutsideContext = <T>(work: () => T): T => storage.exit(work)
 
-/** Makes of a function one that runs in the context of now, whoever calls it. */
-export const inThisContext = <A extends unknown[], T>(work: (...args: A) => T): ((...args: A) => T) =>
-  AsyncLocalStorage.bind(work)
-
 export const findContext = (): RequestContext | undefined => storage.getStore()
 
 /** @throws Error outside a request or job: a programming mistake, never a client's. */

@@ -4,6 +4,7 @@ import type { Transaction } from './database.ts'
 import { type JobStore, openJobStore } from './job-store.ts'
 import { type JobWorker, type Queue, startWorker, type Work } from './job-worker.ts'
 import type { Logger } from './logging.ts'
+import type { JobCount } from './scraped-metrics.ts'
 import { currentTraceparent, type Telemetry } from './telemetry.ts'
 
 export type { Queue, Work } from './job-worker.ts'
@@ -19,9 +20,11 @@ export interface Jobs {
   wake(queue: Queue): void
   /** How the jobs of a queue are done; to be said before `start`, in processes of every role. */
   work<T extends TSchema>(queue: Queue<T>, work: Work<T>): void
+  /** The same for what is done once a day, by one process, whoever is there: it queues itself. */
+  daily(queue: Queue, work: Work<TSchema>): void
   start(): Promise<void>
-  /** Jobs that wait or run, in all processes. */
-  depth(): Promise<number>
+  /** Jobs of each queue by state, in all processes. */
+  counts(): Promise<JobCount[]>
   /** Takes no more jobs, asks running ones to stop and hands back what does not end within `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
@@ -39,9 +42,11 @@ export interface JobsOptions {
 /** How often a process says that it is alive; with the lease of 12 s a dead one is noticed within 17 s. */
 const RENEW_MS = 3_000
 const CHECK_MS = 5_000
+const DAY_S = 24 * 60 * 60
 
 export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = true }: JobsOptions): Jobs {
   const starters = new Map<string, (store: JobStore) => JobWorker>()
+  const dailies = new Set<string>()
   const workers = new Map<string, JobWorker>()
   const timers: NodeJS.Timeout[] = []
   let store: JobStore | null = null
@@ -61,9 +66,28 @@ export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = 
     work(queue, work) {
       starters.set(queue.name, (started) => startWorker({ store: started, telemetry, logger }, queue, work))
     },
+    daily(queue, work) {
+      dailies.add(queue.name)
+      const tomorrow = async () => store?.addOnly(queue.name, DAY_S)
+      starters.set(queue.name, (started) =>
+        startWorker({ store: started, telemetry, logger }, queue, {
+          ...work,
+          async handle(data, signal) {
+            await work.handle(data, signal)
+            await tomorrow()
+          },
+          async giveUp(data, reason) {
+            await work.giveUp(data, reason)
+            await tomorrow()
+          },
+        }),
+      )
+    },
     async start() {
-      const started = await openJobStore(pool, [...starters.keys()], logger)
+      const started = await openJobStore(pool, [...starters.keys()], { logger, single: dailies })
       store = started
+      // The first ever, or one whose successor was lost with its process.
+      for (const queue of dailies) await started.addOnly(queue, 0)
       if (!isWorker) return
       if (isOnlyProcess) await started.freeLost('all')
       for (const [name, start] of starters) workers.set(name, start(started))
@@ -75,7 +99,7 @@ export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = 
         for (const worker of workers.values()) worker.wake()
       })
     },
-    depth: async () => (store ? store.depth() : 0),
+    counts: async () => (store ? store.counts() : []),
     async stop(graceMs) {
       for (const timer of timers) clearInterval(timer)
       await Promise.all([...workers.values()].map((worker) => worker.stop(graceMs)))

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import {
   type Attributes,
+  createNoopMeter,
+  type MeterProvider,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -13,6 +15,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { findContext, type RequestContext, runInContext, type Tracing } from './context.ts'
 import type { ContentAttributes } from './gen-ai.ts'
+import type { SpanCounts } from './scraped-metrics.ts'
 import { type KeptSpans, recordingProcessor, type SpanOwner, SpanRecord } from './span-record.ts'
 
 export { SpanKind } from '@opentelemetry/api'
@@ -46,6 +49,8 @@ export interface Telemetry {
   keepTo(sink: (kept: KeptSpans) => void): void
   /** False: tracing is off, and nothing is kept. */
   readonly keeps: boolean
+  /** What became of the spans for the collector, so far. */
+  spanCounts(): SpanCounts
   /** Sends what is buffered and stops. */
   shutdown(): Promise<void>
 }
@@ -54,23 +59,44 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-
 /** The exporter's queue; the SDK's default of 2,048 drops spans under a few thousand requests a second. */
 const MAX_QUEUED_SPANS = 32_768
 
-function otlpProcessor(endpoint: string): SpanProcessor {
+function otlpProcessor(endpoint: string, counts: SpanCounts): SpanProcessor {
   const url = endpoint.endsWith('/v1/traces') ? endpoint : `${endpoint.replace(/\/+$/, '')}/v1/traces`
   return new BatchSpanProcessor({
     exporter: new OTLPTraceExporter({ url }),
     maxQueueSize: MAX_QUEUED_SPANS,
     maxExportBatchSize: 2_048,
     scheduledDelayMillis: 1_000,
+    selfObsMeterProvider: countingSpans(counts),
   })
+}
+
+/** The processor tells by OpenTelemetry's meters alone what it dropped; of these only the one counter is wanted. */
+function countingSpans(counts: SpanCounts): MeterProvider {
+  const meter = createNoopMeter()
+  const createCounter: typeof meter.createCounter = (name) => ({
+    add(count, attributes) {
+      if (name !== 'otel.sdk.processor.span.processed') return
+      if (attributes?.['error.type'] === undefined) counts.sent += count
+      else counts.lost += count
+    },
+  })
+  return { getMeter: () => Object.assign(meter, { createCounter }) }
 }
 
 /** Starts tracing. A context whose spans would go nowhere makes none, and its trace id is random. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
+  const counts: SpanCounts = { sent: 0, lost: 0 }
   if (!options.enabled) {
-    return { openContext: untraced, keepTo: () => {}, keeps: false, shutdown: async () => {} }
+    return {
+      openContext: untraced,
+      keepTo: () => {},
+      keeps: false,
+      spanCounts: () => counts,
+      shutdown: async () => {},
+    }
   }
   const processors = [
-    ...(options.otlpEndpoint === null ? [] : [otlpProcessor(options.otlpEndpoint)]),
+    ...(options.otlpEndpoint === null ? [] : [otlpProcessor(options.otlpEndpoint, counts)]),
     ...(options.processors ?? []),
   ]
   const provider = new TracerProvider({
@@ -91,6 +117,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       sink = keeping
     },
     keeps: true,
+    spanCounts: () => counts,
     shutdown: () => provider.shutdown(),
   }
 }

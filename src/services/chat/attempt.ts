@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts'
 import type { GenAiAttributes } from '../../core/gen-ai.ts'
-import type { Metrics } from '../../core/metrics.ts'
+import { countUsage, type Metrics } from '../../core/metrics.ts'
 import { failSpan, withSpan } from '../../core/telemetry.ts'
 import { CUT_SHORT } from '../../providers/model-failure.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
@@ -89,8 +89,7 @@ export async function attemptAnswer(
     metrics.chatRunsOpen.dec()
   }
   const usage = await meter.total()
-  metrics.tokens.inc({ kind: 'prompt', model }, usage.promptTokens ?? 0)
-  metrics.tokens.inc({ kind: 'completion', model }, usage.completionTokens ?? 0)
+  countUsage(metrics, { model, ...usage })
   return { status, error, draft, usage, totalMs: elapsedMs() }
 }
 

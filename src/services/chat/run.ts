@@ -157,6 +157,7 @@ async function make(
   live.show(ended.last)
   if (status === 'complete') deps.onAnswered(ended.message)
   deps.metrics.chatRuns.inc({ status })
+  deps.metrics.chatRunSeconds.observe(totalMs / 1_000)
 }
 
 async function questionOf(deps: RunDependencies, { place, question, ...asked }: Asked): Promise<Question> {

@@ -1,6 +1,6 @@
-import { inThisContext } from '../../core/context.ts'
 import type { Logger } from '../../core/logging.ts'
-import { failSpan, SpanKind, startSpan, withSpan } from '../../core/telemetry.ts'
+import { type MeasuredSpan, measuredSpan } from '../../core/measured-span.ts'
+import type { Metrics } from '../../core/metrics.ts'
 import { type Ocr, OcrFailed } from '../../providers/ocr.ts'
 import type { ParserPool, ParseStep } from './isolation.ts'
 import { type AnalyzedDocument, ParseFailure } from './types.ts'
@@ -10,6 +10,7 @@ export interface Reading {
   /** Null where none is configured. */
   ocr: Ocr | null
   logger: Logger
+  metrics: Pick<Metrics, 'stepSeconds'>
 }
 
 export interface FileToRead {
@@ -21,18 +22,21 @@ export interface FileToRead {
 
 /** Reads a file; scanned pages without text are recognised first, where a program for that is there. */
 export async function readDocument(
-  { parsers, ocr, logger }: Reading,
+  { parsers, ocr, logger, metrics }: Reading,
   { path, name, mediaType, signal }: FileToRead,
   onStep: (step: ParseStep) => void,
 ): Promise<AnalyzedDocument> {
+  const step = measuredSpan(metrics.stepSeconds)
   try {
-    return await parse(parsers, { path, name, signal }, onStep)
+    return await parse({ parsers, step }, { path, name, signal }, onStep)
   } catch (error) {
     const isScan = error instanceof ParseFailure && error.code === 'no_text_found' && mediaType === 'application/pdf'
     if (!ocr || !isScan) throw error
     try {
-      return await withSpan('ingest ocr', {}, () =>
-        ocr.recognise(path, signal, (recognised) => parse(parsers, { path: recognised, name, signal }, onStep)),
+      return await step('ingest ocr', {}, () =>
+        ocr.recognise(path, signal, (recognised) =>
+          parse({ parsers, step }, { path: recognised, name, signal }, onStep),
+        ),
       )
     } catch (failure) {
       if (!(failure instanceof OcrFailed)) throw failure
@@ -44,25 +48,15 @@ export async function readDocument(
 
 /** One span for reading the file, and another from when its text is there and is cut into chunks. */
 async function parse(
-  parsers: ParserPool,
+  { parsers, step }: { parsers: ParserPool; step: MeasuredSpan },
   file: Pick<FileToRead, 'path' | 'name' | 'signal'>,
   onStep: (step: ParseStep) => void,
 ): Promise<AnalyzedDocument> {
-  let span = startSpan('ingest parse', SpanKind.INTERNAL, {})
-  // Steps are told by the process, which has read for others before.
-  const follow = inThisContext((step: ParseStep) => {
-    if (step.step === 'chunking') {
-      span?.end()
-      span = startSpan('ingest chunk', SpanKind.INTERNAL, {})
-    }
-    onStep(step)
+  const read = Promise.withResolvers<void>()
+  const document = parsers.parse(file, (parsed) => {
+    if (parsed.step === 'chunking') read.resolve()
+    onStep(parsed)
   })
-  try {
-    return await parsers.parse(file, follow)
-  } catch (error) {
-    failSpan(span, error)
-    throw error
-  } finally {
-    span?.end()
-  }
+  await step('ingest parse', {}, () => Promise.race([read.promise, document]))
+  return step('ingest chunk', {}, () => document)
 }

@@ -96,6 +96,8 @@ async function readPassages(db: Database, kept: readonly Pick<KeptAccount, 'cand
 
 function toAccount(kept: KeptAccount, citations: readonly Citation[], passages: Passages): Account {
   const { model, use_documents, agent_id, document_ids, temperature, max_tokens } = kept.parameters
+  // A document that is gone is not read here either, before the job has taken it out.
+  const isRedacted = kept.isRedacted || kept.candidates.some(({ chunk_id }) => !passages.has(chunk_id))
   return {
     question: kept.question,
     search_query: kept.searchQuery,
@@ -119,9 +121,9 @@ function toAccount(kept: KeptAccount, citations: readonly Citation[], passages: 
         is_cited: citations.some((citation) => isWithin(citation, candidate)),
       }
     }),
-    prompt: kept.prompt,
-    steps: kept.steps,
-    is_redacted: kept.isRedacted,
+    prompt: isRedacted ? null : kept.prompt,
+    steps: isRedacted ? [] : kept.steps,
+    is_redacted: isRedacted,
     markers: kept.checks.markers,
   }
 }
