@@ -55,7 +55,8 @@ export function startModelSpan({ model, messages, temperature, maxTokens }: Mode
         })
         addContent(span, () => ({ 'gen_ai.output.messages': JSON.stringify([{ ...message, finish_reason: finish }]) }))
       }
-      if (failure !== null) failSpan(span, failure)
+      // What was ended from outside, with a reason that is no error, has not failed.
+      if (failure instanceof Error) failSpan(span, failure)
       span?.end()
     },
   }

@@ -55,39 +55,35 @@ export async function attemptAnswer(
   const elapsedMs = () => Math.round(performance.now() - startedAt)
   const draft = newDraft(question.text)
   const { model, agent } = question
-  let status: Attempt['status'] = 'complete'
-  let error: AppError | null = null
   metrics.chatRunsOpen.inc()
   const attributes: GenAiAttributes = {
     ...(agent ? { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.id': String(agent.id) } : {}),
     ...sink.attributes,
     'gen_ai.request.model': model,
   }
-  try {
-    await withSpan('chat.run', attributes, async (span) => {
-      try {
-        await makeAnswer({ ...services, llm: meter.llm }, question, {
-          draft,
-          usage: meter.total,
-          signal: sink.signal,
-          emit: sink.emit,
-          onFirstText: () => {
-            draft.firstTokenMs = elapsedMs()
-            metrics.timeToFirstTokenSeconds.observe(draft.firstTokenMs / 1_000)
-          },
-        })
-        await sink.flush()
-      } catch (failure) {
-        if (sink.endReason() !== 'stopped') failSpan(span, failure)
-        throw failure
-      }
-    })
-  } catch (failure) {
-    error = errorOf(services, sink, failure)
-    status = sink.endReason() ?? (error?.code === CUT_SHORT ? 'interrupted' : 'failed')
-  } finally {
-    metrics.chatRunsOpen.dec()
-  }
+  const failed = await withSpan('chat.run', attributes, async (span) => {
+    try {
+      await makeAnswer({ ...services, llm: meter.llm }, question, {
+        draft,
+        usage: meter.total,
+        signal: sink.signal,
+        emit: sink.emit,
+        onFirstText: () => {
+          draft.firstTokenMs = elapsedMs()
+          metrics.timeToFirstTokenSeconds.observe(draft.firstTokenMs / 1_000)
+        },
+      })
+      await sink.flush()
+      return null
+    } catch (failure) {
+      // What its owner stopped has not failed.
+      if (sink.endReason() !== 'stopped') failSpan(span, failure)
+      return { failure }
+    }
+  })
+  metrics.chatRunsOpen.dec()
+  const error = failed && errorOf(services, sink, failed.failure)
+  const status = failed ? (sink.endReason() ?? (error?.code === CUT_SHORT ? 'interrupted' : 'failed')) : 'complete'
   const usage = await meter.total()
   countUsage(metrics, { model, ...usage })
   return { status, error, draft, usage, totalMs: elapsedMs() }

@@ -61,12 +61,12 @@ export function createSpanStore(pool: Pool, logger: Logger): SpanStore {
       }
       waiting.push(kept)
       waitingSpans += kept.spans.length
-      if (writing) return
+      if (writing !== null) return
       hurry = new AbortController()
       writing = runOutsideContext(writeAll)
     },
     async flush() {
-      while (writing) {
+      while (writing !== null) {
         hurry.abort()
         await writing
       }
