@@ -9,35 +9,38 @@ export type TraceKind = Static<typeof TraceKind>
 /** No pattern: what is no trace id is a trace that is not there. */
 export const TraceParams = Type.Object({ trace_id: Type.String({ description: '32 hex digits.' }) })
 
-export const TraceQuery = Type.Object({
-  ...PageQuery.properties,
-  kind: Type.Union([Type.Literal('answer'), Type.Literal('ingestion'), Type.Literal('replay')], {
-    default: 'answer',
-    description: 'What the traces explain. A list is of one kind, newest first.',
-  }),
-  project_id: Type.Optional(Id),
-  conversation_id: Type.Optional(Id),
-  message_id: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: Number.MAX_SAFE_INTEGER,
-      description: 'An answer; with `kind=replay`, its replays.',
+export const TraceQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    kind: Type.Union([Type.Literal('answer'), Type.Literal('ingestion'), Type.Literal('replay')], {
+      default: 'answer',
+      description: 'What the traces explain. A list is of one kind, newest first.',
     }),
-  ),
-  document_id: Type.Optional(Id),
-  user_id: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: Number.MAX_SAFE_INTEGER,
-      description: "One's own, or for an administrator anybody's.",
-    }),
-  ),
-  status: Type.Optional(Text(20, 1, { description: 'Of the answer, or of the document.' })),
-  model: Type.Optional(Text(4_000)),
-  trace_id: Type.Optional(Text(32)),
-  since: Type.Optional(DateTime),
-  until: Type.Optional(DateTime),
-})
+    project_id: Type.Optional(Id),
+    conversation_id: Type.Optional(Id),
+    message_id: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'An answer; with `kind=replay`, its replays.',
+      }),
+    ),
+    document_id: Type.Optional(Id),
+    user_id: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: "One's own, or for an administrator anybody's.",
+      }),
+    ),
+    status: Type.Optional(Text(20, 1, { description: 'Of the answer, or of the document.' })),
+    model: Type.Optional(Text(4_000)),
+    trace_id: Type.Optional(Text(32)),
+    since: Type.Optional(DateTime),
+    until: Type.Optional(DateTime),
+  },
+  { additionalProperties: false },
+)
 export type TraceQuery = Static<typeof TraceQuery>
 
 const HIDDEN = 'null: it is not yours to read; an administrator sees figures and spans only.'
@@ -52,7 +55,7 @@ export const TraceSummary = Type.Object({
   trace_id: Type.String(),
   title: Nullable(Type.String(), { description: `The question, or the name of the document. ${HIDDEN}` }),
   project_id: Id,
-  user_id: Nullable(Id, { description: 'Who asked, or uploaded.' }),
+  user_id: Nullable(Id, { description: 'Who asked, or added the document.' }),
   conversation_id: Nullable(Id),
   message_id: Nullable(Id, { description: 'The answer; of a replay, the one it is compared with.' }),
   document_id: Nullable(Id),

@@ -67,7 +67,7 @@ export async function anApp(env: Record<string, string> = {}, beside?: TestApp):
     enabled: env.OTEL_ENABLED !== 'false',
     capturesContent: env.OTEL_CAPTURE_CONTENT === 'true',
     serviceName: 'groundwire',
-    otlpEndpoint: null,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     processors: [new SimpleSpanProcessor({ exporter: spans })],
   })
   const setupToken = randomBytes(16).toString('hex')
