@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, doublePrecision, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import type { AgentAccount, AgentStep, Candidate, MarkerCheck, RetrievalAccount } from '../schemas/account.ts'
 import type { Citation } from '../schemas/chat.ts'
 import type { ReplayChanges, StoredSpan } from '../schemas/trace.ts'
 import { createdAt, id, ref } from './columns.ts'
-import { messages, type RunParameters } from './conversation.ts'
+import { accountColumns, messages } from './conversation.ts'
 import { documentVersions } from './document.ts'
 
 /**
@@ -58,19 +57,7 @@ export const replays = pgTable(
     completionTokens: integer(),
     usageEstimated: boolean().notNull(),
     costUsd: doublePrecision(),
-    /** As in `accounts`, from here on. */
-    question: text().notNull(),
-    searchQuery: text().notNull(),
-    candidates: jsonb().$type<Candidate[]>().notNull(),
-    retrieval: jsonb().$type<RetrievalAccount>(),
-    prompt: jsonb().$type<{ role: string; content: string }[]>(),
-    steps: jsonb().$type<AgentStep[]>().notNull(),
-    agent: jsonb().$type<AgentAccount>(),
-    isRedacted: boolean().notNull().default(false),
-    parameters: jsonb().$type<RunParameters>().notNull(),
-    checks: jsonb().$type<{ markers: MarkerCheck[] }>().notNull(),
-    firstTokenMs: integer(),
-    totalMs: integer(),
+    ...accountColumns(),
     createdAt: createdAt(),
   },
   (table) => [

@@ -41,7 +41,7 @@ export const traceRoutes =
         config: { access: 'read' },
         schema: {
           tags,
-          summary: 'What your answers and documents took, newest first; for an administrator, everybody’s figures',
+          summary: 'What your answers and documents took, newest first; for an administrator, the figures of all',
           querystring: TraceQuery,
           response: { 200: BaseResponse(PageOf(TraceSummary)) },
         },

@@ -58,7 +58,8 @@ export async function replayQuestion(
     question: {
       ...question,
       system: changes.prompt ?? null,
-      searchQuery: account.searchQuery,
+      // Of an answer whose process died it is not known.
+      searchQuery: account.searchQuery === '' ? null : account.searchQuery,
       settings: {
         mode: changes.mode ?? account.retrieval?.mode ?? usual.mode,
         topK: changes.top_k ?? account.retrieval?.top_k ?? usual.topK,

@@ -4,6 +4,7 @@ import { runOutsideContext } from '../../core/context.ts'
 import { isForeignKeyViolation } from '../../core/database.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { KeptSpans } from '../../core/span-record.ts'
+import type { StoredSpan } from '../../schemas/trace.ts'
 
 /** Writes spans down for our own traces, beside the answers and documents that they explain. */
 export interface SpanStore {
@@ -84,7 +85,7 @@ async function insert(pool: Pool, parts: readonly KeptSpans[]): Promise<void> {
       idsOf('answer'),
       idsOf('ingestion'),
       idsOf('replay'),
-      parts.map(({ spans }) => JSON.stringify(spans)),
+      parts.map(({ spans }) => JSON.stringify(spans satisfies StoredSpan[])),
       parts.map(({ dropped }) => dropped),
     ],
   })

@@ -27,10 +27,10 @@ export async function listTraces(db: Database, principal: Principal, query: Trac
     return toPage(rows.map(summaryOfIngestion), query.limit)
   }
   if (query.kind === 'replay') {
-    const rows = await replayRows(db, principal, { where: replaysThat(query), limit })
+    const rows = await replayRows(db, principal, { where: askedThat(query, replays, replays.messageId), limit })
     return toPage(rows.map(summaryOfReplay), query.limit)
   }
-  const rows = await answerRows(db, principal, { where: answersThat(query), limit })
+  const rows = await answerRows(db, principal, { where: askedThat(query, messages, messages.id), limit })
   return toPage(rows.map(summaryOfAnswer), query.limit)
 }
 
@@ -49,37 +49,25 @@ function within({ since, until, cursor }: TraceQuery, table: { id: AnyPgColumn; 
   )
 }
 
-/** A leap second has the form of a moment and is none. */
+/** A leap second, and the year 0, have the form of a moment and are none. */
 function momentOf(name: string, text: string): Date {
   const moment = new Date(text)
-  if (Number.isNaN(moment.getTime())) throw invalid(`querystring.${name}`, 'must be a moment that exists')
+  if (!(moment.getUTCFullYear() > 0)) throw invalid(`querystring.${name}`, 'must be a moment that exists')
   return moment
 }
 
-const answersThat = (query: TraceQuery) =>
-  and(
-    is(conversations.projectId, query.project_id),
-    is(conversations.userId, query.user_id),
-    is(messages.conversationId, query.conversation_id),
-    is(messages.id, query.message_id),
-    is(messages.status, query.status),
-    is(messages.model, query.model),
-    is(messages.traceId, query.trace_id),
-    none(query.document_id),
-    within(query, messages),
-  )
-
-const replaysThat = (query: TraceQuery) =>
+/** Of answers, and of replays of them: `answerId` says which answer. */
+const askedThat = (query: TraceQuery, table: typeof messages | typeof replays, answerId: AnyPgColumn) =>
   and(
     is(conversations.projectId, query.project_id),
     is(conversations.userId, query.user_id),
     is(conversations.id, query.conversation_id),
-    is(replays.messageId, query.message_id),
-    is(replays.status, query.status),
-    is(replays.model, query.model),
-    is(replays.traceId, query.trace_id),
+    is(answerId, query.message_id),
+    is(table.status, query.status),
+    is(table.model, query.model),
+    is(table.traceId, query.trace_id),
     none(query.document_id),
-    within(query, replays),
+    within(query, table),
   )
 
 const ingestionsThat = (query: TraceQuery) =>

@@ -54,7 +54,12 @@ describe('what is kept of a trace', () => {
     await expire(app.database.db, 30, new AbortController().signal)
     expect(await open(old)).toMatchObject({
       answers: [
-        { content: expect.stringContaining(MINUTES), citations: [{ quote: MINUTES }], account: null, account_missing: 'gone' },
+        {
+          content: expect.stringContaining(MINUTES),
+          citations: [{ quote: MINUTES }],
+          account: null,
+          account_missing: 'gone',
+        },
       ],
       spans: [],
       spans_missing: 'gone',
