@@ -55,6 +55,7 @@ import { searchRoutes } from './routes/search.ts'
 import { shareRoutes } from './routes/shares.ts'
 import { createStreamSender } from './routes/stream.ts'
 import { toolRoutes } from './routes/tools.ts'
+import { traceRoutes } from './routes/traces.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { syncSystemAgents } from './services/agents/system-agents.ts'
@@ -87,6 +88,10 @@ import { watchReaders } from './services/runs/readers.ts'
 import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
+import { workOnRedaction } from './services/traces/redaction.ts'
+import { createReplays } from './services/traces/replay.ts'
+import { workOnTraces } from './services/traces/retention.ts'
+import { createSpanStore } from './services/traces/span-store.ts'
 import { createQuotas } from './services/usage/usage.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
@@ -164,6 +169,10 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     metrics,
   })
   workOnStoredFiles(jobs, blobs, logger)
+  const spans = createSpanStore(database.pool, logger)
+  telemetry.keepTo(spans.add)
+  workOnTraces(jobs, db, { keptDays: config.traceRetentionDays, logger })
+  workOnRedaction(jobs, db, logger)
   workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
@@ -263,6 +272,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(agentRoutes({ db, tools }))
   await server.register(shareRoutes(db, config.shareLinks))
   await server.register(feedbackRoutes(db))
+  const replays = createReplays({ ...config, ...answering, db, pool: database.pool, metrics, logger })
+  const { keeps: keepsSpans } = telemetry
+  await server.register(traceRoutes({ ...config, ...config.otel, db, spans, replays, keepsSpans }))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
   await server.register(adminRoutes({ ...config, db, jobs }))
@@ -308,11 +320,13 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       draining = true
       await closeHouse()
       await chat.drain(config.shutdownGraceMs)
+      replays.stop()
       await titler?.stop()
       // Requests first: an upload that is still coming queues a job.
       await server.close()
       chroma?.close()
       await jobs.stop(config.shutdownGraceMs)
+      await spans.flush()
       await parsers.close()
       readers.stop()
       await mcpTools.close()

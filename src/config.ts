@@ -77,14 +77,18 @@ export interface Config {
   }
   /** What commands sign in by; null: the operator's key. The server has no use for it. */
   apiKey: Secret | null
-  otel: { enabled: boolean; serviceName: string; endpoint: string | null }
+  otel: { enabled: boolean; serviceName: string; endpoint: string | null; capturesContent: boolean }
+  /** Address of Jaeger's page; null: traces name none. */
+  jaegerUiUrl: string | null
+  /** How long spans, accounts and replays are kept; 0: for ever. */
+  traceRetentionDays: number
 }
 
 /** The files that come with the program, beside `src` and `dist`. */
 const OWN_AGENTS = fileURLToPath(new URL('../agents', import.meta.url))
 
 /** Settings of the contract that this version does not act on yet; ignoring them silently would mislead. */
-const NOT_YET = ['WEB_CONCURRENCY', 'JAEGER_UI_URL']
+const NOT_YET = ['WEB_CONCURRENCY']
 
 /** Names of set variables that have no effect in this version. */
 export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((name) => env[name])
@@ -161,7 +165,10 @@ export function loadConfig(env: Environment): Config {
       endpoint:
         read.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']) ??
         read.url('OTEL_EXPORTER_ENDPOINT', ['http:', 'https:']),
+      capturesContent: read.boolean('OTEL_CAPTURE_CONTENT', false),
     },
+    jaegerUiUrl: read.url('JAEGER_UI_URL', ['http:', 'https:']),
+    traceRetentionDays: read.integer('TRACE_RETENTION_DAYS', 30, { min: 0, max: 36_500 }),
   }
   return { ...config, settings: [...settings.values()] }
 }

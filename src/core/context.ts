@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span, Tracer } from '@opentelemetry/api'
+import type { SpanRecord } from './span-record.ts'
 
 export type Role = 'admin' | 'user'
 export type Tier = 'free' | 'pro' | 'enterprise'
@@ -26,6 +27,17 @@ export interface Origin {
   userAgent: string | null
 }
 
+/** How the spans of a request or job are made, and where they go. */
+export interface Tracing {
+  readonly tracer: Tracer
+  /** Keeps them for our own traces; null: they are only sent elsewhere. */
+  readonly record: SpanRecord | null
+  /** They are sent elsewhere too, where each query is a span. */
+  readonly exports: boolean
+  /** What people and models wrote may be in what is sent. */
+  readonly capturesContent: boolean
+}
+
 /** What is true of the request or job being served, without passing it through every call. */
 export interface RequestContext {
   /** 32 hex digits: the trace id of the OpenTelemetry server span, or random when tracing is off. */
@@ -33,9 +45,9 @@ export interface RequestContext {
   principal: Principal | null
   /** Null outside of requests. */
   origin: Origin | null
-  /** Makes this context's spans; null when tracing is off or has nowhere to go. */
-  readonly tracer: Tracer | null
-  /** The innermost open span, parent of the next one; null when there is no tracer. */
+  /** Null when tracing is off or its spans have nowhere to go. */
+  readonly tracing: Tracing | null
+  /** The innermost open span, parent of the next one; null when there is no tracing. */
   readonly span: Span | null
 }
 

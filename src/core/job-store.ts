@@ -34,6 +34,8 @@ const COUNTS = `
 export interface JobStore {
   /** Jobs of an `owner` come after as many of each other as the owner has waiting; without one, in order. */
   add(tx: Transaction, queue: string, data: object, owner: number | null): Promise<void>
+  /** To a queue in which one job waits at most: it is due after `delayS` seconds. Nothing happens when one waits already. */
+  addOnly(queue: string, delayS: number): Promise<void>
   claim(queue: string, count: number): Promise<ClaimedJob[]>
   /** Says that the process is alive and still at these jobs. */
   renew(queue: string, jobs: readonly ClaimedJob[]): Promise<void>
@@ -52,8 +54,15 @@ export interface JobStore {
   close(): Promise<void>
 }
 
-/** Makes pg-boss' tables when they are missing (under its own lock, so that replicas may start at once) and the queues. */
-export async function openJobStore(pool: pg.Pool, queues: readonly string[], logger: Logger): Promise<JobStore> {
+/**
+ * Makes pg-boss' tables when they are missing (under its own lock, so that replicas may start at once) and the queues;
+ * in those of `single` one job waits at most.
+ */
+export async function openJobStore(
+  pool: pg.Pool,
+  queues: readonly string[],
+  { logger, single }: { logger: Logger; single: ReadonlySet<string> },
+): Promise<JobStore> {
   const execute = async (text: string, values?: unknown[]) => {
     const results = [await pool.query(text, values)].flat()
     return { rows: results.flatMap(({ rows }) => rows), count: results.at(-1)?.rowCount ?? 0 }
@@ -70,7 +79,9 @@ export async function openJobStore(pool: pg.Pool, queues: readonly string[], log
   boss.on('error', (error) => logger.warn({ err: error }, 'job queue'))
   await boss.start()
   const options = { retryLimit: NO_LIMIT, heartbeatSeconds: LEASE_SECONDS }
-  for (const queue of queues) await boss.createQueue(queue, options)
+  for (const queue of queues) {
+    await boss.createQueue(queue, single.has(queue) ? { ...options, policy: 'short' } : options)
+  }
 
   const waitingOf = async (tx: Transaction, queue: string, owner: number): Promise<number> => {
     const { rows } = await tx.execute<{ count: number }>(sql`
@@ -87,6 +98,9 @@ export async function openJobStore(pool: pg.Pool, queues: readonly string[], log
     async add(tx, queue, data, owner) {
       const priority = owner === null ? 0 : -(await waitingOf(tx, queue, owner))
       await boss.send(queue, { ...data, ...(owner === null ? {} : { owner }) }, { db: fromDrizzle(tx, sql), priority })
+    },
+    async addOnly(queue, delayS) {
+      await boss.send(queue, { data: {} }, { startAfter: delayS })
     },
     async claim(queue, count) {
       const jobs = await boss.fetch<unknown>(queue, { batchSize: count, includeMetadata: true })

@@ -63,7 +63,12 @@ export function startWorker<T extends TSchema>(
 
   const run = async (job: ClaimedJob): Promise<void> => {
     const { traceparent, data: unchecked } = Value.Parse(Envelope, job.data)
-    const context = telemetry.openContext({ name: `job ${queue.name}`, kind: SpanKind.CONSUMER, traceparent })
+    const context = telemetry.openContext({
+      name: `job ${queue.name}`,
+      kind: SpanKind.CONSUMER,
+      traceparent,
+      mayBeKept: true,
+    })
     await runInContext(context, async () => {
       try {
         const data = Value.Parse(queue.data, unchecked)

@@ -42,6 +42,8 @@ export function registerRequestContext(app: FastifyInstance, options: RequestCon
       kind: SpanKind.SERVER,
       traceparent: typeof traceparent === 'string' ? traceparent : undefined,
       attributes: { 'http.request.method': request.method, 'http.route': route },
+      // What asks or uploads is posted; to the many requests that only read, nothing is to be kept.
+      mayBeKept: request.method === 'POST',
     })
     context.origin = { address: request.ip, userAgent: userAgentOf(request) }
     Object.defineProperty(request, 'context', { value: context })

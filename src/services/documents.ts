@@ -18,6 +18,7 @@ import { tidyIndex } from './retrieval/lexical-index.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 import { touchVisible } from './retrieval/visible.ts'
 import { removeFiles } from './stored-files.ts'
+import { redactAccounts } from './traces/redaction.ts'
 
 const { text: _text, pageEnds: _pageEnds, ...withoutText } = getTableColumns(documentVersions)
 export const versionColumns = withoutText
@@ -118,12 +119,14 @@ export async function deleteDocument(
     await touchVisible(tx, address.projectId)
     await vectors.changed(tx, { versionIds: versions.map(({ id }) => id) })
     await jobs.send(tx, tidyIndex, { projectId: address.projectId, hasDead: true })
+    await jobs.send(tx, redactAccounts, { projectId: address.projectId, documentId: address.documentId })
     if (versions.length > 0) await jobs.send(tx, removeFiles, { keys: versions.map(({ key }) => key) })
     const { documentId, projectId } = address
     await audit(tx, { action: 'document.deleted', targetId: documentId, projectId })
   })
   jobs.wake(removeFiles)
   jobs.wake(tidyIndex)
+  jobs.wake(redactAccounts)
   vectors.wake()
 }
 

@@ -6,7 +6,7 @@ import type { Principal } from '../core/context.ts'
 import type { Transaction } from '../core/database.ts'
 import { AppError, notFound } from '../core/errors.ts'
 import type { Jobs } from '../core/jobs.ts'
-import { currentTraceparent } from '../core/telemetry.ts'
+import { currentTraceparent, keepSpans, withSpan } from '../core/telemetry.ts'
 import { documents, documentVersions } from '../models/document.ts'
 import { projects } from '../models/project.ts'
 import type { BlobStore, ReceivedBlob } from '../providers/blob-store/types.ts'
@@ -64,7 +64,7 @@ export async function uploadDocument(
   { projectId, content, details }: Upload,
 ): Promise<UploadOutcome> {
   await requireProject(services.db, principal, projectId, 'write')
-  const blob = await services.blobs.receive(content, services.maxUploadBytes)
+  const blob = await withSpan('upload receive', {}, () => services.blobs.receive(content, services.maxUploadBytes))
   try {
     const named = await details(blob)
     if (blob.sizeBytes === 0) throw new AppError(422, 'empty_file', 'This file is empty (0 bytes).')
@@ -182,7 +182,12 @@ interface QueuedVersion {
 }
 
 async function queueAgain(tx: Transaction, { id, newest }: Document): Promise<QueuedVersion> {
-  await tx.update(documentVersions).set(QUEUED_AGAIN).where(eq(documentVersions.id, newest.id))
+  const traceparent = currentTraceparent() ?? null
+  await tx
+    .update(documentVersions)
+    .set({ ...QUEUED_AGAIN, traceparent })
+    .where(eq(documentVersions.id, newest.id))
+  keepSpans({ kind: 'ingestion', id: newest.id })
   return { documentId: id, versionId: newest.id }
 }
 
@@ -241,6 +246,7 @@ async function queueVersion(tx: Transaction, version: NewVersion): Promise<Queue
     })
     .returning({ id: documentVersions.id })
   if (!queued) throw new Error('insert returned no row')
+  keepSpans({ kind: 'ingestion', id: queued.id })
   return { documentId, versionId: queued.id }
 }
 

@@ -72,6 +72,7 @@ async function everything(): Promise<unknown> {
     'conversation_shares',
     'messages',
     'runs',
+    'replays',
     'agents',
     'api_keys',
     'mcp_servers',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { eq } from 'drizzle-orm'
 import { agents } from '../../src/models/agent.ts'
@@ -29,6 +30,8 @@ export interface World {
   agent: number
   conversation: number
   message: number
+  /** Of the message. */
+  traceId: string
   share: number
   /** Of the share. */
   token: string
@@ -127,11 +130,12 @@ async function aConversation(
   { database: { db } }: TestApp,
   projectId: number,
   userId: number,
-): Promise<Pick<World, 'conversation' | 'message' | 'share' | 'token'>> {
+): Promise<Pick<World, 'conversation' | 'message' | 'traceId' | 'share' | 'token'>> {
   const { id: conversationId } = only(
     await db.insert(conversations).values({ projectId, userId, title: 'Secret' }).returning({ id: conversations.id }),
   )
-  const base = { conversationId, status: 'complete', traceId: '0'.repeat(32) } as const
+  const traceId = randomBytes(16).toString('hex')
+  const base = { conversationId, status: 'complete', traceId } as const
   const question = only(
     await db
       .insert(messages)
@@ -159,7 +163,7 @@ async function aConversation(
       .values({ conversationId, messageId: answer.id, tokenHash: hashToken(token) })
       .returning({ id: conversationShares.id }),
   )
-  return { conversation: conversationId, message: answer.id, share: share.id, token }
+  return { conversation: conversationId, message: answer.id, traceId, share: share.id, token }
 }
 
 async function aSession({ database: { db } }: TestApp, userId: number): Promise<number> {

@@ -6,6 +6,7 @@ import { AppError } from '../../core/errors.ts'
 import type { Jobs, Queue } from '../../core/jobs.ts'
 import { measuredSpan } from '../../core/measured-span.ts'
 import type { Metrics } from '../../core/metrics.ts'
+import { keepSpans } from '../../core/telemetry.ts'
 import { documents, documentVersions } from '../../models/document.ts'
 import type { BlobStore } from '../../providers/blob-store/types.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
@@ -76,6 +77,7 @@ async function ingestVersion(
   const { db, jobs, vectors, blobs, logger, metrics } = services
   const version = await unreadVersion(db, versionId)
   if (!version) return
+  keepSpans({ kind: 'ingestion', id: versionId })
   const step = measuredSpan(metrics.stepSeconds)
   const progress = reportProgress(db, versionId, logger)
   const requireAccess = async (): Promise<void> => {
@@ -94,7 +96,7 @@ async function ingestVersion(
     await step('ingest embed', {}, () => embed(services, { version, analyzed, progress, signal }))
     await requireAccess()
     await progress.end()
-    await makeCurrent({ db, jobs, vectors }, version, analyzed)
+    await step('ingest switch', {}, () => makeCurrent({ db, jobs, vectors }, version, analyzed))
     vectors.wake()
     metrics.documentsRead.inc({ outcome: 'ready' })
   } catch (error) {
