@@ -4,7 +4,6 @@ import type { DatabaseHandle } from './core/database.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Logger } from './core/logging.ts'
 import { createMetrics } from './core/metrics.ts'
-import { createSeal } from './core/seal.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
 import { VERSION } from './core/version.ts'
@@ -41,6 +40,7 @@ import { mcpServerRoutes } from './routes/mcp-servers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
 import { openAiRoutes } from './routes/openai/openai.ts'
+import { operatorRoutes } from './routes/operator.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { shareRoutes } from './routes/shares.ts'
@@ -49,6 +49,8 @@ import { toolRoutes } from './routes/tools.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { syncSystemAgents } from './services/agents/system-agents.ts'
+import { createBackups } from './services/backup/backups.ts'
+import { resumeRestored } from './services/backup/resume.ts'
 import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
@@ -56,6 +58,7 @@ import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createOwnTools } from './services/mcp/own-tools.ts'
+import { sealOfServers } from './services/mcp/secrets.ts'
 import { createMcpServers } from './services/mcp/servers.ts'
 import { createMcpTools } from './services/mcp/tools.ts'
 import { createModels } from './services/models.ts'
@@ -150,7 +153,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     logger,
     concurrency: config.ingestConcurrency,
   })
-  workOnStoredFiles(jobs, blobs, logger)
+  workOnStoredFiles(jobs, { db, blobs }, logger)
   workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
@@ -161,7 +164,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const search = createSearch({ db, embeddingsOf, vectors, reranker })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
   const reranks = reranker !== null
-  const seal = createSeal(jwtSecret, 'mcp servers')
+  const seal = sealOfServers(jwtSecret)
   const mcpServers = createMcpServers({ db, seal, allowsStdio: config.mcp.allowsStdio, logger })
   const connectMcp = createMcpConnector({ allowedHosts: config.mcp.allowedHosts, timeouts: MCP_TIMEOUTS })
   const mcpTools = createMcpTools({ servers: mcpServers, connect: connectMcp, logger })
@@ -183,6 +186,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   const readers = watchReaders(db, credentials, logger)
   const openAiModels = createOpenAiModels(db, models)
+  const backups = createBackups({ ...config, database, blobs })
   const metering = createMetering({ pool: database.pool, quotas, metrics, logger })
 
   const server = await createServer({ ...config, telemetry })
@@ -240,6 +244,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
+  await server.register(operatorRoutes({ backups }))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
   await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
@@ -263,6 +268,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       // What another process is receiving right now must stay; the embedded database has no other process.
       await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
       await jobs.start()
+      await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
       await chroma?.open()
       await chat.open()
@@ -272,6 +278,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       draining = true
       await chat.drain(config.shutdownGraceMs)
       await titler?.stop()
+      backups.stop()
       // Requests first: an upload that is still coming queues a job.
       await server.close()
       chroma?.close()
