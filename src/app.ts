@@ -4,9 +4,12 @@ import type { DatabaseHandle } from './core/database.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Limits } from './core/limits.ts'
 import type { Logger } from './core/logging.ts'
+<<<<<<< HEAD
 import { countCalls, createMetrics, type Metrics } from './core/metrics.ts'
 import { exposeState } from './core/scraped-metrics.ts'
-import { createSeal } from './core/seal.ts'
+=======
+import { createMetrics } from './core/metrics.ts'
+>>>>>>> lab-backup
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
 import { VERSION } from './core/version.ts'
@@ -45,6 +48,7 @@ import { mcpServerRoutes } from './routes/mcp-servers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
 import { openAiRoutes } from './routes/openai/openai.ts'
+import { operatorRoutes } from './routes/operator.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { shareRoutes } from './routes/shares.ts'
@@ -53,6 +57,8 @@ import { toolRoutes } from './routes/tools.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { syncSystemAgents } from './services/agents/system-agents.ts'
+import { createBackups } from './services/backup/backups.ts'
+import { resumeRestored } from './services/backup/resume.ts'
 import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
@@ -61,6 +67,7 @@ import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { identityOf } from './services/installation.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createOwnTools } from './services/mcp/own-tools.ts'
+import { sealOfServers } from './services/mcp/secrets.ts'
 import { createMcpServers } from './services/mcp/servers.ts'
 import { createMcpTools } from './services/mcp/tools.ts'
 import { createModels } from './services/models.ts'
@@ -154,7 +161,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     concurrency: config.ingestConcurrency,
     metrics,
   })
-  workOnStoredFiles(jobs, blobs, logger)
+  workOnStoredFiles(jobs, { db, blobs }, logger)
   workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
@@ -166,7 +173,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const search = createSearch({ db, embeddingsOf, vectors, reranker, metrics })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
   const reranks = reranker !== null
-  const seal = createSeal(jwtSecret, 'mcp servers')
+  const seal = sealOfServers(jwtSecret)
   const mcpServers = createMcpServers({ db, seal, allowsStdio: config.mcp.allowsStdio, logger })
   const connectMcp = createMcpConnector({ allowedHosts: config.mcp.allowedHosts, timeouts: MCP_TIMEOUTS })
   const mcpTools = createMcpTools({ servers: mcpServers, connect: connectMcp, logger })
@@ -188,6 +195,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   const readers = watchReaders(db, credentials, logger)
   const openAiModels = createOpenAiModels(db, models)
+  const backups = createBackups({ ...config, database, blobs })
   const metering = createMetering({ pool: database.pool, quotas, metrics, logger })
 
   const server = await createServer({ ...config, telemetry })
@@ -252,6 +260,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(feedbackRoutes(db))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
+  await server.register(operatorRoutes({ backups }))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
   await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
@@ -275,6 +284,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       // What another process is receiving right now must stay; the embedded database has no other process.
       await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
       await jobs.start()
+      await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
       await chroma?.open()
       await chat.open()
@@ -284,6 +294,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       draining = true
       await chat.drain(config.shutdownGraceMs)
       await titler?.stop()
+      backups.stop()
       // Requests first: an upload that is still coming queues a job.
       await server.close()
       chroma?.close()

@@ -3,6 +3,8 @@ import { type DataFolderLock, keepSecret, lockDataFolder } from '../core/data-fo
 import { type DatabaseHandle, openDatabase } from '../core/database.ts'
 import { createLogger, type Logger } from '../core/logging.ts'
 import { Secret } from '../core/secret.ts'
+import { fileBlobStore } from '../providers/blob-store/file.ts'
+import type { BlobStore } from '../providers/blob-store/types.ts'
 import { newApiKey } from '../services/api-keys.ts'
 import { newOpaqueToken } from '../services/tokens.ts'
 
@@ -27,6 +29,9 @@ export async function openConfiguredDatabase(config: Config, logger: Logger): Pr
     throw error
   }
 }
+
+/** Where the settings keep the originals of documents. */
+export const openConfiguredStore = (config: Config): BlobStore => fileBlobStore(config.storageDir)
 
 /** The secrets that the first start makes and keeps in the data folder, readable by its owner only. */
 export const secretsOf = (config: Config) => ({

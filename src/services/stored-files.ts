@@ -1,10 +1,12 @@
 import { inArray } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Type } from 'typebox'
 import type { Transaction } from '../core/database.ts'
 import type { Jobs, Queue } from '../core/jobs.ts'
 import type { Logger } from '../core/logging.ts'
 import { postings } from '../models/document.ts'
 import type { BlobStore } from '../providers/blob-store/types.ts'
+import { areRemovalsHeld } from './backup/hold-removals.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 
 const Removal = Type.Object({ keys: Type.Array(Type.String()) })
@@ -33,11 +35,16 @@ export const forgetProjectsBy =
 /** A store that is away comes back; a file that stays costs more than a try. */
 const TRIES = 1_000
 
-export function workOnStoredFiles(jobs: Jobs, blobs: BlobStore, logger: Logger): void {
+export function workOnStoredFiles(
+  jobs: Jobs,
+  { db, blobs }: { db: NodePgDatabase; blobs: BlobStore },
+  logger: Logger,
+): void {
   jobs.work(removeFiles, {
     concurrency: 1,
     tries: TRIES,
     async handle({ keys }) {
+      if (await areRemovalsHeld(db)) throw new Error('a backup is being made; files are removed after it')
       for (const key of keys) await blobs.remove(key)
     },
     async giveUp({ keys }) {

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../core/errors.ts'
-import type { BlobStore, ReceivedBlob } from './types.ts'
+import { BlobMissing, type BlobStore, type ReceivedBlob } from './types.ts'
 
 const HEAD_BYTES = 64 * 1024
 const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)?$/
@@ -34,10 +35,17 @@ export function fileBlobStore(folder: string): BlobStore {
     },
     async open(key) {
       // Opened here, so that a missing file is an error of this call and not of the stream.
-      const file = await open(pathOf(key))
+      const file = await open(pathOf(key)).catch((error: unknown) => {
+        throw isMissing(error) ? new BlobMissing(`there is no file ${key}`) : error
+      })
       return file.createReadStream()
     },
     remove: (keyOrFolder) => rm(pathOf(keyOrFolder), { recursive: true, force: true }),
+    async *list() {
+      for await (const project of entriesOf(join(folder, 'kept'))) {
+        for await (const { name } of entriesOf(join(folder, 'kept', project.name))) yield `${project.name}/${name}`
+      }
+    },
     async sweep(olderThanMs) {
       const names = await readdir(incoming).catch(() => [])
       for (const name of names) {
@@ -48,6 +56,17 @@ export function fileBlobStore(folder: string): BlobStore {
     },
   }
 }
+
+/** Read bit by bit: a project may have a million files. A folder that is not there is empty. */
+async function* entriesOf(path: string): AsyncGenerator<Dirent> {
+  const folder = await opendir(path).catch((error: unknown) => {
+    if (isMissing(error)) return null
+    throw error
+  })
+  if (folder) yield* folder
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 async function write(source: Readable, path: string, maxBytes: number) {
   const hash = createHash('sha256')

@@ -13,6 +13,9 @@ export interface ReceivedBlob {
   discard(): Promise<void>
 }
 
+/** There is nothing under a key. */
+export class BlobMissing extends Error {}
+
 /** Where the originals of documents are. Keys are ours; nothing a user named a file becomes part of one. */
 export interface BlobStore {
   /**
@@ -20,12 +23,14 @@ export interface BlobStore {
    * @throws AppError 413 `file_too_large` as soon as there are more than `maxBytes`, 507 `storage_full`.
    */
   receive(source: Readable, maxBytes: number): Promise<ReceivedBlob>
-  /** @throws Error when there is nothing under this key. */
+  /** @throws BlobMissing when there is nothing under this key. */
   open(key: string): Promise<Readable>
   /** Where the bytes are on this machine, for a parser. */
   pathOf(key: string): string
   /** Removes what is under a key, or all below a folder; nothing there is fine. */
   remove(keyOrFolder: string): Promise<void>
+  /** All keys there are, in no order. */
+  list(): AsyncIterable<string>
   /** Removes what processes that died had begun to take in, when it is older than `olderThanMs`. */
   sweep(olderThanMs: number): Promise<void>
 }
