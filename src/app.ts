@@ -1,15 +1,12 @@
+import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
 import type { DatabaseHandle } from './core/database.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Limits } from './core/limits.ts'
 import type { Logger } from './core/logging.ts'
-<<<<<<< HEAD
 import { countCalls, createMetrics, type Metrics } from './core/metrics.ts'
 import { exposeState } from './core/scraped-metrics.ts'
-=======
-import { createMetrics } from './core/metrics.ts'
->>>>>>> lab-backup
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
 import { VERSION } from './core/version.ts'
@@ -22,7 +19,7 @@ import { registerRequestContext } from './middleware/request-context.ts'
 import { createServer, refuseWhileDraining } from './middleware/server.ts'
 import { registerStreamLimit } from './middleware/stream-limit.ts'
 import { countErrors } from './providers/blob-store/counted.ts'
-import { fileBlobStore } from './providers/blob-store/file.ts'
+import { openBlobStore } from './providers/blob-store/open.ts'
 import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
 import { limitsInProcess } from './providers/limits/in-process.ts'
@@ -84,7 +81,7 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { watchReaders } from './services/runs/readers.ts'
-import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
+import { forgetProjectsBy, openStore, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
 import { createQuotas } from './services/usage/usage.ts'
@@ -135,7 +132,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const metrics = createMetrics()
   const onCall = countCalls(metrics)
   const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts, onCall }) : null
-  const blobs = countErrors(fileBlobStore(config.storageDir), (operation) => metrics.storageErrors.inc({ operation }))
+  const blobs = countErrors(await openBlobStore(config.storage, join(config.dataDir, 'scratch')), (operation) =>
+    metrics.storageErrors.inc({ operation }),
+  )
   const parsers = createParserPool({
     concurrency: config.ingestConcurrency,
     timeoutMs: config.parseTimeoutMs,
@@ -282,7 +281,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
       // What another process is receiving right now must stay; the embedded database has no other process.
-      await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
+      await openStore(blobs, database.embedded ? 0 : STALE_UPLOAD_MS, logger)
       await jobs.start()
       await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Tier } from './core/context.ts'
 import { SetupError } from './core/errors.ts'
 import { isEasyToGuess, Secret } from './core/secret.ts'
+import type { StorageOptions } from './providers/blob-store/open.ts'
 
 /** A setting is wrong; the message is one line that names the variable and what it takes. */
 export class ConfigError extends SetupError {}
@@ -25,8 +26,8 @@ export interface Config {
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: Secret | null
   databasePoolSize: number
-  /** Folder of the uploaded originals. */
-  storageDir: string
+  /** Where the uploaded originals are. */
+  storage: StorageOptions
   jwtSecret: Secret | null
   accessTokenMinutes: number
   refreshTokenDays: number
@@ -109,7 +110,7 @@ export function loadConfig(env: Environment): Config {
     dataDir,
     databaseUrl: read.secretUrl('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, { min: 2, max: 1_000 }),
-    storageDir: storageDir(read.text('STORAGE_URL', ''), dataDir),
+    storage: storage(env, read.text('STORAGE_URL', ''), dataDir),
     jwtSecret: jwtSecret(env.JWT_SECRET_KEY),
     accessTokenMinutes: read.integer('JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 30, { min: 1, max: 1_440 }),
     refreshTokenDays: read.integer('JWT_REFRESH_TOKEN_EXPIRE_DAYS', 7, { min: 1, max: 365 }),
@@ -239,10 +240,37 @@ function jwtSecret(value: string | undefined): Secret | null {
   return new Secret(value)
 }
 
-function storageDir(url: string, dataDir: string): string {
-  if (url === '') return resolve(dataDir, 'files')
-  if (!url.startsWith('file:')) throw new ConfigError('STORAGE_URL takes file:<folder>')
-  return resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
+const STORAGE_TAKES = 'STORAGE_URL takes file:<folder> or s3://<bucket>[/<prefix>][?endpoint=<address>&region=<name>]'
+
+function storage(env: Environment, url: string, dataDir: string): StorageOptions {
+  if (url === '') return { kind: 'file', folder: resolve(dataDir, 'files') }
+  if (url.startsWith('file:')) {
+    return { kind: 'file', folder: resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, '')) }
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : null
+  // The value is not repeated: keys may have been put into it.
+  if (parsed?.protocol !== 's3:' || !/^[a-z0-9][a-z0-9.-]{1,62}$/.test(parsed.hostname))
+    throw new ConfigError(STORAGE_TAKES)
+  const unknown = [...parsed.searchParams.keys()].filter((name) => name !== 'endpoint' && name !== 'region')
+  const endpoint = parsed.searchParams.get('endpoint')
+  const isAddress = endpoint === null || (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))
+  if (parsed.username || parsed.password || unknown.length > 0 || !isAddress) throw new ConfigError(STORAGE_TAKES)
+  const prefix = decodeURIComponent(parsed.pathname).replace(/^\/+|\/+$/g, '')
+  return {
+    kind: 's3',
+    bucket: parsed.hostname,
+    prefix: prefix && `${prefix}/`,
+    endpoint,
+    region: parsed.searchParams.get('region') ?? env.AWS_REGION ?? 'us-east-1',
+    credentials: s3Credentials(env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY),
+  }
+}
+
+function s3Credentials(accessKeyId: string | undefined, secretAccessKey: string | undefined) {
+  if (!accessKeyId && !secretAccessKey) return null
+  if (!accessKeyId || !secretAccessKey)
+    throw new ConfigError('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together')
+  return { accessKeyId, secretAccessKey: new Secret(secretAccessKey) }
 }
 
 function admin(email: string, password: string): Config['admin'] {

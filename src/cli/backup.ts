@@ -57,7 +57,7 @@ const download = async (api: ApiClient, path: string): Promise<void> =>
 async function writeOwn(config: Config, path: string): Promise<void> {
   const database = await openConfiguredDatabase(config, loggerOf(config))
   try {
-    const sources = { ...database, blobs: openConfiguredStore(config), dataDir: config.dataDir }
+    const sources = { ...database, blobs: await openConfiguredStore(config), dataDir: config.dataDir }
     await save(openBackup({ ...sources, isConnectionShared: false }), path)
   } finally {
     await database.close()

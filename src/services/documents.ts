@@ -1,12 +1,13 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { and, asc, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
 import { type Database, unlessTaken } from '../core/database.ts'
-import { conflict, invalid, notFound } from '../core/errors.ts'
+import { AppError, conflict, invalid, notFound } from '../core/errors.ts'
 import type { Jobs } from '../core/jobs.ts'
 import { chunks, documents, documentVersions } from '../models/document.ts'
-import type { BlobStore } from '../providers/blob-store/types.ts'
+import { BlobMissing, type BlobStore, type ByteRange } from '../providers/blob-store/types.ts'
+import { verified } from '../providers/blob-store/verified.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { DocumentQuery, DocumentUpdate, TextQuery } from '../schemas/document.ts'
 import { requireDocument, requireProject } from './access.ts'
@@ -123,15 +124,29 @@ export async function deleteDocument(
   vectors.wake()
 }
 
-/** The original bytes of the newest version. */
+/** The original bytes of the newest version. A whole one that is not what was uploaded breaks off instead of ending. */
 export async function openOriginal(
   { db, blobs }: { db: Database; blobs: BlobStore },
   principal: Principal,
   address: DocumentAddress,
-): Promise<{ document: Document; content: Readable }> {
+): Promise<{ document: Document; open(range: ByteRange | null): Promise<Readable> }> {
   const document = await getDocument(db, principal, address)
-  return { document, content: await blobs.open(document.newest.storageKey) }
+  const { storageKey, sha256 } = document.newest
+  return {
+    document,
+    async open(range) {
+      try {
+        if (range) return await blobs.open(storageKey, range)
+        return Readable.from(verified(await blobs.open(storageKey), sha256), { objectMode: false })
+      } catch (error) {
+        throw error instanceof BlobMissing ? originalUnavailable(error) : error
+      }
+    },
+  }
 }
+
+const originalUnavailable = (cause: unknown): AppError =>
+  new AppError(503, 'original_unavailable', 'The original of this document is not in the store of files.', { cause })
 
 export interface DocumentText {
   version: number

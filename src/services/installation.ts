@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import { randomUUID } from 'node:crypto'
-=======
 import { and, eq, inArray, like, sql } from 'drizzle-orm'
->>>>>>> lab-backup
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Database, Transaction } from '../core/database.ts'
 import { AppError } from '../core/errors.ts'

@@ -135,9 +135,9 @@ function fileKeeper(blobs: BlobStore): FileKeeper {
   return {
     async keep({ sha256, key, sizeBytes, content }) {
       count++
-      const blob = await blobs.receive(Readable.from(content), sizeBytes)
+      const blob = await blobs.receive(Readable.from(content), { key, maxBytes: sizeBytes })
       // One that had changed in the store already is not passed off as the original.
-      if (blob.sha256 === sha256) await blob.keep(key)
+      if (blob.sha256 === sha256) await blob.keep()
       await blob.discard()
     },
     kept: () => count,

@@ -19,6 +19,7 @@ export interface Version {
   projectId: number
   name: string
   storageKey: string
+  sha256: string
 }
 
 /** The index is tidied after so many changes of a project: joining is cheap when there is much to join. */
