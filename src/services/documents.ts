@@ -3,10 +3,10 @@ import { and, asc, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
 import { type Database, unlessTaken } from '../core/database.ts'
-import { AppError, conflict, invalid, notFound } from '../core/errors.ts'
+import { conflict, invalid, notFound } from '../core/errors.ts'
 import type { Jobs } from '../core/jobs.ts'
 import { chunks, documents, documentVersions } from '../models/document.ts'
-import { BlobMissing, type BlobStore, type ByteRange } from '../providers/blob-store/types.ts'
+import type { BlobStore, ByteRange } from '../providers/blob-store/types.ts'
 import { verified } from '../providers/blob-store/verified.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { DocumentQuery, DocumentUpdate, TextQuery } from '../schemas/document.ts'
@@ -135,18 +135,11 @@ export async function openOriginal(
   return {
     document,
     async open(range) {
-      try {
-        if (range) return await blobs.open(storageKey, range)
-        return Readable.from(verified(await blobs.open(storageKey), sha256), { objectMode: false })
-      } catch (error) {
-        throw error instanceof BlobMissing ? originalUnavailable(error) : error
-      }
+      if (range) return blobs.open(storageKey, range)
+      return Readable.from(verified(await blobs.open(storageKey), sha256), { objectMode: false })
     },
   }
 }
-
-const originalUnavailable = (cause: unknown): AppError =>
-  new AppError(503, 'original_unavailable', 'The original of this document is not in the store of files.', { cause })
 
 export interface DocumentText {
   version: number

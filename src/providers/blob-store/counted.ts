@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts'
-import { BlobChanged, BlobMissing, type BlobStore } from './types.ts'
+import { BlobLost, type BlobStore } from './types.ts'
 
 /** The same store; `onError` hears which operation failed for a reason of the store's own. */
 export function countErrors(store: BlobStore, onError: (operation: string) => void): BlobStore {
@@ -26,6 +26,4 @@ export function countErrors(store: BlobStore, onError: (operation: string) => vo
 
 /** What is received may be too large, or break off; what is read may be no document: no failure of the store's. */
 const isOfStore = (error: unknown): boolean =>
-  (error instanceof AppError && error.code.startsWith('storage_')) ||
-  error instanceof BlobMissing ||
-  error instanceof BlobChanged
+  error instanceof BlobLost || (error instanceof AppError && error.code.startsWith('storage_'))

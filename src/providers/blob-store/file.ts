@@ -16,7 +16,7 @@ export function fileBlobStore(folder: string): BlobStore {
   async function openFile(key: string) {
     // Opened here, so that a missing file is an error of this call and not of the stream.
     return open(pathOf(key)).catch((error: unknown) => {
-      throw isMissing(error) ? new BlobMissing(`there is no file ${key}`) : storageError(error)
+      throw isMissing(error) ? new BlobMissing(error) : storageError(error)
     })
   }
 

@@ -1,14 +1,14 @@
 import { AppError } from '../../core/errors.ts'
-import { BlobChanged, BlobMissing, StorageUnavailable, storageFull } from './types.ts'
+import { BlobMissing, StorageUnavailable, storageFull } from './types.ts'
 
 /** What stores say when there is no room: AWS-like quotas, MinIO, Ceph. */
 const FULL = /^(QuotaExceeded|XMinioStorageFull|StorageFull|InsufficientStorage|InsufficientCapacity)/
 
 /** A failure of the store in our words: missing, full, or away; what it says itself is only its cause. */
 export function s3Error(error: unknown): Error {
-  if (error instanceof AppError || error instanceof BlobChanged || error instanceof BlobMissing) return error
+  if (error instanceof AppError) return error
   const name = error instanceof Error ? error.name : ''
-  if (name === 'NoSuchKey') return new BlobMissing('there is no such object', { cause: error })
+  if (name === 'NoSuchKey') return new BlobMissing(error)
   if (FULL.test(name) || httpStatusOf(error) === 507) return storageFull(error)
   return new StorageUnavailable(error)
 }

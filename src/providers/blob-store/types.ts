@@ -26,11 +26,18 @@ export interface StoredBlob {
   sha256: string
 }
 
+/** What was received is not there any more: `BlobMissing` or `BlobChanged`. */
+export class BlobLost extends AppError {
+  constructor(cause?: unknown) {
+    super(503, 'original_unavailable', 'The stored file is missing or has changed since it was uploaded.', { cause })
+  }
+}
+
 /** There is nothing under a key. */
-export class BlobMissing extends Error {}
+export class BlobMissing extends BlobLost {}
 
 /** What is under a key is not what was received. */
-export class BlobChanged extends Error {}
+export class BlobChanged extends BlobLost {}
 
 /** The store is away, or refuses: the same call may succeed later. */
 export class StorageUnavailable extends AppError {

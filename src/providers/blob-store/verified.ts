@@ -16,6 +16,6 @@ export async function* verified(
     if (held) yield held
     held = bytes
   }
-  if (hash.digest('hex') !== sha256) throw new BlobChanged('a stored file is not what was received')
+  if (hash.digest('hex') !== sha256) throw new BlobChanged()
   if (held) yield held
 }

@@ -7,7 +7,7 @@ import { type Jobs, NotNow, type Queue } from '../../core/jobs.ts'
 import { measuredSpan } from '../../core/measured-span.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { documents, documentVersions } from '../../models/document.ts'
-import { BlobChanged, BlobMissing, type BlobStore, StorageUnavailable } from '../../providers/blob-store/types.ts'
+import { BlobLost, type BlobStore, StorageUnavailable } from '../../providers/blob-store/types.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
 import { mayStillWrite } from '../access.ts'
 import { embedVersion, fillIndex, listIndexes } from '../retrieval/embedding-index.ts'
@@ -105,7 +105,7 @@ async function ingestVersion(
       await queueAgain(db, versionId)
       throw new NotNow('the store of files is away', { delayMs: STORAGE_REST_MS, cause: error })
     }
-    if (error instanceof BlobMissing || error instanceof BlobChanged) await failVersion(services, versionId, FILE_LOST)
+    if (error instanceof BlobLost) await failVersion(services, versionId, FILE_LOST)
     else if (error instanceof ParseFailure) await failVersion(services, versionId, error)
     else if (error instanceof AppError)
       await failVersion(services, versionId, { code: error.code, detail: error.message })
