@@ -66,6 +66,7 @@ import { resumeRestored } from './services/backup/resume.ts'
 import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
+import { createDoctor } from './services/doctor/doctor.ts'
 import { createIdempotency } from './services/idempotency.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
@@ -213,6 +214,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const readers = watchReaders(db, credentials, logger)
   const openAiModels = createOpenAiModels(db, models)
   const backups = createBackups({ ...config, database, blobs })
+  const doctor = createDoctor({ config, database, blobs, jwtSecret })
   const metering = createMetering({ pool: database.pool, quotas, metrics, logger })
 
   const server = await createServer({ ...config, telemetry })
@@ -286,7 +288,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(usageRoutes(db, quotas))
   await server.register(adminRoutes({ ...config, db, jobs }))
   await server.register(auditRoutes({ db, readers, logger }))
-  await server.register(operatorRoutes({ backups }))
+  await server.register(operatorRoutes({ backups, doctor }))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
   await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
