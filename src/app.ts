@@ -5,6 +5,7 @@ import { createJobs } from './core/jobs.ts'
 import type { Limits } from './core/limits.ts'
 import type { Logger } from './core/logging.ts'
 import { createMetrics, type Metrics } from './core/metrics.ts'
+import { sharesPort } from './core/process-group.ts'
 import { createSeal } from './core/seal.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
@@ -271,7 +272,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
       await chroma?.open()
       await chat.open()
-      return server.listen({ host: config.host, port: config.port })
+      const address = { host: config.host, port: config.port, reusePort: sharesPort() }
+      return server.listen(address)
     },
     stop: async () => {
       draining = true

@@ -20,6 +20,8 @@ export interface Config {
   host: string
   port: number
   role: ProcessRole
+  /** Processes that take the requests to one port in turn. */
+  processes: number
   logLevel: string
   dataDir: string
   /** Null: the embedded database in `dataDir`. */
@@ -85,7 +87,7 @@ const OWN_AGENTS = fileURLToPath(new URL('../agents', import.meta.url))
 type Environment = Record<string, string | undefined>
 
 /** Settings of the contract that this version does not act on yet; ignoring them silently would mislead. */
-const NOT_YET = ['WEB_CONCURRENCY', 'JAEGER_UI_URL']
+const NOT_YET = ['JAEGER_UI_URL']
 
 /** Names of set variables that have no effect in this version. */
 export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((name) => env[name])
@@ -104,6 +106,7 @@ export function loadConfig(env: Environment): Config {
     appEnv: read.choice('APP_ENV', ['development', 'production', 'test'], 'development'),
     host,
     port: read.integer('PORT', 8000, { min: 0, max: 65_535 }),
+    processes: processes(read.integer('WEB_CONCURRENCY', 1, { min: 1, max: 128 }), env.DATABASE_URL),
     role: read.choice('ROLE', ['all', 'web', 'worker'], 'all'),
     logLevel: read.choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
     dataDir,
@@ -179,6 +182,14 @@ function ocrCommand(value: string): string | null {
     throw new ConfigError('OCR_COMMAND takes a command with {input} and {output}, such as ocrmypdf {input} {output}')
   }
   return value
+}
+
+/** The embedded database belongs to one process. */
+function processes(count: number, databaseUrl: string | undefined): number {
+  if (count > 1 && !databaseUrl?.trim()) {
+    throw new ConfigError(`WEB_CONCURRENCY takes 1 with the embedded database, not ${count}; set DATABASE_URL for more`)
+  }
+  return count
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')

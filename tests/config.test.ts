@@ -25,6 +25,9 @@ test.each([
   ['MAX_UPLOAD_MB', '-1'],
   ['MAX_UPLOAD_MB', '1.5'],
   ['ROLE', 'boss'],
+  ['WEB_CONCURRENCY', '0'],
+  // Without DATABASE_URL.
+  ['WEB_CONCURRENCY', '2'],
   ['REGISTRATION', 'maybe'],
   ['DEFAULT_TIER', 'gold'],
   ['OTEL_ENABLED', 'perhaps'],

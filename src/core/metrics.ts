@@ -1,8 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { metricsOfGroup } from './process-group.ts'
 
-/** The process's metrics, in Prometheus' text format at `/metrics`. */
+/** What is counted and measured, in Prometheus' text format at `/metrics`. */
 export interface Metrics {
-  registry: Registry
+  contentType: string
+  /** Of all processes that one supervisor has, whichever of them is asked. */
+  text(): Promise<string>
   requests: Counter<'method' | 'route' | 'status'>
   requestSeconds: Histogram<'method' | 'route'>
   requestsInFlight: Gauge
@@ -28,6 +31,8 @@ export function createMetrics({ queueDepth, openCircuits }: MetricSources): Metr
   new Gauge({
     name: 'groundwire_jobs',
     help: 'Jobs that wait or run.',
+    // Each process sees all of them.
+    aggregator: 'first',
     registers,
     async collect() {
       this.set(await queueDepth())
@@ -37,13 +42,15 @@ export function createMetrics({ queueDepth, openCircuits }: MetricSources): Metr
     name: 'groundwire_model_circuits_open',
     help: 'What is not asked at the moment for having failed several times in a row: the model server, and models.',
     labelNames: ['of'],
+    aggregator: 'max',
     registers,
     collect() {
       for (const [of, count] of Object.entries(openCircuits())) this.set({ of }, count)
     },
   })
   return {
-    registry,
+    contentType: registry.contentType,
+    text: metricsOfGroup(registry),
     requests: new Counter({
       name: 'groundwire_http_requests_total',
       help: 'Requests by route template and status.',
