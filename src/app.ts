@@ -16,7 +16,7 @@ import { registerErrorHandler } from './middleware/error-handler.ts'
 import { registerIdempotency } from './middleware/idempotency.ts'
 import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
-import { createServer, refuseWhileDraining } from './middleware/server.ts'
+import { answerHealthOnly, createServer, refuseWhileDraining } from './middleware/server.ts'
 import { registerStreamLimit } from './middleware/stream-limit.ts'
 import { fileBlobStore } from './providers/blob-store/file.ts'
 import { createChroma } from './providers/chroma.ts'
@@ -209,6 +209,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     },
   })
   refuseWhileDraining(server, () => draining)
+  if (config.role === 'worker') answerHealthOnly(server)
   registerAuthentication(server, credentials)
   registerRateLimit(server, limits, config.rateLimits)
   registerStreamLimit(server, limits, config.maxOpenStreams)

@@ -3,6 +3,7 @@ import type { Secret } from '../core/secret.ts'
 
 /** What a person sees when the server has started. */
 export function greeting(config: Config, { url, setupToken }: { url: string; setupToken: Secret | null }): string {
+  if (config.role === 'worker') return `\n  Groundwire works on documents; its health is at ${url}/api/health/ready\n\n`
   const lines = [
     '',
     `  Groundwire answers at ${url}`,

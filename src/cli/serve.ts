@@ -23,7 +23,7 @@ export function startServer(config: Config, logger: Logger): Promise<RunningServ
   return withDatabase(config, logger, async (database) => {
     const setupToken = await prepareInstallation(config, database)
     const app = await startApp(config, logger, database)
-    const withdraw = announceServer(config.dataDir, app.url)
+    const withdraw = announceServer(config, app.url)
     return {
       url: app.url,
       operatorKey: secretsOf(config).operatorKey,

@@ -51,7 +51,7 @@ export async function supervise(config: Config, logger: Logger): Promise<void> {
     : [first, ...Array.from({ length: config.processes - 1 }, () => start())]
   const kept = processes.map((process) => keepAlive(process, { start, logger, stopping: stopping.signal }))
   await Promise.all(processes.map((process) => process.url))
-  const withdraw = url === null ? () => {} : announceServer(config.dataDir, url)
+  const withdraw = url === null ? () => {} : announceServer(config, url)
   if (url !== null && !stopping.signal.aborted) process.stdout.write(greeting(config, { url, setupToken }))
 
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
