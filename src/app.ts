@@ -141,7 +141,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const embeddingsOf = litellm && config.embeddingModel ? (model: string) => createEmbeddings(litellm, model) : null
   const chroma = config.chromaUrl ? chromaStore({ db, jobs, chroma: createChroma(config.chromaUrl), logger }) : null
   const nearIndexes = database.embedded ? null : createNearIndexes({ db, jobs })
-  const vectors = chroma ?? pgvectorStore(db, nearIndexes)
+  const vectors = chroma ?? pgvectorStore(db, nearIndexes, database)
   if (nearIndexes) workOnNearIndexes(jobs, database, logger)
   workOnIngestion({
     db,

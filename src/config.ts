@@ -27,6 +27,10 @@ export interface Config {
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: Secret | null
   databasePoolSize: number
+  /** A pooler in transaction mode before that server, which requests go through; null: none. */
+  databasePoolerUrl: Secret | null
+  /** Whether statements are prepared under names. */
+  preparesStatements: boolean
   /** Folder of the uploaded originals. */
   storageDir: string
   jwtSecret: Secret | null
@@ -112,6 +116,11 @@ export function loadConfig(env: Environment): Config {
     dataDir,
     databaseUrl: read.secretUrl('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, { min: 2, max: 1_000 }),
+    databasePoolerUrl: databasePooler(
+      read.secretUrl('DATABASE_POOLER_URL', ['postgres:', 'postgresql:']),
+      env.DATABASE_URL,
+    ),
+    preparesStatements: read.boolean('DATABASE_PREPARED_STATEMENTS', true),
     storageDir: storageDir(read.text('STORAGE_URL', ''), dataDir),
     jwtSecret: jwtSecret(env.JWT_SECRET_KEY),
     accessTokenMinutes: read.integer('JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 30, { min: 1, max: 1_440 }),
@@ -190,6 +199,14 @@ function processes(count: number, databaseUrl: string | undefined): number {
     throw new ConfigError(`WEB_CONCURRENCY takes 1 with the embedded database, not ${count}; set DATABASE_URL for more`)
   }
   return count
+}
+
+/** A pooler alone is not enough: some things need a session. */
+function databasePooler(url: Secret | null, databaseUrl: string | undefined): Secret | null {
+  if (url && !databaseUrl?.trim()) {
+    throw new ConfigError('DATABASE_POOLER_URL takes the pooler before the server that DATABASE_URL must name as well')
+  }
+  return url
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')

@@ -10,7 +10,7 @@ import { secretsOf } from './environment.ts'
  * @returns the token that makes the first administrator; null once there is one.
  */
 export async function prepareInstallation(config: Config, database: DatabaseHandle): Promise<Secret | null> {
-  await migrateDatabase(database.pool)
+  await migrateDatabase(database.sessions)
   const { operatorKey, setupToken } = secretsOf(config)
   if (config.admin) await createFirstAdmin(database.db, config.admin)
   const needsAdmin = await offerSetupToken(database.db, setupToken.reveal())
