@@ -31,6 +31,8 @@ export interface DatabaseHandle {
   isPooled: boolean
   /** A connection outside of the pools, not connected yet, to LISTEN on; null: the embedded database has only one. */
   newClient: (() => pg.Client) | null
+  /** Those of the pool, now. */
+  connections(): { open: number; idle: number; waiting: number; max: number }
   /** The embedded server, when there is one. */
   embedded: EmbeddedPostgres | null
   close(): Promise<void>
@@ -62,6 +64,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
     pool,
     sessions,
     isPooled,
+    connections: () => ({
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      max: pool.options.max,
+    }),
     newClient: server && (() => new pg.Client(server)),
     embedded,
     async close() {

@@ -18,6 +18,13 @@ export interface ReadinessDependencies {
 
 const DEADLINE_MS = 2_000
 
+/** Whether each part that is in use works. */
+export async function partsOf(checkReadiness: CheckReadiness): Promise<Record<string, boolean>> {
+  const { checks } = await checkReadiness()
+  const inUse = Object.entries(checks).filter(([, check]) => check !== 'off')
+  return Object.fromEntries(inUse.map(([part, check]) => [part, check === 'ok']))
+}
+
 /** Checks every part at once, each for two seconds at most. */
 export const createReadiness =
   ({ db, pingRedis, pingLlm, pingVectors, telemetry, isDraining }: ReadinessDependencies): CheckReadiness =>
