@@ -43,6 +43,9 @@ test.each([
   ['GROUNDWIRE_API_KEY', 'sk-hunter2'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'nowhere'],
   ['REDIS_URL', 'http://u:hunter2@cache'],
+  // Without DATABASE_URL.
+  ['DATABASE_POOLER_URL', 'postgres://u:hunter2@db/x'],
+  ['DATABASE_PREPARED_STATEMENTS', 'perhaps'],
   ['DATABASE_URL', 'mysql://u:hunter2@db/x'],
   ['ADMIN_EMAIL', 'admin@example.org'],
   ['JWT_SECRET_KEY', 'hunter2'],

@@ -22,10 +22,14 @@ const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.u
  * Brings the database to this version's schema: all pending migrations in one transaction, under a lock, so that
  * of several replicas starting at once one migrates and the others wait.
  *
- * @throws DatabaseTooNew when the database holds a migration that this version does not know.
+ * @param pool of sessions, not behind a pooler in transaction mode: the lock would stay with whoever comes next.
+ * @throws DatabaseTooNew when the database holds a migration that this version does not know. SetupError when there is a
+ * pooler in place of the server.
  */
 export async function migrateDatabase(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect()
+  const client = await pool.connect().catch((error: unknown) => {
+    throw isPooler(error) ? new SetupError(POOLER) : error
+  })
   try {
     await client.query('SET statement_timeout = 0')
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
@@ -37,6 +41,13 @@ export async function migrateDatabase(pool: pg.Pool): Promise<void> {
     client.release(true)
   }
 }
+
+const POOLER =
+  'DATABASE_URL leads to a pooler, such as PgBouncer; give it the server itself, and the pooler as DATABASE_POOLER_URL.'
+
+/** It refuses the settings of a session. */
+const isPooler = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('unsupported startup parameter')
 
 async function refuseNewer(client: pg.PoolClient): Promise<void> {
   const journal = Value.Parse(Journal, JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, 'utf8')))
