@@ -1,5 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
+import { databaseClock } from './core/clock.ts'
 import type { DatabaseHandle } from './core/database.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Logger } from './core/logging.ts'
@@ -156,7 +157,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   workOnStoredFiles(jobs, blobs, logger)
   workOnIndex(jobs, db, logger)
-  const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
+  const clock = await databaseClock(database.pool, logger)
+  const tokens = accessTokens(jwtSecret, config.accessTokenMinutes, clock)
   const credentials = createCredentials(db, tokens)
   const limits = await openLimits({
     ...config,
@@ -302,6 +304,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await tokenizer.close()
       await litellm?.close()
       await limits.close()
+      clock.close()
     },
   }
 }

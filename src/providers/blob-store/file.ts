@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../core/errors.ts'
@@ -40,13 +40,24 @@ export function fileBlobStore(folder: string): BlobStore {
     remove: (keyOrFolder) => rm(pathOf(keyOrFolder), { recursive: true, force: true }),
     async sweep(olderThanMs) {
       const names = await readdir(incoming).catch(() => [])
+      if (names.length === 0) return
+      const now = await timeIn(incoming)
       for (const name of names) {
         const path = join(incoming, name)
         const found = await stat(path).catch(() => null)
-        if (found && Date.now() - found.mtimeMs >= olderThanMs) await rm(path, { force: true })
+        if (found && now - found.mtimeMs >= olderThanMs) await rm(path, { force: true })
       }
     },
   }
+}
+
+/** By the clock that files are stamped with: replicas share the folder, and not always the time. */
+async function timeIn(folder: string): Promise<number> {
+  const probe = join(folder, `now-${randomUUID()}`)
+  await writeFile(probe, '', { mode: 0o600 })
+  const { mtimeMs } = await stat(probe)
+  await rm(probe, { force: true })
+  return mtimeMs
 }
 
 async function write(source: Readable, path: string, maxBytes: number) {
