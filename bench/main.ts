@@ -24,6 +24,10 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     does: 'capacity [--rounds 3] [--seconds 6] [--redis <url>]: what a request and a streamed chunk cost, with one process and with two',
     run: async (args) => (await import('./capacity.ts')).run(args),
   },
+  room: {
+    does: 'room --database <url> [--set scifact] [--data <folder>]: what a chunk takes in each table, and writes ahead',
+    run: async (args) => (await import('./room.ts')).run(args),
+  },
   journal: {
     does: 'journal [--rounds 5]: what writing every frame down before it is shown costs, against the same build without',
     run: async (args) => (await import('./journal.ts')).run(args),

@@ -59,7 +59,6 @@ export async function run(args: string[]): Promise<number> {
       const isServer = values.database !== undefined
       const begun = performance.now()
       const search = await addVectors(handle, { projectId, isServer, random })
-      await printRoom(handle, chunkCount)
       print(`vectors of ${DIMENSION} dimensions in ${((performance.now() - begun) / 1_000).toFixed(0)} s`)
       await ask(search, { projectId, mode: 'hybrid', random })
     }
@@ -67,18 +66,6 @@ export async function run(args: string[]): Promise<number> {
     await drop()
   }
   return 0
-}
-
-/** Bytes of each table a chunk, its indexes and long values included. */
-async function printRoom({ db }: DatabaseHandle, chunkCount: number): Promise<void> {
-  const { rows } = await db.execute<{ name: string; bytes: string; table_bytes: string }>(sql`
-    SELECT relname AS name, pg_total_relation_size(oid) AS bytes, pg_table_size(oid) AS table_bytes FROM pg_class
-    WHERE relname IN ('chunks', 'postings', 'document_versions', 'chunk_vectors') OR relname LIKE 'chunk_vectors_near_%'
-    ORDER BY relname`)
-  for (const { name, bytes, table_bytes } of rows) {
-    const [all, table] = [bytes, table_bytes].map((size) => Math.round(Number(size) / chunkCount))
-    print(`${name}: ${all} bytes a chunk, ${table} of them the table`)
-  }
 }
 
 async function ask(
@@ -101,7 +88,7 @@ async function ask(
 }
 
 /** A vector for each chunk, alike within a document, and a search whose questions are each near to one of the documents. */
-async function addVectors(
+export async function addVectors(
   { db, pool }: DatabaseHandle,
   { projectId, isServer, random }: { projectId: number; isServer: boolean; random: () => number },
 ): Promise<Search> {
