@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { DatabaseHandle } from '../core/database.ts'
 import { migrateDatabase } from '../core/migrations.ts'
 import type { Secret } from '../core/secret.ts'
+import { recordSettings } from '../services/audit/settings.ts'
 import { acceptOperatorKey, createFirstAdmin, offerSetupToken } from '../services/installation.ts'
 import { secretsOf } from './environment.ts'
 
@@ -11,6 +12,7 @@ import { secretsOf } from './environment.ts'
  */
 export async function prepareInstallation(config: Config, database: DatabaseHandle): Promise<Secret | null> {
   await migrateDatabase(database.sessions)
+  await recordSettings(database.db, config.settings)
   const { operatorKey, setupToken } = secretsOf(config)
   if (config.admin) await createFirstAdmin(database.db, config.admin)
   const needsAdmin = await offerSetupToken(database.db, setupToken.reveal())
