@@ -1,3 +1,20 @@
+CREATE TABLE "audit_entries" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "audit_entries_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"actor_id" bigint,
+	"credential" text,
+	"credential_id" bigint,
+	"action" text NOT NULL,
+	"target_type" text NOT NULL,
+	"target_id" text,
+	"project_id" bigint,
+	"outcome" text NOT NULL,
+	"address" text,
+	"user_agent" text,
+	"trace_id" text,
+	"details" jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "replays" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "replays_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"message_id" bigint NOT NULL,
@@ -49,6 +66,10 @@ ALTER TABLE "replays" ADD CONSTRAINT "replays_message_id_messages_id_fk" FOREIGN
 ALTER TABLE "trace_spans" ADD CONSTRAINT "trace_spans_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trace_spans" ADD CONSTRAINT "trace_spans_version_id_document_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."document_versions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trace_spans" ADD CONSTRAINT "trace_spans_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "audit_entries_at" ON "audit_entries" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "audit_entries_actor" ON "audit_entries" USING btree ("actor_id","id");--> statement-breakpoint
+CREATE INDEX "audit_entries_action" ON "audit_entries" USING btree ("action","id");--> statement-breakpoint
+CREATE INDEX "audit_entries_target" ON "audit_entries" USING btree ("target_type","target_id","id");--> statement-breakpoint
 CREATE INDEX "replays_message" ON "replays" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "replays_trace" ON "replays" USING btree ("trace_id");--> statement-breakpoint
 CREATE INDEX "replays_created" ON "replays" USING brin ("created_at");--> statement-breakpoint

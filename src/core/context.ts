@@ -15,6 +15,16 @@ export interface Principal {
   scopes: ReadonlySet<Scope>
   /** The signed-in session, or null for an API key. */
   sessionId: number | null
+  /** The API key, or null for a session. */
+  apiKeyId: number | null
+}
+
+/** Where a request comes from, as far as it can be told. */
+export interface Origin {
+  /** Of the client; behind a trusted proxy what that says. */
+  address: string
+  /** As the client calls itself; at most 300 characters. */
+  userAgent: string | null
 }
 
 /** How the spans of a request or job are made, and where they go. */
@@ -33,6 +43,8 @@ export interface RequestContext {
   /** 32 hex digits: the trace id of the OpenTelemetry server span, or random when tracing is off. */
   readonly traceId: string
   principal: Principal | null
+  /** Null outside of requests. */
+  origin: Origin | null
   /** Null when tracing is off or its spans have nowhere to go. */
   readonly tracing: Tracing | null
   /** The innermost open span, parent of the next one; null when there is no tracing. */
@@ -60,4 +72,11 @@ export function currentPrincipal(): Principal {
   const { principal } = getContext()
   if (!principal) throw new Error('a route without authentication asked for its principal')
   return principal
+}
+
+/** @throws Error outside of a request. */
+export function currentOrigin(): Origin {
+  const { origin } = getContext()
+  if (!origin) throw new Error('what is no request was asked where it comes from')
+  return origin
 }

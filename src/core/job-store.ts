@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { type Db, fromDrizzle, PgBoss } from 'pg-boss'
 import type { Transaction } from './database.ts'
+import type { JobError } from './job-records.ts'
 import type { Logger } from './logging.ts'
 import type { JobCount } from './scraped-metrics.ts'
 
@@ -39,12 +40,14 @@ export interface JobStore {
   claim(queue: string, count: number): Promise<ClaimedJob[]>
   /** Says that the process is alive and still at these jobs. */
   renew(queue: string, jobs: readonly ClaimedJob[]): Promise<void>
-  /** Done, or given up. */
+  /** Done. */
   remove(job: ClaimedJob): Promise<void>
   /** Counts as a failed try; the next one is due after `delayMs`. */
-  retryLater(job: ClaimedJob, delayMs: number): Promise<void>
-  /** Lets another process have it; the try does not count. */
-  handBack(job: ClaimedJob): Promise<void>
+  retryLater(job: ClaimedJob, delayMs: number, error: JobError): Promise<void>
+  /** Given up: it is kept, so that somebody can see it and have it tried again. */
+  keepFailed(job: ClaimedJob): Promise<void>
+  /** Lets another process have it, after `delayMs`; the try does not count. */
+  handBack(job: ClaimedJob, delayMs?: number): Promise<void>
   /** Frees the jobs of dead processes, each one a lost try. @returns how many. */
   freeLost(which: 'lapsed' | 'all'): Promise<number>
   /** Of each queue, by state. */
@@ -116,19 +119,25 @@ export async function openJobStore(
     async remove(job) {
       await boss.deleteJob(job.queue, attempt(job))
     },
-    async retryLater(job, delayMs) {
+    async retryLater(job, delayMs, error) {
       await execute(
-        `UPDATE pgboss.job SET state = 'retry', start_after = now() + $4 * interval '1 ms', output = '{"failed":true}' WHERE ${OWN}`,
-        [job.queue, job.id, job.tries, delayMs],
+        `UPDATE pgboss.job SET state = 'retry', start_after = now() + $4 * interval '1 ms', output = $5::jsonb WHERE ${OWN}`,
+        [job.queue, job.id, job.tries, delayMs, JSON.stringify({ error })],
       )
     },
-    async handBack(job) {
+    async keepFailed(job) {
+      const lost: JobError = { type: 'lost', code: null }
+      await execute(
+        `UPDATE pgboss.job SET state = 'failed', completed_on = now(), output = coalesce(output, $4::jsonb) WHERE ${OWN}`,
+        [job.queue, job.id, job.tries, JSON.stringify({ error: lost })],
+      )
+    },
+    async handBack(job, delayMs = 0) {
       // A claim counts as a further try only when the job was started before.
-      await execute(`UPDATE pgboss.job SET state = 'retry', start_after = now(), started_on = NULL WHERE ${OWN}`, [
-        job.queue,
-        job.id,
-        job.tries,
-      ])
+      await execute(
+        `UPDATE pgboss.job SET state = 'retry', start_after = now() + $4 * interval '1 ms', started_on = NULL WHERE ${OWN}`,
+        [job.queue, job.id, job.tries, delayMs],
+      )
     },
     async freeLost(which) {
       const lapsed = which === 'all' ? '' : `AND heartbeat_on < now() - heartbeat_seconds * interval '1 s'`

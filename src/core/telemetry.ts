@@ -125,6 +125,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
 const untraced = (start: TraceStart): RequestContext => ({
   traceId: continuedTraceId(start) ?? newTraceId(),
   principal: null,
+  origin: null,
   tracing: null,
   span: null,
 })
@@ -150,7 +151,7 @@ function openTracedContext(
   const { traceId } = span.spanContext()
   const record = sink && new SpanRecord(traceId, sink)
   record?.opened(span)
-  return { traceId, principal: null, tracing: { ...tracing, record }, span }
+  return { traceId, principal: null, origin: null, tracing: { ...tracing, record }, span }
 }
 
 const newTraceId = (): string => randomBytes(16).toString('hex')

@@ -93,6 +93,9 @@ export const EXPECTATIONS: Record<string, Expectation> = {
   'DELETE /api/admin/mcp-servers/:id': { params: mcpServer, answers: administrators(200) },
   // It is at an address that is not public, which only who may ask is told.
   'GET /api/admin/mcp-servers/:id/tools': { params: mcpServer, answers: administrators(422) },
+  'GET /api/admin/audit': { answers: administrators(200) },
+  'GET /api/admin/audit/export': { answers: administrators(200) },
+  'POST /api/admin/jobs/:id/retry': { params: ({ job: id }) => ({ id }), answers: administrators(200) },
   'DELETE /api/api-keys/:id': { params: ({ apiKey: id }) => ({ id }), answers: ownersOwn(200) },
   'DELETE /api/auth/sessions/:id': { params: ({ session: id }) => ({ id }), answers: ownersOwn(200) },
 

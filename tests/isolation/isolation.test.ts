@@ -76,6 +76,8 @@ async function everything(): Promise<unknown> {
     'agents',
     'api_keys',
     'mcp_servers',
+    'audit_entries',
+    'pgboss.job',
   ]
   const { rows } = await app.database.pool.query(
     tables

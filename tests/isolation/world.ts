@@ -38,6 +38,8 @@ export interface World {
   apiKey: number
   session: number
   mcpServer: number
+  /** Of pg-boss. */
+  job: string
   owner: number
   viewer: number
   invitedEmail: string
@@ -80,6 +82,7 @@ export async function aWorld(app: TestApp, people: People): Promise<World> {
     apiKey: key.body.data.id,
     session: await aSession(app, owner.id),
     mcpServer: await anMcpServer(app),
+    job: await aJob(app),
     owner: owner.id,
     viewer: viewer.id,
     invitedEmail: invited.email,
@@ -113,12 +116,12 @@ async function anAgent({ database: { db } }: TestApp, projectId: number): Promis
 async function aDocument(app: TestApp, projectId: number): Promise<number> {
   const name = `secret-${++count}.txt`
   const document = await aReadyDocument(app, { projectId, name, text: 'A secret text.' })
-  const blob = await fileBlobStore(`${app.dataDir}/files`).receive(
-    Readable.from([Buffer.from('A secret text.')]),
-    1_000,
-  )
   const storageKey = `${projectId}/document-${document.id}`
-  await blob.keep(storageKey)
+  const blob = await fileBlobStore(`${app.dataDir}/files`).receive(Readable.from([Buffer.from('A secret text.')]), {
+    key: storageKey,
+    maxBytes: 1_000,
+  })
+  await blob.keep()
   await app.database.db.update(documentVersions).set({ storageKey }).where(eq(documentVersions.id, document.versionId))
   return document.id
 }
@@ -171,4 +174,9 @@ async function aSession({ database: { db } }: TestApp, userId: number): Promise<
 async function anMcpServer({ database: { db } }: TestApp): Promise<number> {
   const server = { name: `server-${++count}`, transport: 'http', url: 'http://127.0.0.1:9/' } as const
   return only(await db.insert(mcpServers).values(server).returning({ id: mcpServers.id })).id
+}
+
+async function aJob({ database: { pool } }: TestApp): Promise<string> {
+  const { rows } = await pool.query(`INSERT INTO pgboss.job (name, data) VALUES ('remove_files', '{}') RETURNING id`)
+  return rows[0].id
 }
