@@ -72,7 +72,7 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { watchReaders } from './services/runs/readers.ts'
-import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
+import { forgetProjectsBy, sweepFiles, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
 import { createQuotas } from './services/usage/usage.ts'
@@ -87,8 +87,6 @@ const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
 const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 /** Slow pages come in less; a request waits no longer. */
 const FETCH_TIMEOUT_MS = 30_000
-/** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
-const STALE_UPLOAD_MS = 15 * 60 * 1_000
 
 /** What a process hands to the application. */
 export interface AppParts {
@@ -113,6 +111,7 @@ export interface App {
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
   let draining = false
+  let stopSweeping = (): void => {}
   const jobs = createJobs({
     pool: database.pool,
     logger,
@@ -260,8 +259,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     routes,
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
-      // What another process is receiving right now must stay; the embedded database has no other process.
-      await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
+      stopSweeping = await sweepFiles({ db, blobs, isOnlyProcess: database.embedded !== null, logger })
       await jobs.start()
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
       await chroma?.open()
@@ -270,6 +268,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     },
     stop: async () => {
       draining = true
+      stopSweeping()
       await chat.drain(config.shutdownGraceMs)
       await titler?.stop()
       // Requests first: an upload that is still coming queues a job.

@@ -1,9 +1,10 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.ts'
 import type { Logger } from './logging.ts'
 import type { Secret } from './secret.ts'
 import { failSpan, SpanKind, startSpan } from './telemetry.ts'
+import { drizzleOver } from './transactions.ts'
 
 /** What queries are built on: the pool, or a transaction that began on it. */
 export type Database = NodePgDatabase | Transaction
@@ -54,11 +55,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
     },
   )
   const tidying = embedded ? tidyEvery(TIDY_EVERY_MS, pool, options.logger) : null
-  pool.on('connect', traceQueries)
+  pool.on('connect', (client) => {
+    traceQueries(client)
+    // Lost between two statements of a transaction: the next one says so. Unheard it would end the process.
+    client.on('error', () => {})
+  })
   // An idle connection that the server closed; the pool opens another for the next query.
   pool.on('error', (error) => options.logger.warn({ err: error }, 'database connection lost'))
   return {
-    db: drizzle({ client: pool, casing: 'snake_case' }),
+    db: drizzleOver(pool),
     pool,
     newClient: server && (() => new pg.Client(server)),
     embedded,

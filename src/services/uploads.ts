@@ -138,6 +138,7 @@ async function store(
   const { projectId, blob } = received
   const storageKey = `${folderOf(projectId)}/${randomUUID()}`
   const mediaType = await mediaTypeOf(received)
+  let mayBeStored = false
   try {
     const outcome = await db.transaction(async (tx) => {
       await lockProject(tx, projectId)
@@ -154,13 +155,14 @@ async function store(
       if (!existing) await blob.keep(storageKey)
       const [document] = await findDocuments(tx, eq(documents.id, documentId), 1)
       if (!document) throw new Error('the document just written is not there')
+      mayBeStored = true
       return { document, isNew: true }
     })
     jobs.wake(ingest)
     return outcome
   } catch (error) {
-    // Nothing was committed, so no row points to it.
-    await blobs.remove(storageKey)
+    // Of a commit whose answer was lost nobody knows here whether it took place; a file without a row is swept later.
+    if (!mayBeStored) await blobs.remove(storageKey)
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../core/errors.ts'
@@ -38,6 +39,14 @@ export function fileBlobStore(folder: string): BlobStore {
       return file.createReadStream()
     },
     remove: (keyOrFolder) => rm(pathOf(keyOrFolder), { recursive: true, force: true }),
+    async *list({ before } = {}) {
+      for await (const project of entriesOf(join(folder, 'kept'))) {
+        for await (const { name } of entriesOf(join(folder, 'kept', project.name))) {
+          const key = `${project.name}/${name}`
+          if (before === undefined || (await wasWrittenBefore(pathOf(key), before))) yield key
+        }
+      }
+    },
     async sweep(olderThanMs) {
       const names = await readdir(incoming).catch(() => [])
       for (const name of names) {
@@ -48,6 +57,21 @@ export function fileBlobStore(folder: string): BlobStore {
     },
   }
 }
+
+/** Read bit by bit: a project may have a million files. A folder that is not there is empty. */
+async function* entriesOf(path: string): AsyncGenerator<Dirent> {
+  const folder = await opendir(path).catch((error: unknown) => {
+    if (isMissing(error)) return null
+    throw error
+  })
+  if (folder) yield* folder
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+
+/** Not what has gone meanwhile. */
+const wasWrittenBefore = async (path: string, moment: Date): Promise<boolean> =>
+  ((await stat(path).catch(() => null))?.mtime ?? moment) < moment
 
 async function write(source: Readable, path: string, maxBytes: number) {
   const hash = createHash('sha256')

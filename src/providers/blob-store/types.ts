@@ -26,6 +26,8 @@ export interface BlobStore {
   pathOf(key: string): string
   /** Removes what is under a key, or all below a folder; nothing there is fine. */
   remove(keyOrFolder: string): Promise<void>
+  /** The keys there are of what was taken in before a moment, or of all, in no order. */
+  list(options?: { before?: Date }): AsyncIterable<string>
   /** Removes what processes that died had begun to take in, when it is older than `olderThanMs`. */
   sweep(olderThanMs: number): Promise<void>
 }

@@ -3,6 +3,7 @@ import { currentPrincipal } from '../../core/context.ts'
 import { AppError, unauthenticated } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import { bearerOf } from '../../middleware/authenticate.ts'
+import { toAppError } from '../../middleware/error-handler.ts'
 import { toOpenAiError } from '../../middleware/openai-errors.ts'
 import type { ReaderWatch } from '../../services/runs/readers.ts'
 import { encodeFrame, openSse, writeSse } from '../sse.ts'
@@ -55,7 +56,7 @@ async function* encode(
     yield encodeFrame({ data: '[DONE]' })
   } catch (error) {
     if (!(error instanceof AppError)) logger.error({ err: error }, 'stream failed')
-    const known = error instanceof AppError ? error : new AppError(500, 'internal_error', 'Something went wrong here.')
+    const known = toAppError(error)
     yield encodeFrame({ data: JSON.stringify(toOpenAiError(known)) })
   } finally {
     await rest.return(undefined)

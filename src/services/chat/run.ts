@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { getContext, type Principal } from '../../core/context.ts'
+import { databaseError } from '../../core/database-errors.ts'
 import { AppError, invalid } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Metrics } from '../../core/metrics.ts'
@@ -223,9 +224,10 @@ async function questionOf(
 function errorOf(logger: Logger, live: LiveRun, failure: unknown): AppError | null {
   if (live.endReason === 'stopped') return null
   if (live.endReason === 'interrupted') return INTERRUPTED()
-  if (failure instanceof AppError) {
-    logger.warn({ err: failure.cause ?? failure, code: failure.code, message_id: live.messageId }, 'answer failed')
-    return failure
+  const known = failure instanceof AppError ? failure : failure instanceof Error ? databaseError(failure) : null
+  if (known) {
+    logger.warn({ err: known.cause ?? known, code: known.code, message_id: live.messageId }, 'answer failed')
+    return known
   }
   logger.error({ err: failure, message_id: live.messageId }, 'answer failed')
   return new AppError(500, 'internal_error', 'Something went wrong here; the trace id finds it in the logs.')
