@@ -72,11 +72,13 @@ const RULES: Rule[] = [
       WHERE status <> 'failed' GROUP BY project_id, sha256 HAVING count(DISTINCT document_id) > 1`,
   },
   {
+    // Of long texts each look costs too much, and in others than ASCII the offsets count differently.
     name: 'a version that is ready has all its chunks, each its range of the text, and none twice',
     sql: `SELECT 'version ' || version.id || ' has ' || count(chunks.id) || ' of ' || chunk_count || ' chunks' AS what
       FROM document_versions AS version LEFT JOIN chunks ON chunks.version_id = version.id WHERE status = 'ready'
       GROUP BY version.id HAVING count(chunks.id) <> chunk_count OR coalesce(max(ordinal) + 1, 0) <> chunk_count
-        OR bool_or(substr(version.text, start_offset + 1, end_offset - start_offset) <> chunks.text) FILTER (WHERE octet_length(version.text) = length(version.text))`,
+        OR bool_or(CASE WHEN token_count < 10000 AND octet_length(version.text) = length(version.text)
+          THEN substr(version.text, start_offset + 1, end_offset - start_offset) <> chunks.text END)`,
   },
   {
     name: 'the newest version that is ready answers',
