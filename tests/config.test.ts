@@ -28,6 +28,9 @@ test.each([
   ['REGISTRATION', 'maybe'],
   ['DEFAULT_TIER', 'gold'],
   ['OTEL_ENABLED', 'perhaps'],
+  ['OTEL_CAPTURE_CONTENT', 'perhaps'],
+  ['TRACE_RETENTION_DAYS', '-1'],
+  ['JAEGER_UI_URL', 'nowhere'],
   ['JWT_ALGORITHM', 'none'],
   ['RATE_LIMITS', 'pro.chat=lots'],
   ['QUOTA_PRO', '1e6'],
@@ -39,6 +42,7 @@ test.each([
   ['OCR_COMMAND', 'ocrmypdf'],
   ['GROUNDWIRE_API_KEY', 'sk-hunter2'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'nowhere'],
+  ['REDIS_URL', 'http://u:hunter2@cache'],
   ['DATABASE_URL', 'mysql://u:hunter2@db/x'],
   ['ADMIN_EMAIL', 'admin@example.org'],
   ['JWT_SECRET_KEY', 'hunter2'],
@@ -80,5 +84,5 @@ test('no secret shows when the settings are printed', () => {
 })
 
 test('a setting that has no effect in this version is named', () => {
-  expect(unusedSettings({ REDIS_URL: 'redis://x', PORT: '1' })).toEqual(['REDIS_URL'])
+  expect(unusedSettings({ WEB_CONCURRENCY: '2', PORT: '1' })).toEqual(['WEB_CONCURRENCY'])
 })

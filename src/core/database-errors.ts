@@ -6,7 +6,8 @@ const UNAVAILABLE_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
 
 /** What a client may know of an error of the database, or of a disk that is full; null for any other. */
-export function databaseError(error: Error): AppError | null {
+export function databaseError(error: unknown): AppError | null {
+  if (!(error instanceof Error)) return null
   const cause = error.cause instanceof Error ? error.cause : error
   const code = codeOf(cause)
   if (code.startsWith('22')) {
@@ -27,5 +28,8 @@ export function databaseError(error: Error): AppError | null {
   }
   return null
 }
+
+/** Whether the database was away, or gave a transaction up for another's sake: the same will succeed later. */
+export const isPassing = (error: unknown): boolean => databaseError(error)?.status === 503
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')

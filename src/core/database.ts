@@ -3,7 +3,7 @@ import pg from 'pg'
 import { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.ts'
 import type { Logger } from './logging.ts'
 import type { Secret } from './secret.ts'
-import { failSpan, SpanKind, startSpan } from './telemetry.ts'
+import { failSpan, startQuerySpan } from './telemetry.ts'
 import { drizzleOver } from './transactions.ts'
 
 /** What queries are built on: the pool, or a transaction that began on it. */
@@ -21,6 +21,8 @@ export interface DatabaseHandle {
   pool: pg.Pool
   /** A connection outside of the pool, not connected yet, to LISTEN on; null: the embedded database has only one. */
   newClient: (() => pg.Client) | null
+  /** Those of the pool, now. */
+  connections(): { open: number; idle: number; waiting: number; max: number }
   /** The embedded server, when there is one. */
   embedded: EmbeddedPostgres | null
   close(): Promise<void>
@@ -65,6 +67,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
   return {
     db: drizzleOver(pool),
     pool,
+    connections: () => ({
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      max: pool.options.max,
+    }),
     newClient: server && (() => new pg.Client(server)),
     embedded,
     async close() {
@@ -91,11 +99,7 @@ function tidyEvery(intervalMs: number, pool: pg.Pool, logger: Logger): NodeJS.Ti
 function traceQueries(client: pg.ClientBase): void {
   client.query = new Proxy(client.query, {
     apply(query, self, args: unknown[]) {
-      const text = queryText(args[0])
-      const span = startSpan(text.slice(0, 6).toUpperCase().trim(), SpanKind.CLIENT, {
-        'db.system.name': 'postgresql',
-        'db.query.text': text.slice(0, 2_000),
-      })
+      const span = startQuerySpan(queryText(args[0]))
       if (!span) return Reflect.apply(query, self, args)
       const callback = args.at(-1)
       if (typeof callback === 'function') {
@@ -143,3 +147,7 @@ export async function unlessTaken<T>(write: PromiseLike<T>, constraint: string, 
     throw error
   }
 }
+
+/** Whether a row was written that is about one which is gone. @param error what the driver threw. */
+export const isForeignKeyViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23503'

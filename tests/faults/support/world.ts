@@ -17,7 +17,7 @@ export interface World {
   pool: pg.Pool | null
   /** Waits until nothing is wrong any more. Processes of the embedded database end by it. */
   expectSound(check?: (installation: Installation) => Promise<string[]>): Promise<void>
-  /** Makes all its files a day older: what a process that died has left is taken away only then, for others may be at it. */
+  /** Makes all that is arriving a day older: what a process that died has left is taken away only then, for others may be at it. */
   age(): Promise<void>
   /** Kills what runs and removes all data. */
   remove(): Promise<void>
@@ -102,6 +102,7 @@ export async function aWorld(
       const past = new Date(Date.now() - 25 * 60 * 60 * 1_000)
       const files = await readdir(storageDir, { recursive: true, withFileTypes: true }).catch(() => [])
       for (const file of files) if (file.isFile()) await utimes(join(file.parentPath, file.name), past, past)
+      await pool?.query(`UPDATE installation SET value = now() - interval '1 day' WHERE key LIKE 'arriving:%'`)
     },
     async remove() {
       await kill()
