@@ -112,8 +112,6 @@ const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 const FETCH_TIMEOUT_MS = 30_000
 /** Whoever looks after a server looks at what failed within a month. */
 const FAILED_JOB_DAYS = 30
-/** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
-const STALE_UPLOAD_MS = 15 * 60 * 1_000
 
 /** What a process hands to the application. */
 export interface AppParts {
@@ -138,6 +136,7 @@ export interface App {
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
   let draining = false
+  let closeStore = (): void => {}
   const jobs = createJobs({
     pool: database.pool,
     logger,
@@ -318,8 +317,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     routes,
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
-      // What another process is receiving right now must stay; the embedded database has no other process.
-      await openStore(blobs, database.embedded ? 0 : STALE_UPLOAD_MS, logger)
+      closeStore = await openStore({ db, blobs, isOnlyProcess: database.embedded !== null, logger })
       await jobs.start()
       await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
@@ -338,6 +336,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     },
     stop: async () => {
       draining = true
+      closeStore()
       await closeHouse()
       await chat.drain(config.shutdownGraceMs)
       replays.stop()

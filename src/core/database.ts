@@ -1,9 +1,10 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.ts'
 import type { Logger } from './logging.ts'
 import type { Secret } from './secret.ts'
 import { failSpan, startQuerySpan } from './telemetry.ts'
+import { drizzleOver } from './transactions.ts'
 
 /** What queries are built on: the pool, or a transaction that began on it. */
 export type Database = NodePgDatabase | Transaction
@@ -55,12 +56,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
   const tidying = embedded ? tidyEvery(TIDY_EVERY_MS, pool, options.logger) : null
   if ('url' in options && options.preparesStatements === false) pool.on('connect', prepareNothing)
   for (const each of new Set([pool, sessions])) {
-    each.on('connect', traceQueries)
+    each.on('connect', (client) => {
+      traceQueries(client)
+      // Lost between two statements of a transaction: the next one says so. Unheard it would end the process.
+      client.on('error', () => {})
+    })
     // An idle connection that the server closed; the pool opens another for the next query.
     each.on('error', (error) => options.logger.warn({ err: error }, 'database connection lost'))
   }
   return {
-    db: drizzle({ client: pool, casing: 'snake_case' }),
+    db: drizzleOver(pool),
     pool,
     sessions,
     isPooled,
