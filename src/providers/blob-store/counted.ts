@@ -1,9 +1,10 @@
 import { AppError } from '../../core/errors.ts'
+import type { StoreOperation } from '../../core/metrics.ts'
 import type { BlobStore } from './types.ts'
 
 /** The same store; `onError` hears which operation failed for a reason of the store's own. */
-export function countErrors(store: BlobStore, onError: (operation: string) => void): BlobStore {
-  async function counted<T>(operation: string, work: Promise<T>): Promise<T> {
+export function countErrors(store: BlobStore, onError: (operation: StoreOperation) => void): BlobStore {
+  async function counted<T>(operation: StoreOperation, work: Promise<T>): Promise<T> {
     try {
       return await work
     } catch (error) {
@@ -24,5 +25,5 @@ export function countErrors(store: BlobStore, onError: (operation: string) => vo
 }
 
 /** What is received may be too large, or break off: no failure of the store's. */
-const isOfSource = (operation: string, error: unknown): boolean =>
+const isOfSource = (operation: StoreOperation, error: unknown): boolean =>
   operation === 'receive' && !(error instanceof AppError && error.status >= 500)
