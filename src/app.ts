@@ -2,8 +2,9 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
 import type { DatabaseHandle } from './core/database.ts'
 import { createJobs } from './core/jobs.ts'
+import type { Limits } from './core/limits.ts'
 import type { Logger } from './core/logging.ts'
-import { countCalls, createMetrics } from './core/metrics.ts'
+import { countCalls, createMetrics, type Metrics } from './core/metrics.ts'
 import { exposeState } from './core/scraped-metrics.ts'
 import { createSeal } from './core/seal.ts'
 import type { Secret } from './core/secret.ts'
@@ -21,6 +22,7 @@ import { countErrors } from './providers/blob-store/counted.ts'
 import { fileBlobStore } from './providers/blob-store/file.ts'
 import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
+import { limitsInProcess } from './providers/limits/in-process.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
 import { createMcpConnector } from './providers/mcp/connection.ts'
@@ -56,6 +58,7 @@ import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
+import { identityOf } from './services/installation.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createOwnTools } from './services/mcp/own-tools.ts'
 import { createMcpServers } from './services/mcp/servers.ts'
@@ -155,7 +158,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
-  const throttle = createLoginThrottle()
+  const limits = await openLimits({ config, database, metrics, logger })
+  const throttle = createLoginThrottle(limits)
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
   const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
@@ -210,14 +214,15 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   refuseWhileDraining(server, () => draining)
   registerAuthentication(server, credentials)
-  registerRateLimit(server, config.rateLimits)
-  registerStreamLimit(server, config.maxOpenStreams)
+  registerRateLimit(server, limits, config.rateLimits)
+  registerStreamLimit(server, limits, config.maxOpenStreams)
   registerIdempotency(server, db)
   await registerApiDocs(server, VERSION)
 
   const forgetFiles = forgetProjectsBy(jobs, vectors)
   const checkReadiness = createReadiness({
     db,
+    pingRedis: limits.ping,
     pingVectors: vectors.ping,
     pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
     telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
@@ -289,6 +294,27 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await llm?.close()
       await tokenizer.close()
       await litellm?.close()
+      await limits.close()
     },
   }
+}
+
+/** Counted for all replicas together where there is a Redis, else in this process. */
+async function openLimits({
+  config,
+  database,
+  metrics,
+  logger,
+}: Pick<AppParts, 'config' | 'database' | 'logger'> & { metrics: Metrics }): Promise<Limits> {
+  if (!config.redisUrl) return limitsInProcess()
+  // Loaded by those who have a Redis.
+  const [{ openRedis }, { limitsInRedis }] = await Promise.all([
+    import('./providers/redis.ts'),
+    import('./providers/limits/in-redis.ts'),
+  ])
+  return limitsInRedis({
+    redis: await openRedis(config.redisUrl, logger),
+    prefix: `groundwire:${await identityOf(database.db)}`,
+    onFailOpen: () => metrics.rateLimitFailOpen.inc(),
+  })
 }

@@ -13,6 +13,7 @@ export interface Metrics {
   timeToFirstTokenSeconds: Histogram
   journalSeconds: Histogram
   tokens: Counter<'kind' | 'model'>
+  rateLimitFailOpen: Counter
   costUsd: Counter<'model'>
   modelCalls: Counter<'operation' | 'model' | 'outcome'>
   modelResponseSeconds: Histogram<'operation' | 'model'>
@@ -72,6 +73,11 @@ const requestMetrics = (registers: Registry[]) => ({
   streamsOpen: new Gauge({
     name: 'groundwire_streams_open',
     help: 'Open requests whose response lasts as long as an answer, or a job.',
+    registers,
+  }),
+  rateLimitFailOpen: new Counter({
+    name: 'rate_limit_fail_open_total',
+    help: 'Requests whose limits were judged without Redis, because it was away.',
     registers,
   }),
 })
