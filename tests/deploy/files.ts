@@ -13,7 +13,7 @@ export const yamlOf = (path: string): Tree => parse(textOf(path), { merge: true 
 export const documentsOf = (text: string): Tree[] => parseAllDocuments(text).map((document) => document.toJS() ?? {})
 
 /** Read by a library in place of `config.ts`. */
-const OF_LIBRARIES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'NODE_ENV']
+const OF_LIBRARIES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
 
 /** The names of all variables that the server reads: those that it asks an empty environment for. */
 export function settingNames(): Set<string> {
