@@ -8,6 +8,7 @@ import type { CollectOptions } from './eval/collect.ts'
 import { addConfiguration } from './eval/configurations.ts'
 import type { EvalOptions } from './eval/eval.ts'
 import type { IngestOptions } from './ingest.ts'
+import type { TraceOptions } from './trace.ts'
 
 /** What the user can mend is one line; anything else is a bug and keeps its stack. */
 const EXPECTED = [ApiError, SetupError, UsageError]
@@ -41,6 +42,12 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .action(async (question: string, files: string[], options: AskOptions) =>
       (await import('./ask.ts')).ask(question, files, options),
     )
+  program
+    .command('trace')
+    .description('print how an answer came to be, or what a document took')
+    .argument('<trace_id>', 'as `ask` prints it, and every answer carries it')
+    .option('--json', 'print all of it as JSON')
+    .action(async (traceId: string, options: TraceOptions) => (await import('./trace.ts')).trace(traceId, options))
   program
     .command('ingest')
     .description('upload files and folders and wait until they can be asked')

@@ -64,9 +64,10 @@ export async function anApp(env: Record<string, string> = {}, beside?: TestApp):
   }
   const spans = new InMemorySpanExporter()
   const telemetry = startTelemetry({
-    enabled: true,
+    enabled: env.OTEL_ENABLED !== 'false',
+    capturesContent: env.OTEL_CAPTURE_CONTENT === 'true',
     serviceName: 'groundwire',
-    otlpEndpoint: null,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     processors: [new SimpleSpanProcessor({ exporter: spans })],
   })
   const setupToken = randomBytes(16).toString('hex')
