@@ -229,11 +229,11 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
-  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web }))
+  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web, readers }))
   await server.register(documentCompareRoutes(db))
   await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
-  await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
+  await server.register(chatRoutes({ db, chat, readers, sendStream: createStreamSender({ chat, readers, logger }) }))
   await server.register(conversationRoutes(db, chat))
   await server.register(agentRoutes({ db, tools }))
   await server.register(shareRoutes(db, config.shareLinks))
@@ -241,7 +241,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
-  await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
+  await server.register(mcpRoutes({ ...config, readers, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
   await server.register(
     openAiRoutes({

@@ -11,11 +11,13 @@ import { requireMessage } from '../services/access.ts'
 import type { Chat } from '../services/chat/chat.ts'
 import { loadMessage, toMessageResponse } from '../services/conversations/messages.ts'
 import { once } from '../services/idempotency.ts'
-import { closeWith, type StreamSender } from './stream.ts'
+import type { ReaderWatch } from '../services/runs/readers.ts'
+import { type StreamSender, whileAllowed } from './stream.ts'
 
 export interface ChatDependencies {
   db: NodePgDatabase
   chat: Chat
+  readers: ReaderWatch
   sendStream: StreamSender
 }
 
@@ -26,7 +28,7 @@ const StreamParams = Type.Object({ message_id: Id })
 const StreamResponse = { 200: { content: { 'text/event-stream': { schema: Type.String() } } } }
 
 export const chatRoutes =
-  ({ db, chat, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
+  ({ db, chat, readers, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['chat']
 
@@ -43,10 +45,13 @@ export const chatRoutes =
       },
       async (request, reply) => {
         const { messageId, live } = await chat.start(currentPrincipal(), { ...request.body, events: false })
+        const signal = whileAllowed({ readers, messageId }, request, reply)
         const tail = await chat.tail(messageId, 0)
-        closeWith(reply, () => tail.close())
+        signal.addEventListener('abort', () => tail.close(), { once: true })
+        if (signal.aborted) tail.close()
         // Read to the end: a reader is what keeps the run going.
         while ((await tail.next()) !== null);
+        signal.throwIfAborted()
         if (live.failure) throw live.failure
         const message = toMessageResponse(await loadMessage(db, messageId))
         return { trace_id: getContext().traceId, data: { message } }

@@ -26,8 +26,10 @@ import {
   openOriginal,
   updateDocument,
 } from '../services/documents.ts'
+import type { ReaderWatch } from '../services/runs/readers.ts'
 import { type DocumentServices, fetchDocument, reindexDocument, uploadDocument } from '../services/uploads.ts'
 import { attachment } from './attachment.ts'
+import { whileAllowed } from './stream.ts'
 import { malformed, readToEnd, readUploadForm } from './upload-form.ts'
 
 /** A document as the wire carries it, with the state of its newest version. */
@@ -76,7 +78,7 @@ const MAX_TEXT_BODY_BYTES = 10 * 1024 * 1024
 const DOCUMENTS = '/api/projects/:project_id/documents'
 
 export const documentRoutes =
-  (services: DocumentServices): FastifyPluginAsyncTypebox =>
+  ({ readers, ...services }: DocumentServices & { readers: ReaderWatch }): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { db, maxUploadBytes } = services
     const tags = ['documents']
@@ -110,9 +112,10 @@ export const documentRoutes =
         },
       },
       async (request, reply) => {
+        const signal = whileAllowed({ readers, messageId: null }, request, reply)
         try {
           const form = await readUploadForm(request)
-          const upload = { projectId: request.params.project_id, content: form.content, details: form.rest }
+          const upload = { projectId: request.params.project_id, content: form.content, details: form.rest, signal }
           const { document, isNew } = await uploadDocument(services, currentPrincipal(), upload).catch(malformed)
           return reply.status(isNew ? 202 : 200).send(answer(document))
         } catch (error) {
@@ -152,8 +155,10 @@ export const documentRoutes =
           response: created,
         },
       },
-      async ({ params, body }, reply) => {
+      async (request, reply) => {
+        const { params, body } = request
         const { document, isNew } = await fetchDocument(services, currentPrincipal(), {
+          signal: whileAllowed({ readers, messageId: null }, request, reply),
           projectId: params.project_id,
           url: body.url,
           name: body.name ?? null,

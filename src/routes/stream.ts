@@ -41,6 +41,32 @@ export function untilClosed(reply: FastifyReply, reason?: Error): AbortSignal {
   return controller.signal
 }
 
+/** Aborts, with an error that the log takes for what it is, when the connection is gone or the response is over. */
+export const untilGone = (reply: FastifyReply): AbortSignal =>
+  untilClosed(reply, new AppError(499, 'client_closed', 'The client closed the connection.'))
+
+/**
+ * Aborts as `untilGone` does, and also when the credential is no longer good, or the message no longer to be seen: for
+ * whatever takes longer than one check of a credential is good for.
+ */
+export function whileAllowed(
+  { readers, messageId }: { readers: ReaderWatch; messageId: number | null },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): AbortSignal {
+  const dismissed = new AbortController()
+  const unwatch = readers.add({
+    principal: currentPrincipal(),
+    bearer: bearerOf(request) ?? '',
+    messageId,
+    dismiss: () => dismissed.abort(accessRevoked()),
+  })
+  closeWith(reply, unwatch)
+  return AbortSignal.any([untilGone(reply), dismissed.signal])
+}
+
+const accessRevoked = (): AppError => unauthenticated('access_revoked', 'You may no longer do this.')
+
 /** Sends the stream of a run as server-sent events, to its end or until the reader is gone or no longer allowed. */
 export const createStreamSender =
   ({ chat, readers, logger }: { chat: Chat; readers: ReaderWatch; logger: Logger }): StreamSender =>
@@ -96,7 +122,7 @@ async function sendFrames(writer: SseWriter, first: Promise<ReaderFrame[] | null
     for (let frames = await first; frames !== null; frames = await tail.next()) {
       if (!writer.write(encodeFrames(frames))) await writer.drained()
     }
-    if (stream.isDismissed) throw unauthenticated('access_revoked', 'You may no longer read this answer.')
+    if (stream.isDismissed) throw accessRevoked()
     if (tail.isDone) writer.write(encodeFrame({ id: tail.nextId, data: '[DONE]' }))
   } catch (error) {
     if (!(error instanceof AppError)) stream.logger.error({ err: error }, 'stream failed')

@@ -230,6 +230,17 @@ export async function stillVisible(
   return readers.map((_, index) => visible.has(index + 1))
 }
 
+/**
+ * Condition for a message whose asker is still active and may still read its project: for runs, which go on by
+ * themselves. @param messageId of a table that the query has.
+ */
+export const askerMayRead = (messageId: SQL): SQL => sql`EXISTS (
+  SELECT 1 FROM ${messages}
+  JOIN ${conversations} ON ${conversations.id} = ${messages.conversationId}
+  JOIN ${users} ON ${users.id} = ${conversations.userId} AND ${users.isActive}
+  JOIN ${projectMembers} ON ${projectMembers.projectId} = ${conversations.projectId} AND ${projectMembers.userId} = ${users.id}
+  WHERE ${messages.id} = ${messageId})`
+
 /** Whether a job may still write to a project for the user who started it: their account is active and they may. */
 export async function mayStillWrite(db: Database, userId: number, projectId: number): Promise<boolean> {
   const [member] = await db

@@ -42,6 +42,8 @@ export interface Upload {
   content: Readable
   /** Asked once the bytes are there: a form may say more after them. */
   details: () => Promise<UploadDetails>
+  /** Aborted when whoever sends it is gone, or may no longer: bytes take as long as the sender likes. */
+  signal?: AbortSignal
 }
 
 export interface UploadOutcome {
@@ -60,12 +62,13 @@ export interface UploadOutcome {
 export async function uploadDocument(
   services: DocumentServices,
   principal: Principal,
-  { projectId, content, details }: Upload,
+  { projectId, content, details, signal }: Upload,
 ): Promise<UploadOutcome> {
   await requireProject(services.db, principal, projectId, 'write')
   const blob = await services.blobs.receive(content, services.maxUploadBytes)
   try {
     const named = await details()
+    signal?.throwIfAborted()
     if (blob.sizeBytes === 0) throw new AppError(422, 'empty_file', 'This file is empty (0 bytes).')
     return await store(services, principal, { ...named, projectId, blob })
   } finally {
@@ -85,7 +88,8 @@ export async function fetchDocument(
     url,
     name,
     metadata,
-  }: { projectId: number; url: string; name: string | null } & Pick<UploadDetails, 'metadata'>,
+    signal,
+  }: { projectId: number; url: string; name: string | null; signal: AbortSignal } & Pick<UploadDetails, 'metadata'>,
 ): Promise<UploadOutcome> {
   // Asked before anything is fetched for somebody.
   await requireProject(services.db, principal, projectId, 'write')
@@ -93,6 +97,7 @@ export async function fetchDocument(
   return uploadDocument(services, principal, {
     projectId,
     content: page.body,
+    signal,
     details: async () => ({ fileName: name ?? page.fileName, metadata, sourceUrl: page.url }),
   })
 }
