@@ -2,8 +2,10 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
 import type { DatabaseHandle } from './core/database.ts'
 import { createJobs } from './core/jobs.ts'
+import type { Limits } from './core/limits.ts'
 import type { Logger } from './core/logging.ts'
-import { createMetrics } from './core/metrics.ts'
+import { countCalls, createMetrics, type Metrics } from './core/metrics.ts'
+import { exposeState } from './core/scraped-metrics.ts'
 import { createSeal } from './core/seal.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
@@ -16,9 +18,11 @@ import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
 import { createServer, refuseWhileDraining } from './middleware/server.ts'
 import { registerStreamLimit } from './middleware/stream-limit.ts'
+import { countErrors } from './providers/blob-store/counted.ts'
 import { fileBlobStore } from './providers/blob-store/file.ts'
 import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
+import { limitsInProcess } from './providers/limits/in-process.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
 import { createMcpConnector } from './providers/mcp/connection.ts'
@@ -54,6 +58,7 @@ import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
+import { identityOf } from './services/installation.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createOwnTools } from './services/mcp/own-tools.ts'
 import { createMcpServers } from './services/mcp/servers.ts'
@@ -64,7 +69,7 @@ import { createEmbed } from './services/openai/embeddings.ts'
 import { createMetering } from './services/openai/metering.ts'
 import { createOpenAiModels } from './services/openai/models.ts'
 import { createPlainChat } from './services/openai/plain.ts'
-import { createReadiness } from './services/readiness.ts'
+import { createReadiness, partsOf } from './services/readiness.ts'
 import { chromaStore } from './services/retrieval/chroma-store.ts'
 import { openIndex, workOnEmbeddings } from './services/retrieval/embedding-index.ts'
 import { workOnIndex } from './services/retrieval/lexical-index.ts'
@@ -120,12 +125,10 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     isOnlyProcess: database.embedded !== null,
     isWorker: config.role !== 'web',
   })
-  const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
-  const metrics = createMetrics({
-    queueDepth: jobs.depth,
-    openCircuits: () => llm?.openCircuits() ?? { server: 0, model: 0 },
-  })
-  const blobs = fileBlobStore(config.storageDir)
+  const metrics = createMetrics()
+  const onCall = countCalls(metrics)
+  const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts, onCall }) : null
+  const blobs = countErrors(fileBlobStore(config.storageDir), (operation) => metrics.storageErrors.inc({ operation }))
   const parsers = createParserPool({
     concurrency: config.ingestConcurrency,
     timeoutMs: config.parseTimeoutMs,
@@ -133,7 +136,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     limits: PARSE_LIMITS,
   })
   const ocr = config.ocrCommand ? createOcr(config.ocrCommand, { timeoutMs: OCR_TIMEOUT_MS }) : null
-  const litellm = config.litellm ? createLitellm({ ...config.litellm, timeouts: LITELLM_TIMEOUTS }) : null
+  const litellm = config.litellm ? createLitellm({ ...config.litellm, timeouts: LITELLM_TIMEOUTS, onCall }) : null
   const embeddingsOf = litellm && config.embeddingModel ? (model: string) => createEmbeddings(litellm, model) : null
   const chroma = config.chromaUrl ? chromaStore({ db, jobs, chroma: createChroma(config.chromaUrl), logger }) : null
   const nearIndexes = database.embedded ? null : createNearIndexes({ db, jobs })
@@ -149,16 +152,18 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     vectors,
     logger,
     concurrency: config.ingestConcurrency,
+    metrics,
   })
   workOnStoredFiles(jobs, blobs, logger)
   workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
-  const throttle = createLoginThrottle()
+  const limits = await openLimits({ config, database, metrics, logger })
+  const throttle = createLoginThrottle(limits)
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
   const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
-  const search = createSearch({ db, embeddingsOf, vectors, reranker })
+  const search = createSearch({ db, embeddingsOf, vectors, reranker, metrics })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
   const reranks = reranker !== null
   const seal = createSeal(jwtSecret, 'mcp servers')
@@ -191,10 +196,14 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   registerErrorHandler(server, logger)
   registerRequestContext(server, {
     telemetry,
-    onRequestStart: () => metrics.requestsInFlight.inc(),
+    onRequestStart: ({ routeOptions }) => {
+      metrics.requestsInFlight.inc()
+      if (routeOptions.config.opensStream) metrics.streamsOpen.inc()
+    },
     onRequestEnd: (request, { route, status, durationMs }) => {
-      const { method } = request
+      const { method, routeOptions } = request
       metrics.requestsInFlight.dec()
+      if (routeOptions.config.opensStream) metrics.streamsOpen.dec()
       metrics.requests.inc({ method, route, status })
       metrics.requestSeconds.observe({ method, route }, durationMs / 1_000)
       logger[status >= 400 ? 'info' : 'debug'](
@@ -205,25 +214,28 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   refuseWhileDraining(server, () => draining)
   registerAuthentication(server, credentials)
-  registerRateLimit(server, config.rateLimits)
-  registerStreamLimit(server, config.maxOpenStreams)
+  registerRateLimit(server, limits, config.rateLimits)
+  registerStreamLimit(server, limits, config.maxOpenStreams)
   registerIdempotency(server, db)
   await registerApiDocs(server, VERSION)
 
   const forgetFiles = forgetProjectsBy(jobs, vectors)
-  await server.register(
-    healthRoutes({
-      checkReadiness: createReadiness({
-        db,
-        pingVectors: vectors.ping,
-        pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
-        telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
-        isDraining: () => draining,
-      }),
-      metrics,
-      metricsToken: config.metricsToken,
-    }),
-  )
+  const checkReadiness = createReadiness({
+    db,
+    pingRedis: limits.ping,
+    pingVectors: vectors.ping,
+    pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
+    telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
+    isDraining: () => draining,
+  })
+  exposeState(metrics.registry, {
+    jobs: jobs.counts,
+    parts: () => partsOf(checkReadiness),
+    openCircuits: () => llm?.openCircuits() ?? { server: 0, model: 0 },
+    connections: database.connections,
+    spans: telemetry.spanCounts,
+  })
+  await server.register(healthRoutes({ checkReadiness, metrics, metricsToken: config.metricsToken }))
   await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
   await server.register(userRoutes(db, forgetFiles))
   await server.register(apiKeyRoutes(db))
@@ -282,6 +294,27 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await llm?.close()
       await tokenizer.close()
       await litellm?.close()
+      await limits.close()
     },
   }
+}
+
+/** Counted for all replicas together where there is a Redis, else in this process. */
+async function openLimits({
+  config,
+  database,
+  metrics,
+  logger,
+}: Pick<AppParts, 'config' | 'database' | 'logger'> & { metrics: Metrics }): Promise<Limits> {
+  if (!config.redisUrl) return limitsInProcess()
+  // Loaded by those who have a Redis.
+  const [{ openRedis }, { limitsInRedis }] = await Promise.all([
+    import('./providers/redis.ts'),
+    import('./providers/limits/in-redis.ts'),
+  ])
+  return limitsInRedis({
+    redis: await openRedis(config.redisUrl, logger),
+    prefix: `groundwire:${await identityOf(database.db)}`,
+    onFailOpen: () => metrics.rateLimitFailOpen.inc(),
+  })
 }

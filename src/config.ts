@@ -35,7 +35,9 @@ export interface Config {
   admin: { email: string; password: Secret } | null
   rateLimits: RateLimits
   quotas: QuotaLimits
-  /** Of one user, in one process. */
+  /** Null: limits are counted in the process. */
+  redisUrl: Secret | null
+  /** Of one user. */
   maxOpenStreams: number
   corsOrigins: string[]
   trustedProxies: string[]
@@ -83,7 +85,7 @@ const OWN_AGENTS = fileURLToPath(new URL('../agents', import.meta.url))
 type Environment = Record<string, string | undefined>
 
 /** Settings of the contract that this version does not act on yet; ignoring them silently would mislead. */
-const NOT_YET = ['REDIS_URL', 'WEB_CONCURRENCY', 'JAEGER_UI_URL']
+const NOT_YET = ['WEB_CONCURRENCY', 'JAEGER_UI_URL']
 
 /** Names of set variables that have no effect in this version. */
 export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((name) => env[name])
@@ -120,6 +122,7 @@ export function loadConfig(env: Environment): Config {
       pro: read.quota('QUOTA_PRO'),
       enterprise: read.quota('QUOTA_ENTERPRISE'),
     },
+    redisUrl: read.secretUrl('REDIS_URL', ['redis:', 'rediss:']),
     maxOpenStreams: read.integer('MAX_OPEN_STREAMS', 100, { min: 1, max: 1_000_000 }),
     corsOrigins: read.list('CORS_ORIGINS').map(origin),
     trustedProxies: read.list('TRUSTED_PROXIES'),

@@ -39,6 +39,7 @@ test.each([
   ['OCR_COMMAND', 'ocrmypdf'],
   ['GROUNDWIRE_API_KEY', 'sk-hunter2'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'nowhere'],
+  ['REDIS_URL', 'http://u:hunter2@cache'],
   ['DATABASE_URL', 'mysql://u:hunter2@db/x'],
   ['ADMIN_EMAIL', 'admin@example.org'],
   ['JWT_SECRET_KEY', 'hunter2'],
@@ -80,5 +81,5 @@ test('no secret shows when the settings are printed', () => {
 })
 
 test('a setting that has no effect in this version is named', () => {
-  expect(unusedSettings({ REDIS_URL: 'redis://x', PORT: '1' })).toEqual(['REDIS_URL'])
+  expect(unusedSettings({ JAEGER_UI_URL: 'http://x', PORT: '1' })).toEqual(['JAEGER_UI_URL'])
 })

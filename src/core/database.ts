@@ -20,6 +20,8 @@ export interface DatabaseHandle {
   pool: pg.Pool
   /** A connection outside of the pool, not connected yet, to LISTEN on; null: the embedded database has only one. */
   newClient: (() => pg.Client) | null
+  /** Those of the pool, now. */
+  connections(): { open: number; idle: number; waiting: number; max: number }
   /** The embedded server, when there is one. */
   embedded: EmbeddedPostgres | null
   close(): Promise<void>
@@ -60,6 +62,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHa
   return {
     db: drizzle({ client: pool, casing: 'snake_case' }),
     pool,
+    connections: () => ({
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      max: pool.options.max,
+    }),
     newClient: server && (() => new pg.Client(server)),
     embedded,
     async close() {

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { type Db, fromDrizzle, PgBoss } from 'pg-boss'
 import type { Transaction } from './database.ts'
 import type { Logger } from './logging.ts'
+import type { JobCount } from './scraped-metrics.ts'
 
 /** A job that this process has claimed; `tries` of its runs began before and did not end well. */
 export interface ClaimedJob {
@@ -19,6 +20,15 @@ const LEASE_SECONDS = 12
 /** Tries are judged by the worker, which tells whoever queued the job; pg-boss itself never gives one up. */
 const NO_LIMIT = 10_000
 
+/** A queue without jobs counts too: its zero says that it is there. */
+const COUNTS = `
+  SELECT queue, kind.state, count(id)::int AS count, coalesce(extract(epoch FROM now() - min(start_after)), 0)::float8 AS "oldestSeconds"
+  FROM unnest($1::text[]) AS queue
+  CROSS JOIN unnest('{waiting,running,delayed}'::text[]) AS kind(state)
+  LEFT JOIN pgboss.job ON name = queue AND job.state <= 'active' AND kind.state =
+    CASE WHEN job.state = 'active' THEN 'running' WHEN start_after > now() THEN 'delayed' ELSE 'waiting' END
+  GROUP BY queue, kind.state`
+
 /** Jobs in the database, by pg-boss: made in the transaction of what they are about, claimed by one process at a time. */
 export interface JobStore {
   /** Jobs of an `owner` come after as many of each other as the owner has waiting; without one, in order. */
@@ -34,8 +44,8 @@ export interface JobStore {
   handBack(job: ClaimedJob): Promise<void>
   /** Frees the jobs of dead processes, each one a lost try. @returns how many. */
   freeLost(which: 'lapsed' | 'all'): Promise<number>
-  /** Jobs that wait or run. */
-  depth(): Promise<number>
+  /** Of each queue, by state. */
+  counts(): Promise<JobCount[]>
   close(): Promise<void>
 }
 
@@ -113,9 +123,9 @@ export async function openJobStore(pool: pg.Pool, queues: readonly string[], log
       )
       return count
     },
-    async depth() {
-      const { rows } = await execute(`SELECT count(*)::int AS depth FROM pgboss.job WHERE state <= 'active'`)
-      return Number(rows[0]?.depth)
+    async counts() {
+      const { rows } = await pool.query<JobCount>(COUNTS, [queues])
+      return rows
     },
     close: () => boss.stop({ graceful: false, close: false }),
   }

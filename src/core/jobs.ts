@@ -4,6 +4,7 @@ import type { Transaction } from './database.ts'
 import { type JobStore, openJobStore } from './job-store.ts'
 import { type JobWorker, type Queue, startWorker, type Work } from './job-worker.ts'
 import type { Logger } from './logging.ts'
+import type { JobCount } from './scraped-metrics.ts'
 import { currentTraceparent, type Telemetry } from './telemetry.ts'
 
 export type { Queue, Work } from './job-worker.ts'
@@ -20,8 +21,8 @@ export interface Jobs {
   /** How the jobs of a queue are done; to be said before `start`, in processes of every role. */
   work<T extends TSchema>(queue: Queue<T>, work: Work<T>): void
   start(): Promise<void>
-  /** Jobs that wait or run, in all processes. */
-  depth(): Promise<number>
+  /** Jobs of each queue by state, in all processes. */
+  counts(): Promise<JobCount[]>
   /** Takes no more jobs, asks running ones to stop and hands back what does not end within `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
@@ -75,7 +76,7 @@ export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = 
         for (const worker of workers.values()) worker.wake()
       })
     },
-    depth: async () => (store ? store.depth() : 0),
+    counts: async () => (store ? store.counts() : []),
     async stop(graceMs) {
       for (const timer of timers) clearInterval(timer)
       await Promise.all([...workers.values()].map((worker) => worker.stop(graceMs)))

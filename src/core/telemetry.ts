@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import {
   type Attributes,
+  createNoopMeter,
+  type MeterProvider,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -13,6 +15,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { findContext, type RequestContext, runInContext } from './context.ts'
+import type { SpanCounts } from './scraped-metrics.ts'
 
 export { SpanKind } from '@opentelemetry/api'
 
@@ -37,6 +40,8 @@ export interface TraceStart {
 export interface Telemetry {
   /** Opens the context of a request or job. Whoever opens it ends `context.span`. */
   openContext(start: TraceStart): RequestContext
+  /** What became of the spans for the collector, so far. */
+  spanCounts(): SpanCounts
   /** Sends what is buffered and stops. */
   shutdown(): Promise<void>
 }
@@ -45,20 +50,35 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-
 /** The exporter's queue; the SDK's default of 2,048 drops spans under a few thousand requests a second. */
 const MAX_QUEUED_SPANS = 32_768
 
-function otlpProcessor(endpoint: string): SpanProcessor {
+function otlpProcessor(endpoint: string, counts: SpanCounts): SpanProcessor {
   const url = endpoint.endsWith('/v1/traces') ? endpoint : `${endpoint.replace(/\/+$/, '')}/v1/traces`
   return new BatchSpanProcessor({
     exporter: new OTLPTraceExporter({ url }),
     maxQueueSize: MAX_QUEUED_SPANS,
     maxExportBatchSize: 2_048,
     scheduledDelayMillis: 1_000,
+    selfObsMeterProvider: countingSpans(counts),
   })
+}
+
+/** The processor tells by OpenTelemetry's meters alone what it dropped; of these only the one counter is wanted. */
+function countingSpans(counts: SpanCounts): MeterProvider {
+  const meter = createNoopMeter()
+  const createCounter: typeof meter.createCounter = (name) => ({
+    add(count, attributes) {
+      if (name !== 'otel.sdk.processor.span.processed') return
+      if (attributes?.['error.type'] === undefined) counts.sent += count
+      else counts.lost += count
+    },
+  })
+  return { getMeter: () => Object.assign(meter, { createCounter }) }
 }
 
 /** Starts tracing. Without an endpoint or a processor no span is made, and trace ids are random. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
+  const counts: SpanCounts = { sent: 0, lost: 0 }
   const processors = [
-    ...(options.otlpEndpoint === null ? [] : [otlpProcessor(options.otlpEndpoint)]),
+    ...(options.otlpEndpoint === null ? [] : [otlpProcessor(options.otlpEndpoint, counts)]),
     ...(options.processors ?? []),
   ]
   if (!options.enabled || processors.length === 0) {
@@ -69,6 +89,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
         tracer: null,
         span: null,
       }),
+      spanCounts: () => counts,
       shutdown: async () => {},
     }
   }
@@ -77,7 +98,11 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     spanProcessors: processors,
   })
   const tracer = provider.getTracer('groundwire')
-  return { openContext: (start) => openTracedContext(tracer, start), shutdown: () => provider.shutdown() }
+  return {
+    openContext: (start) => openTracedContext(tracer, start),
+    spanCounts: () => counts,
+    shutdown: () => provider.shutdown(),
+  }
 }
 
 function openTracedContext(tracer: Tracer, start: TraceStart): RequestContext {

@@ -17,7 +17,7 @@ export type RequestObserver = (
 
 export interface RequestContextOptions {
   telemetry: Telemetry
-  onRequestStart(): void
+  onRequestStart(request: FastifyRequest): void
   onRequestEnd: RequestObserver
 }
 
@@ -40,7 +40,7 @@ export function registerRequestContext(app: FastifyInstance, options: RequestCon
     })
     Object.defineProperty(request, 'context', { value: context })
     reply.header('X-Trace-Id', context.traceId)
-    options.onRequestStart()
+    options.onRequestStart(request)
     // 'close' comes for every response, also for one whose client went away.
     reply.raw.once('close', () => {
       const status = reply.raw.statusCode

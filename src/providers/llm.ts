@@ -7,6 +7,7 @@ import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telem
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
 import { createCircuit, createCircuits } from './circuit.ts'
 import { isFromLitellm } from './litellm-ending.ts'
+import { type ModelCallObserver, observeCall } from './model-call.ts'
 import { createModelClock, type ModelClock, type ModelTimeouts } from './model-clock.ts'
 import { brokenOff, circuitOpen, ModelFailure, refusal, unavailable, unreadable } from './model-failure.ts'
 import { readModelStream } from './model-stream.ts'
@@ -18,6 +19,7 @@ export interface LlmOptions {
   url: string
   apiKey: Secret | null
   timeouts: ModelTimeouts
+  onCall?: ModelCallObserver
 }
 
 /** Sees what a model says just before its consumer does, and how it ended: null for as it should, or left by its reader. */
@@ -61,7 +63,7 @@ const MAX_LIST_BYTES = 5_000_000
 const CHARACTERS_PER_TOKEN = 16
 const TOKENS_IF_UNSAID = 1_000_000
 
-export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
+export function createLlm({ url, apiKey, timeouts, onCall }: LlmOptions): Llm {
   const base = url.replace(/\/+$/, '').replace(/\/v1$/, '')
   const agent = new Agent({
     connect: { timeout: timeouts.connectMs },
@@ -139,24 +141,29 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
       'gen_ai.request.model': wanted.model,
     })
     const clock = createModelClock(timeouts)
+    const call = observeCall(onCall, { operation: 'chat', model: wanted.model })
     let failure: unknown = null
     try {
       const body = await openStream(wanted, AbortSignal.any([signal, clock.signal]))
       for await (const events of readModelStream(body.content, { ...body, clock })) {
         permit.succeeded()
+        call.responded()
         for (const event of events) if (event.type !== 'text') describe(span, event)
         observer?.saw(events)
         yield events
       }
       signal.throwIfAborted()
+      call.ended('complete')
     } catch (error) {
       failure = failureOf(error, { signal, clock })
       if (failure instanceof ModelFailure && failure.blame === 'model') permit.failed()
       failSpan(span, failure)
+      call.ended({ failure })
       throw failure
     } finally {
       clock.stop()
       permit.released()
+      call.ended('left')
       span?.end()
       observer?.ended(failure)
     }
@@ -182,12 +189,16 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     const circuit = modelCircuits.of(model)
     const permit = circuit.enter()
     if (!permit) throw circuitOpen('model', circuit.retryAfterMs())
+    const call = observeCall(onCall, { operation: path === 'embeddings' ? path : 'chat', model })
     try {
       const response = await openWithRetries(path, body, signal)
       permit.succeeded()
+      call.responded()
+      call.ended('complete')
       return response
     } catch (error) {
       if (error instanceof ModelFailure && error.blame === 'model') permit.failed()
+      call.ended({ failure: error })
       throw error
     } finally {
       permit.released()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Database, Transaction } from '../core/database.ts'
@@ -12,6 +13,16 @@ import { createUser } from './users.ts'
 /** Present once the installation has its first administrator; the primary key lets only one request be the one. */
 const FIRST_ADMIN = 'first_admin'
 const SETUP_TOKEN = 'setup_token:'
+
+const IDENTITY = 'identity'
+
+/** Tells this installation from others that share a server of something with it; made once, whoever comes first. */
+export async function identityOf(db: NodePgDatabase): Promise<string> {
+  await db.insert(installation).values({ key: IDENTITY, value: randomUUID() }).onConflictDoNothing()
+  const [identity] = await db.select().from(installation).where(eq(installation.key, IDENTITY))
+  if (!identity) throw new Error('the identity of the installation is not there')
+  return identity.value
+}
 
 const hasFirstAdmin = async (db: Database): Promise<boolean> =>
   (await db.select().from(installation).where(eq(installation.key, FIRST_ADMIN))).length > 0

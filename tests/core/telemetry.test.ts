@@ -109,20 +109,31 @@ test('nothing secret or typed is in any span', async () => {
 })
 
 describe('export', () => {
-  test('goes to the endpoint when one is set', async () => {
+  /** One span, to a collector that answers so. */
+  async function exportTo(status: number) {
     const received: { url: string | undefined; type: string | undefined }[] = []
     const collector = createServer((request, response) => {
       received.push({ url: request.url, type: request.headers['content-type'] })
-      request.resume().on('end', () => response.end())
+      request.resume().on('end', () => response.writeHead(status).end())
     }).listen(0, '127.0.0.1')
     await once(collector, 'listening')
     const address = collector.address()
     const port = typeof address === 'object' && address ? address.port : 0
     const telemetry = startTelemetry({ enabled: true, serviceName: 'test', otlpEndpoint: `http://127.0.0.1:${port}` })
     telemetry.openContext({ name: 'x', kind: SpanKind.SERVER }).span?.end()
-    await telemetry.shutdown()
+    await telemetry.shutdown().catch(() => {})
     collector.close()
+    return { received, counts: telemetry.spanCounts() }
+  }
+
+  test('goes to the endpoint when one is set', async () => {
+    const { received } = await exportTo(200)
     expect(received).toEqual([{ url: '/v1/traces', type: 'application/x-protobuf' }])
+  })
+
+  test('counts what was sent, and what the collector did not take', async () => {
+    expect((await exportTo(200)).counts).toEqual({ sent: 1, lost: 0 })
+    expect((await exportTo(400)).counts).toEqual({ sent: 0, lost: 1 })
   })
 
   test('off, every trace id is still 32 hex digits and another one', () => {

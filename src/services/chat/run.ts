@@ -3,7 +3,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { getContext, type Principal } from '../../core/context.ts'
 import { AppError, invalid } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
-import type { Metrics } from '../../core/metrics.ts'
+import { countUsage, type Metrics } from '../../core/metrics.ts'
 import { failSpan, withSpan } from '../../core/telemetry.ts'
 import type { RunParameters, Told } from '../../models/conversation.ts'
 import { CUT_SHORT } from '../../providers/model-failure.ts'
@@ -194,8 +194,8 @@ async function make(deps: RunDependencies, live: LiveRun, asked: Asked & { userI
   live.show(ended.last)
   if (status === 'complete') deps.onAnswered(ended.message)
   metrics.chatRuns.inc({ status })
-  metrics.tokens.inc({ kind: 'prompt', model }, used.promptTokens ?? 0)
-  metrics.tokens.inc({ kind: 'completion', model }, used.completionTokens ?? 0)
+  metrics.chatRunSeconds.observe(elapsedMs() / 1_000)
+  countUsage(metrics, { model, ...used })
 }
 
 async function questionOf(

@@ -4,7 +4,8 @@ import { Type } from 'typebox'
 import type { Database } from '../../core/database.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Jobs, Queue } from '../../core/jobs.ts'
-import { withSpan } from '../../core/telemetry.ts'
+import { measuredSpan } from '../../core/measured-span.ts'
+import type { Metrics } from '../../core/metrics.ts'
 import { documents, documentVersions } from '../../models/document.ts'
 import type { BlobStore } from '../../providers/blob-store/types.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
@@ -31,6 +32,7 @@ export interface IngestionServices extends Reading {
   vectors: VectorStore
   /** Documents at once. */
   concurrency: number
+  metrics: Pick<Metrics, 'stepSeconds' | 'documentsRead'>
 }
 
 /** A document that takes its worker with it is tried so often. */
@@ -47,14 +49,14 @@ const GIVEN_UP = {
  * interrupted run of it left, so it may be run again from the start.
  */
 export function workOnIngestion(services: IngestionServices): void {
-  const { db, jobs, concurrency } = services
+  const { jobs, concurrency } = services
   jobs.work(ingest, {
     concurrency,
     tries: TRIES,
     handle: ({ versionId, userId }, signal) => ingestVersion(services, { versionId, userId, signal }),
     async giveUp({ versionId }, reason) {
       const [code, detail] = GIVEN_UP[reason]
-      await failVersion(db, versionId, { code, detail })
+      await failVersion(services, versionId, { code, detail })
     },
   })
 }
@@ -63,9 +65,10 @@ async function ingestVersion(
   services: IngestionServices,
   { versionId, userId, signal }: { versionId: number; userId: number; signal: AbortSignal },
 ): Promise<void> {
-  const { db, jobs, vectors, blobs, logger } = services
+  const { db, jobs, vectors, blobs, logger, metrics } = services
   const version = await unreadVersion(db, versionId)
   if (!version) return
+  const step = measuredSpan(metrics.stepSeconds)
   const progress = reportProgress(db, versionId, logger)
   const requireAccess = async (): Promise<void> => {
     signal.throwIfAborted()
@@ -78,17 +81,19 @@ async function ingestVersion(
     const file = { path: blobs.pathOf(version.storageKey), name, mediaType, signal }
     const analyzed = await readDocument(services, file, progress.parsed)
     await requireAccess()
-    await withSpan('ingest index', {}, () => index(db, { version, analyzed, progress, signal }))
+    await step('ingest index', {}, () => index(db, { version, analyzed, progress, signal }))
     await requireAccess()
-    await withSpan('ingest embed', {}, () => embed(services, { version, analyzed, progress, signal }))
+    await step('ingest embed', {}, () => embed(services, { version, analyzed, progress, signal }))
     await requireAccess()
     await progress.end()
     await makeCurrent({ db, jobs, vectors }, version, analyzed)
     vectors.wake()
+    metrics.documentsRead.inc({ outcome: 'ready' })
   } catch (error) {
     await progress.end()
-    if (error instanceof ParseFailure) await failVersion(db, versionId, error)
-    else if (error instanceof AppError) await failVersion(db, versionId, { code: error.code, detail: error.message })
+    if (error instanceof ParseFailure) await failVersion(services, versionId, error)
+    else if (error instanceof AppError)
+      await failVersion(services, versionId, { code: error.code, detail: error.message })
     else throw error
   }
 }
@@ -143,7 +148,7 @@ async function unreadVersion(db: Database, versionId: number): Promise<(Version 
 }
 
 async function failVersion(
-  db: Database,
+  { db, metrics }: IngestionServices,
   versionId: number,
   { code, detail }: { code: string; detail: string },
 ): Promise<void> {
@@ -151,4 +156,5 @@ async function failVersion(
     .update(documentVersions)
     .set({ status: 'failed', errorCode: code, errorDetail: detail, updatedAt: sql`now()` })
     .where(and(eq(documentVersions.id, versionId), notInArray(documentVersions.status, ['ready'])))
+  metrics.documentsRead.inc({ outcome: code })
 }

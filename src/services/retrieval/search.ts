@@ -1,6 +1,8 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../../core/context.ts'
-import { failSpan, withSpan } from '../../core/telemetry.ts'
+import { measuredSpan } from '../../core/measured-span.ts'
+import type { Metrics } from '../../core/metrics.ts'
+import { failSpan } from '../../core/telemetry.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
 import type { Reranker } from '../../providers/reranker.ts'
 import { requireDocuments, requireProject } from '../access.ts'
@@ -50,14 +52,16 @@ export interface SearchOptions {
   vectors: VectorStore
   /** Null where no reranking model is configured. */
   reranker: Reranker | null
+  metrics: Pick<Metrics, 'stepSeconds' | 'searches'>
 }
 
 /** After a failure of the vector store questions go without it for so long, so that they don't all wait for it. */
 const STORE_REST_MS = 5_000
 
 /** The one way to find passages. A question itself is in no span. */
-export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOptions): Search {
+export function createSearch({ db, embeddingsOf, vectors, reranker, metrics }: SearchOptions): Search {
   const readVisible = createVisibleVersions(db)
+  const step = measuredSpan(metrics.stepSeconds)
   let storeRestsUntil = 0
   const rerank = createRerank(reranker)
   const embedQuestion = createQuestionVectors(db, embeddingsOf)
@@ -69,7 +73,7 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
       financeTermsFor(query.query).flatMap((name) => [...analyzeQuestion(name, languages).keys()]),
     )
     const attributes = { 'retrieval.terms': terms.size, 'retrieval.related_terms': related.size }
-    return withSpan('retrieval.lexical', attributes, () =>
+    return step('retrieval.lexical', attributes, () =>
       searchLexical(db, { projectId: query.projectId, terms, related, visible }),
     )
   }
@@ -77,7 +81,7 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
   /** The chunks nearest to the question, or why there are none. */
   async function byVectors(query: SearchQuery, visible: VisibleVersions): Promise<Found | Missing> {
     if (query.mode === 'lexical') return { missing: 'not_asked' }
-    return withSpan('retrieval.vector', {}, async (span) => {
+    return step('retrieval.vector', {}, async (span) => {
       const question = await embedQuestion(query.query)
       if (question.missing !== null) return question
       if (performance.now() < storeRestsUntil) return { missing: 'vector_store_unavailable' }
@@ -107,7 +111,7 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
     }
     const { asked, best, background } = found
     if (mode === 'vector') return nearest(best, topK)
-    return withSpan('retrieval.fuse', {}, async () => {
+    return step('retrieval.fuse', {}, async () => {
       const known = new Set(best.map(keyOf))
       const others = await similaritiesOf(
         db,
@@ -138,11 +142,11 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
   async function placesQuoted({ query, projectId }: SearchQuery, visible: VisibleVersions): Promise<Place[] | null> {
     const phrases = phrasesIn(query)
     if (phrases.length === 0) return null
-    return withSpan('retrieval.phrases', {}, () => chunksWithPhrases(db, { projectId, phrases, visible }))
+    return step('retrieval.phrases', {}, () => chunksWithPhrases(db, { projectId, phrases, visible }))
   }
 
   const retrieve = (query: SearchQuery): Promise<SearchResult> =>
-    withSpan('retrieval.search', { 'retrieval.mode': query.mode, 'retrieval.top_k': query.topK }, async (span) => {
+    step('retrieval.search', { 'retrieval.mode': query.mode, 'retrieval.top_k': query.topK }, async (span) => {
       const { mode, topK } = query
       const visible = await readVisible(query)
       const [lexical, found, places] = await Promise.all([
@@ -161,11 +165,10 @@ export function createSearch({ db, embeddingsOf, vectors, reranker }: SearchOpti
       const read = await readHits(db, scored)
       const { hits, missing } = query.rerank ? await rerank(query.query, read) : { hits: read, missing: null }
       span?.setAttribute('retrieval.hits', hits.length)
-      return {
-        hits: hits.slice(0, topK),
-        modeUsed: found.missing === null ? mode : 'lexical',
-        degraded: degradedBy(found.missing, mode) ?? missing,
-      }
+      const modeUsed = found.missing === null ? mode : 'lexical'
+      const degraded = degradedBy(found.missing, mode) ?? missing
+      metrics.searches.inc({ mode: modeUsed, degraded: degraded ?? 'none' })
+      return { hits: hits.slice(0, topK), modeUsed, degraded }
     })
 
   return {
