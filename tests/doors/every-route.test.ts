@@ -158,7 +158,7 @@ describe('door 22: whatever comes as a body', () => {
     ['nesting, 100,000 deep', deep(100_000)],
     ['lists, 400,000 deep', `{"name":"x","settings":{"a":${'['.repeat(400_000)}${']'.repeat(400_000)}}}`],
     ['five megabytes', JSON.stringify({ name: 'x', settings: { a: 'x'.repeat(5_000_000) } })],
-    ['a million fields', `{${Array.from({ length: 90_000 }, (_, n) => `"f${n}":1`).join()}}`],
+    ['thirty thousand fields', `{${Array.from({ length: 30_000 }, (_, n) => `"f${n}":1`).join()}}`],
     ['a number beyond all', '{"name":1e999,"limit":-1e999}'],
     ['half a surrogate', '{"name":"\\ud800","title":"\\udc00","message":"\\ud800"}'],
     ['the same field twice', '{"name":"a","name":{"b":1}}'],
@@ -179,9 +179,14 @@ describe('door 22: whatever comes as a body', () => {
 
   test('what may be anything is stored to a depth, and refused beyond it', async () => {
     const nested = (depth: number) => JSON.parse(deep(depth))
-    expect((await people.owner.post('/api/projects', nested(40))).status).toBe(201)
-    const { status, body } = await people.owner.post('/api/projects', nested(5_000))
-    expect([status, body.error]).toEqual([422, 'validation_error'])
+    expect((await people.owner.post('/api/projects', nested(30))).status).toBe(201)
+    for (const depth of [50, 5_000, 100_000]) {
+      const response = await people.owner.raw('POST', '/api/projects', {
+        headers: { 'content-type': 'application/json' },
+        body: deep(depth),
+      })
+      expect([response.status, await response.json()]).toMatchObject([422, { error: 'validation_error' }])
+    }
     const form = new FormData()
     form.set('metadata', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)
     form.set('file', new Blob(['Some text.']), 'deep.txt')
@@ -207,7 +212,7 @@ describe('oversized', () => {
   test.each([
     ['an address of 10 KB', (n: number) => [`/api/projects/${'1'.repeat(n)}`, {}] as const, 10_000],
     ['an address of 30 KB', (n: number) => [`/api/projects/${'1'.repeat(n)}`, {}] as const, 30_000],
-    ['a query of 12 KB', (n: number) => [`/api/projects?cursor=${'x'.repeat(n)}`, {}] as const, 12_000],
+    ['a query of 30 KB', (n: number) => [`/api/projects?cursor=${'x'.repeat(n)}`, {}] as const, 30_000],
     ['a header of 30 KB', (n: number) => ['/api/projects', { 'x-long': 'x'.repeat(n) }] as const, 30_000],
     ['an Idempotency-Key of 300', (n: number) => ['/api/projects', { 'idempotency-key': 'k'.repeat(n) }] as const, 300],
     [
