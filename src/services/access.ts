@@ -58,11 +58,15 @@ export async function requireProject(
   return judge(member?.role, action)
 }
 
-/** The personal project of a principal, which exists from registration on. */
+/** The personal project of a principal, which exists from registration on, as long as they are in it. @throws AppError 404. */
 export async function personalProjectId(db: Database, principal: Principal): Promise<number> {
   const [project] = await db
     .select({ id: projects.id })
     .from(projects)
+    .innerJoin(
+      projectMembers,
+      and(eq(projectMembers.projectId, projects.id), eq(projectMembers.userId, projects.personalUserId)),
+    )
     .where(eq(projects.personalUserId, principal.userId))
   if (!project) throw notFound()
   return project.id
