@@ -17,7 +17,8 @@ export async function createApiKey(
   principal: Principal,
   { name, scopes, expires_at: expiresAt }: ApiKeyRequest,
 ): Promise<{ apiKey: ApiKey; key: string }> {
-  if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()) {
+  // A leap second has the form of a moment and is none: it is not after anything.
+  if (expiresAt !== undefined && !(Date.parse(expiresAt) > Date.now())) {
     throw invalid('body.expires_at', 'must be in the future')
   }
   const key = newApiKey()
