@@ -237,7 +237,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   await server.register(healthRoutes({ checkReadiness, metrics, metricsToken: config.metricsToken }))
   await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
-  await server.register(userRoutes(db, forgetFiles))
+  await server.register(userRoutes({ db, throttle, forgetFiles }))
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))

@@ -12,6 +12,7 @@ import type { Chat } from '../services/chat/chat.ts'
 import { loadMessage, toMessageResponse } from '../services/conversations/messages.ts'
 import { once } from '../services/idempotency.ts'
 import type { ReaderWatch } from '../services/runs/readers.ts'
+import { EventStream } from './sse.ts'
 import { type StreamSender, whileAllowed } from './stream.ts'
 
 export interface ChatDependencies {
@@ -24,8 +25,6 @@ export interface ChatDependencies {
 /** What a kept `Idempotency-Key` of a stream leads to. */
 const StartedRun = Type.Object({ messageId: Id, conversationId: Id })
 const StreamParams = Type.Object({ message_id: Id })
-/** A stream is no JSON; its description in the API document is all it has. */
-const StreamResponse = { 200: { content: { 'text/event-stream': { schema: Type.String() } } } }
 
 export const chatRoutes =
   ({ db, chat, readers, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
@@ -66,7 +65,7 @@ export const chatRoutes =
           tags,
           summary: 'Ask a question and read the answer as it is made',
           body: ChatRequest,
-          response: StreamResponse,
+          response: EventStream,
         },
       },
       async (request, reply) => {
@@ -96,7 +95,7 @@ export const chatRoutes =
           summary: 'Read the stream of an answer again, from after `Last-Event-ID`, while it is made or later',
           params: StreamParams,
           querystring: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999_999 })) }),
-          response: StreamResponse,
+          response: EventStream,
         },
       },
       async (request, reply) => {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { currentPrincipal, getContext } from '../core/context.ts'
 import { BaseResponse, DeletedResponse, PageOf, PageQuery } from '../schemas/base.ts'
 import {
@@ -246,7 +247,12 @@ export const documentRoutes =
       `${DOCUMENTS}/:id/file`,
       {
         config: { access: 'read' },
-        schema: { tags, summary: 'The original file, as an attachment', params: DocumentParams },
+        schema: {
+          tags,
+          summary: 'The original file, as an attachment, under the type that its content has',
+          params: DocumentParams,
+          response: { 200: { content: { '*/*': { schema: Type.Unknown() } } } },
+        },
       },
       async ({ params }, reply) => {
         const { document, content } = await openOriginal(services, currentPrincipal(), addressOf(params))

@@ -15,6 +15,7 @@ import type { Embed } from '../../services/openai/embeddings.ts'
 import { modelNotFound, type OpenAiModels } from '../../services/openai/models.ts'
 import type { PlainChat } from '../../services/openai/plain.ts'
 import type { ReaderWatch } from '../../services/runs/readers.ts'
+import { EventStream } from '../sse.ts'
 import { whileAllowed } from '../stream.ts'
 import { sendChunks } from './stream.ts'
 
@@ -77,7 +78,7 @@ export const openAiRoutes =
             200: {
               content: {
                 'application/json': { schema: ChatCompletion },
-                'text/event-stream': { schema: Type.String() },
+                ...EventStream[200].content,
               },
             },
           },
