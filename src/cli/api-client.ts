@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createParser } from 'eventsource-parser'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { VERSION } from '../core/version.ts'
 import { ErrorResponse } from '../schemas/base.ts'
 import { ApiError } from './errors.ts'
 
@@ -24,6 +25,9 @@ export interface UploadedFile {
 /** Longest wait that a server may ask for: the window of the limits. Where it asks for more, it means no. */
 const MAX_WAIT_S = 60
 
+/** By which the audit log tells commands from other programs. */
+const USER_AGENT = `groundwire/${VERSION} command-line`
+
 /** Speaks the HTTP contract to a server, signed in by a key; waits when the server says that requests come too fast. */
 export interface ApiClient {
   /** @returns the `data` of the answer, checked against `schema`. @throws ApiError */
@@ -34,13 +38,19 @@ export interface ApiClient {
   /** Sends a file from disk without reading it into memory. */
   upload<T extends TSchema>(schema: T, path: string, file: UploadedFile): Promise<Static<T>>
   remove(path: string): Promise<void>
+  /** The bytes of a file, as they come. */
+  download(path: string): Promise<ReadableStream<Uint8Array>>
   /** Posts and reads the server-sent events until the server ends them. */
   stream(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<StreamEvent>
 }
 
 export function apiClient(url: string, key: string): ApiClient {
   const fetchOnce = async (method: string, path: string, init: RequestInit): Promise<Response> => {
-    const headers = { ...Object.fromEntries(new Headers(init.headers)), authorization: `Bearer ${key}` }
+    const headers = {
+      ...Object.fromEntries(new Headers(init.headers)),
+      authorization: `Bearer ${key}`,
+      'user-agent': USER_AGENT,
+    }
     try {
       return await fetch(url + path, { ...init, method, headers })
     } catch (error) {
@@ -83,6 +93,11 @@ export function apiClient(url: string, key: string): ApiClient {
     },
     async remove(path) {
       await (await call('DELETE', path)).body?.cancel()
+    },
+    async download(path) {
+      const { body } = await call('GET', path)
+      if (!body) throw new ApiError('http_error', `The server at ${url} sent no file.`)
+      return body
     },
     async *stream(path, body, signal) {
       const response = await call('POST', path, { ...json(body), signal })

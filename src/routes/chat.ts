@@ -10,7 +10,7 @@ import { ChatRequest, ChatResponse } from '../schemas/chat.ts'
 import { requireMessage } from '../services/access.ts'
 import type { Chat } from '../services/chat/chat.ts'
 import { loadMessage, toMessageResponse } from '../services/conversations/messages.ts'
-import { once } from '../services/idempotency.ts'
+import type { Idempotency } from '../services/idempotency.ts'
 import type { ReaderWatch } from '../services/runs/readers.ts'
 import { EventStream } from './sse.ts'
 import { type StreamSender, whileAllowed } from './stream.ts'
@@ -18,6 +18,7 @@ import { type StreamSender, whileAllowed } from './stream.ts'
 export interface ChatDependencies {
   db: NodePgDatabase
   chat: Chat
+  idempotency: Idempotency
   readers: ReaderWatch
   sendStream: StreamSender
 }
@@ -27,7 +28,7 @@ const StartedRun = Type.Object({ messageId: Id, conversationId: Id })
 const StreamParams = Type.Object({ message_id: Id })
 
 export const chatRoutes =
-  ({ db, chat, readers, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
+  ({ db, chat, idempotency, readers, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['chat']
 
@@ -60,7 +61,7 @@ export const chatRoutes =
     app.post(
       '/api/chat/stream',
       {
-        config: { access: 'chat', limit: 'chat', opensStream: true },
+        config: { access: 'chat', limit: 'chat', opensStream: true, idempotent: 'by_handler' },
         schema: {
           tags,
           summary: 'Ask a question and read the answer as it is made',
@@ -77,9 +78,10 @@ export const chatRoutes =
           return { messageId, conversationId }
         }
         const key = idempotencyKeyOf(request)
-        const claim = { userId: principal.userId, key: key ?? '', content: idempotentContentOf(request) }
+        const claim = { userId: principal.userId, key: key ?? '', content: idempotentContentOf(request, request.body) }
         // A repeated request reads the run of the first one.
-        const run = key === null ? await start() : await once(db, claim, start, (kept) => Value.Parse(StartedRun, kept))
+        const run =
+          key === null ? await start() : await idempotency.once(claim, start, (kept) => Value.Parse(StartedRun, kept))
         return sendStream({ request, reply, ...run, afterId: 0, failure: () => failure() })
       },
     )

@@ -3,6 +3,7 @@ import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { AppError } from '../core/errors.ts'
 import { users } from '../models/user.ts'
+import { audit } from './audit/audit.ts'
 import type { LoginThrottle } from './login-throttle.ts'
 import { verifyPassword } from './passwords.ts'
 
@@ -20,6 +21,7 @@ export async function requireOwnPassword(
   await throttle.attempt(key, address)
   const [user] = await db.select().from(users).where(eq(users.id, principal.userId))
   if (!user || !(await verifyPassword(password, user.passwordHash))) {
+    await audit(db, { action: 'user.password_refused', targetId: principal.userId, outcome: 'refused' })
     throw new AppError(403, 'wrong_password', 'The password is wrong; nothing was changed.')
   }
   await throttle.succeeded(key, address)

@@ -38,7 +38,8 @@ async function run(url: string, token: string, more: string[]): Promise<boolean>
       ...args,
       ...more,
     ],
-    { stdio: 'inherit' },
+    // What it keeps of a run goes with the server's data.
+    { stdio: 'inherit', cwd: dataDir },
   )
   const [code] = await once(child, 'exit')
   return code === 0
