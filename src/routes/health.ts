@@ -62,7 +62,7 @@ export const healthRoutes =
       },
       async (request, reply) => {
         if (metricsToken && !same(bearerOf(request) ?? '', metricsToken.reveal())) throw unauthenticated()
-        return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics())
+        return reply.type(metrics.registry.contentType).send(await metrics.text())
       },
     )
   }
