@@ -3,6 +3,7 @@ import { AppError, SetupError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { AskOptions } from './ask.ts'
 import type { CreateAdminOptions } from './create-admin.ts'
+import type { DoctorOptions } from './doctor.ts'
 import { ApiError, Interrupted, UsageError } from './errors.ts'
 import type { CollectOptions } from './eval/collect.ts'
 import { addConfiguration } from './eval/configurations.ts'
@@ -26,7 +27,7 @@ export async function runCommandLine(argv: string[]): Promise<void> {
   program
     .command('serve')
     .description('start the server')
-    .action(async () => (await import('./serve.ts')).serve())
+    .action(async () => (await import('./start.ts')).start())
   program
     .command('migrate')
     .description('bring the database to this version')
@@ -91,6 +92,11 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .argument('<file>')
     .option('--replace', 'throw away everything that is there now')
     .action(async (file: string, options: RestoreOptions) => (await import('./restore.ts')).restore(file, options))
+  program
+    .command('doctor')
+    .description('check every configured part, say what is wrong and how to mend it; exit code 1 when something fails')
+    .option('--json', 'print a line of JSON for each check')
+    .action(async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options))
   program
     .command('user')
     .description('manage accounts')
