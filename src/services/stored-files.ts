@@ -77,11 +77,7 @@ export interface FileStore {
 const TRIES = 1_000
 const REST_MS = 30_000
 
-export function workOnStoredFiles(
-  jobs: Jobs,
-  { db, blobs }: FileStore,
-  logger: Logger,
-): void {
+export function workOnStoredFiles(jobs: Jobs, { db, blobs }: FileStore, logger: Logger): void {
   jobs.work(removeFiles, {
     concurrency: 1,
     tries: TRIES,
@@ -104,9 +100,12 @@ export function workOnStoredFiles(
  * Before a process serves, and every hour: removes what dead ones had begun to take in. A store that is away keeps
  * nobody from starting; one that cannot be right does. @returns what ends it. @throws SetupError.
  */
-export async function openStore(
-  { db, blobs, isOnlyProcess, logger }: FileStore & { isOnlyProcess: boolean; logger: Logger },
-): Promise<() => void> {
+export async function openStore({
+  db,
+  blobs,
+  isOnlyProcess,
+  logger,
+}: FileStore & { isOnlyProcess: boolean; logger: Logger }): Promise<() => void> {
   const sweep = async (staleMs: number): Promise<void> => {
     await blobs.sweep(staleMs)
     await removeStranded({ db, blobs }, staleMs)
