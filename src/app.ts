@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
 import type { DatabaseHandle } from './core/database.ts'
@@ -8,7 +9,6 @@ import type { Limits } from './core/limits.ts'
 import type { Logger } from './core/logging.ts'
 import { countCalls, createMetrics, type Metrics } from './core/metrics.ts'
 import { exposeState } from './core/scraped-metrics.ts'
-import { createSeal } from './core/seal.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
 import { VERSION } from './core/version.ts'
@@ -21,7 +21,7 @@ import { registerRequestContext } from './middleware/request-context.ts'
 import { createServer, refuseWhileDraining } from './middleware/server.ts'
 import { registerStreamLimit } from './middleware/stream-limit.ts'
 import { countErrors } from './providers/blob-store/counted.ts'
-import { fileBlobStore } from './providers/blob-store/file.ts'
+import { openBlobStore } from './providers/blob-store/open.ts'
 import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
 import { limitsInProcess } from './providers/limits/in-process.ts'
@@ -50,6 +50,7 @@ import { mcpServerRoutes } from './routes/mcp-servers.ts'
 import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
 import { openAiRoutes } from './routes/openai/openai.ts'
+import { operatorRoutes } from './routes/operator.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { shareRoutes } from './routes/shares.ts'
@@ -60,15 +61,19 @@ import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { syncSystemAgents } from './services/agents/system-agents.ts'
 import { forgetOldAudit } from './services/audit/retention.ts'
+import { createBackups } from './services/backup/backups.ts'
+import { resumeRestored } from './services/backup/resume.ts'
 import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
+import { createDoctor } from './services/doctor/doctor.ts'
 import { createIdempotency } from './services/idempotency.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { identityOf } from './services/installation.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createOwnTools } from './services/mcp/own-tools.ts'
+import { sealOfServers } from './services/mcp/secrets.ts'
 import { createMcpServers } from './services/mcp/servers.ts'
 import { createMcpTools } from './services/mcp/tools.ts'
 import { createModels } from './services/models.ts'
@@ -85,7 +90,7 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { watchReaders } from './services/runs/readers.ts'
-import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
+import { forgetProjectsBy, openStore, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
 import { workOnRedaction } from './services/traces/redaction.ts'
@@ -142,7 +147,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const metrics = createMetrics()
   const onCall = countCalls(metrics)
   const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts, onCall }) : null
-  const blobs = countErrors(fileBlobStore(config.storageDir), (operation) => metrics.storageErrors.inc({ operation }))
+  const blobs = countErrors(await openBlobStore(config.storage, join(config.dataDir, 'scratch')), (operation) =>
+    metrics.storageErrors.inc({ operation }),
+  )
   const parsers = createParserPool({
     concurrency: config.ingestConcurrency,
     timeoutMs: config.parseTimeoutMs,
@@ -168,7 +175,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     concurrency: config.ingestConcurrency,
     metrics,
   })
-  workOnStoredFiles(jobs, blobs, logger)
+  workOnStoredFiles(jobs, { db, blobs }, logger)
   const spans = createSpanStore(database.pool, logger)
   telemetry.keepTo(spans.add)
   workOnTraces(jobs, db, { keptDays: config.traceRetentionDays, logger })
@@ -184,7 +191,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const search = createSearch({ db, embeddingsOf, vectors, reranker, metrics })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
   const reranks = reranker !== null
-  const seal = createSeal(jwtSecret, 'mcp servers')
+  const seal = sealOfServers(jwtSecret)
   const mcpServers = createMcpServers({ db, seal, allowsStdio: config.mcp.allowsStdio, logger })
   const connectMcp = createMcpConnector({ allowedHosts: config.mcp.allowedHosts, timeouts: MCP_TIMEOUTS })
   const mcpTools = createMcpTools({ servers: mcpServers, connect: connectMcp, logger })
@@ -206,6 +213,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   const readers = watchReaders(db, credentials, logger)
   const openAiModels = createOpenAiModels(db, models)
+  const backups = createBackups({ ...config, database, blobs })
+  const doctor = createDoctor({ config, database, blobs, jwtSecret })
   const metering = createMetering({ pool: database.pool, quotas, metrics, logger })
 
   const server = await createServer({ ...config, telemetry })
@@ -279,6 +288,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(usageRoutes(db, quotas))
   await server.register(adminRoutes({ ...config, db, jobs }))
   await server.register(auditRoutes({ db, readers, logger }))
+  await server.register(operatorRoutes({ backups, doctor }))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
   await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
@@ -301,8 +311,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
       // What another process is receiving right now must stay; the embedded database has no other process.
-      await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
+      await openStore(blobs, database.embedded ? 0 : STALE_UPLOAD_MS, logger)
       await jobs.start()
+      await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
       await chroma?.open()
       await chat.open()
@@ -322,6 +333,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await chat.drain(config.shutdownGraceMs)
       replays.stop()
       await titler?.stop()
+      backups.stop()
       // Requests first: an upload that is still coming queues a job.
       await server.close()
       chroma?.close()

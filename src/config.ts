@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Tier } from './core/context.ts'
 import { isEasyToGuess, Secret } from './core/secret.ts'
+import type { StorageOptions } from './providers/blob-store/open.ts'
 import { ConfigError, type Environment, type Setting, secret, settingsReader } from './settings-reader.ts'
+import { storageSettings } from './storage-settings.ts'
 
 export type ProcessRole = 'all' | 'web' | 'worker'
 
@@ -24,8 +26,8 @@ export interface Config {
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: Secret | null
   databasePoolSize: number
-  /** Folder of the uploaded originals. */
-  storageDir: string
+  /** Where the uploaded originals are. */
+  storage: StorageOptions
   jwtSecret: Secret | null
   accessTokenMinutes: number
   refreshTokenDays: number
@@ -113,7 +115,7 @@ export function loadConfig(env: Environment): Config {
     dataDir,
     databaseUrl: read.secretUrl('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, { min: 2, max: 1_000 }),
-    storageDir: storageDir(read.text('STORAGE_URL', ''), dataDir),
+    storage: storageSettings(read, dataDir),
     jwtSecret: jwtSecret(read.secretText('JWT_SECRET_KEY')),
     accessTokenMinutes: read.integer('JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 30, { min: 1, max: 1_440 }),
     refreshTokenDays: read.integer('JWT_REFRESH_TOKEN_EXPIRE_DAYS', 7, { min: 1, max: 365 }),
@@ -196,12 +198,6 @@ function jwtSecret(value: string | undefined): Secret | null {
   if (value.length < 32) throw new ConfigError(`${takes}; the one given is too short`)
   if (isEasyToGuess(value)) throw new ConfigError(`${takes}; the one given is well known or easy to guess`)
   return new Secret(value)
-}
-
-function storageDir(url: string, dataDir: string): string {
-  if (url === '') return resolve(dataDir, 'files')
-  if (!url.startsWith('file:')) throw new ConfigError('STORAGE_URL takes file:<folder>')
-  return resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
 }
 
 function admin(email: string, password: string): Config['admin'] {

@@ -16,6 +16,8 @@ export interface Setting {
 
 export const secret = (value: string | undefined): Secret | null => (value ? new Secret(value) : null)
 
+export type SettingsReader = ReturnType<typeof settingsReader>
+
 /** Typed readers of single variables, which note what takes effect; an unset or empty variable takes its default. */
 export function settingsReader(env: Environment, settings: Map<string, Setting>) {
   const note = (name: string, value: string): void => {

@@ -38,6 +38,8 @@ export interface ApiClient {
   /** Sends a file from disk without reading it into memory. */
   upload<T extends TSchema>(schema: T, path: string, file: UploadedFile): Promise<Static<T>>
   remove(path: string): Promise<void>
+  /** The bytes of a file, as they come. */
+  download(path: string): Promise<ReadableStream<Uint8Array>>
   /** Posts and reads the server-sent events until the server ends them. */
   stream(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<StreamEvent>
 }
@@ -91,6 +93,11 @@ export function apiClient(url: string, key: string): ApiClient {
     },
     async remove(path) {
       await (await call('DELETE', path)).body?.cancel()
+    },
+    async download(path) {
+      const { body } = await call('GET', path)
+      if (!body) throw new ApiError('http_error', `The server at ${url} sent no file.`)
+      return body
     },
     async *stream(path, body, signal) {
       const response = await call('POST', path, { ...json(body), signal })

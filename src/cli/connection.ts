@@ -28,14 +28,14 @@ export async function connect(config: Config): Promise<Connection> {
     return await startOwn(config)
   } catch (error) {
     if (!(error instanceof DataFolderInUse)) throw error
-    // Somebody holds the folder and does not answer yet: a server that is starting.
     const started = await waitForServer(config)
     if (!started) throw error
     return { ...started, close: async () => {} }
   }
 }
 
-async function waitForServer(config: Config): Promise<Omit<Connection, 'close'> | null> {
+/** Somebody holds the data folder: the server that is starting on it, once it answers; null when none does in time. */
+export async function waitForServer(config: Config): Promise<Omit<Connection, 'close'> | null> {
   for (const deadline = performance.now() + START_WAIT_MS; performance.now() < deadline; ) {
     const running = await findServer(config)
     if (running) return running
@@ -61,7 +61,8 @@ async function startOwn(config: Config): Promise<Connection> {
   }
 }
 
-async function findServer({ dataDir, apiKey }: Config): Promise<{ api: ApiClient; url: string } | null> {
+/** The server that runs on this data folder and answers; null when there is none. */
+export async function findServer({ dataDir, apiKey }: Config): Promise<{ api: ApiClient; url: string } | null> {
   const url = announcedServer(dataDir)
   if (url === null) return null
   const isAlive = await fetch(`${url}/api/health/live`, { signal: AbortSignal.timeout(5_000) }).then(

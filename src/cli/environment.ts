@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { type DataFolderLock, keepSecret, lockDataFolder } from '../core/data-folder.ts'
 import { type DatabaseHandle, openDatabase } from '../core/database.ts'
 import { createLogger, type Logger } from '../core/logging.ts'
 import { Secret } from '../core/secret.ts'
+import { openBlobStore } from '../providers/blob-store/open.ts'
+import type { BlobStore } from '../providers/blob-store/types.ts'
 import { newApiKey } from '../services/api-keys.ts'
 import { newOpaqueToken } from '../services/tokens.ts'
 
@@ -27,6 +30,10 @@ export async function openConfiguredDatabase(config: Config, logger: Logger): Pr
     throw error
   }
 }
+
+/** Where the settings keep the originals of documents. */
+export const openConfiguredStore = (config: Config): Promise<BlobStore> =>
+  openBlobStore(config.storage, join(config.dataDir, 'scratch'))
 
 /** The secrets that the first start makes and keeps in the data folder, readable by its owner only. */
 export const secretsOf = (config: Config) => ({

@@ -1,17 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { SetupError } from '../core/errors.ts'
+import { AppError, SetupError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { AskOptions } from './ask.ts'
 import type { CreateAdminOptions } from './create-admin.ts'
+import type { DoctorOptions } from './doctor.ts'
 import { ApiError, Interrupted, UsageError } from './errors.ts'
 import type { CollectOptions } from './eval/collect.ts'
 import { addConfiguration } from './eval/configurations.ts'
 import type { EvalOptions } from './eval/eval.ts'
 import type { IngestOptions } from './ingest.ts'
+import type { RestoreOptions } from './restore.ts'
 import type { TraceOptions } from './trace.ts'
 
 /** What the user can mend is one line; anything else is a bug and keeps its stack. */
-const EXPECTED = [ApiError, SetupError, UsageError]
+const EXPECTED = [ApiError, AppError, SetupError, UsageError]
 
 /** Runs the command line; each command loads what it needs itself, so that a quick one is quick. Exit codes: 0 done, 1 failed, 2 called wrongly, 130 interrupted. */
 export async function runCommandLine(argv: string[]): Promise<void> {
@@ -79,6 +81,22 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .description('print the questions whose answers you rated down, to be filled in and asked again')
     .option('--project <id>', "a project other than the operator's own", parseId)
     .action(async (options: CollectOptions) => (await import('./eval/collect.ts')).collect(options))
+  program
+    .command('backup')
+    .description('write everything there is, database and files, to one file, also while the server runs')
+    .argument('<file>', 'such as groundwire.tar.gz; must not be there yet')
+    .action(async (file: string) => (await import('./backup.ts')).backup(file))
+  program
+    .command('restore')
+    .description('bring back what a backup holds; no server may be running')
+    .argument('<file>')
+    .option('--replace', 'throw away everything that is there now')
+    .action(async (file: string, options: RestoreOptions) => (await import('./restore.ts')).restore(file, options))
+  program
+    .command('doctor')
+    .description('check every configured part, say what is wrong and how to mend it; exit code 1 when something fails')
+    .option('--json', 'print a line of JSON for each check')
+    .action(async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options))
   program
     .command('user')
     .description('manage accounts')

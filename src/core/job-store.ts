@@ -45,8 +45,8 @@ export interface JobStore {
   retryLater(job: ClaimedJob, delayMs: number, error: JobError): Promise<void>
   /** Given up: it is kept, so that somebody can see it and have it tried again. */
   keepFailed(job: ClaimedJob): Promise<void>
-  /** Lets another process have it; the try does not count. */
-  handBack(job: ClaimedJob): Promise<void>
+  /** Lets another process have it, after `delayMs`; the try does not count. */
+  handBack(job: ClaimedJob, delayMs?: number): Promise<void>
   /** Frees the jobs of dead processes, each one a lost try. @returns how many. */
   freeLost(which: 'lapsed' | 'all'): Promise<number>
   /** Of each queue, by state. */
@@ -131,13 +131,12 @@ export async function openJobStore(
         [job.queue, job.id, job.tries, JSON.stringify({ error: lost })],
       )
     },
-    async handBack(job) {
+    async handBack(job, delayMs = 0) {
       // A claim counts as a further try only when the job was started before.
-      await execute(`UPDATE pgboss.job SET state = 'retry', start_after = now(), started_on = NULL WHERE ${OWN}`, [
-        job.queue,
-        job.id,
-        job.tries,
-      ])
+      await execute(
+        `UPDATE pgboss.job SET state = 'retry', start_after = now() + $4 * interval '1 ms', started_on = NULL WHERE ${OWN}`,
+        [job.queue, job.id, job.tries, delayMs],
+      )
     },
     async freeLost(which) {
       const lapsed = which === 'all' ? '' : `AND heartbeat_on < now() - heartbeat_seconds * interval '1 s'`

@@ -14,12 +14,25 @@ export interface Queue<T extends TSchema = TSchema> {
   data: T
 }
 
+/** Thrown by a job that cannot be done now for no fault of its own: it waits, and no try is counted. */
+export class NotNow extends Error {
+  readonly delayMs: number
+
+  constructor(message: string, { delayMs, cause }: { delayMs: number; cause?: unknown }) {
+    super(message, { cause })
+    this.delayMs = delayMs
+  }
+}
+
 export interface Work<T extends TSchema> {
   /** Jobs of this kind that run at once in this process. */
   concurrency: number
   /** Tries before a job is given up. */
   tries: number
-  /** Must bear being run again after any part of it. What it throws is a failed try, unless `signal` asked it to stop. */
+  /**
+   * Must bear being run again after any part of it. What it throws is a failed try, unless it is `NotNow` or `signal`
+   * asked it to stop.
+   */
   handle(data: Static<T>, signal: AbortSignal): Promise<void>
   /** Called instead of another try; `lost` when the process of the last one went away. */
   giveUp(data: Static<T>, reason: 'failed' | 'lost'): Promise<void>
@@ -82,6 +95,10 @@ export function startWorker<T extends TSchema>(
       } catch (error) {
         if (stopping.signal.aborted) return await store.handBack(job)
         failSpan(context.span, error)
+        if (error instanceof NotNow) {
+          logger.warn({ err: error, queue: queue.name, trace_id: context.traceId }, 'job waits')
+          return await store.handBack(job, error.delayMs)
+        }
         logger.warn({ err: error, queue: queue.name, trace_id: context.traceId }, 'job failed; it is tried again')
         await store.retryLater(job, Math.min(FIRST_RETRY_MS * 2 ** job.tries, MAX_RETRY_MS), jobErrorOf(error))
       } finally {

@@ -10,7 +10,7 @@ import type { Logger } from './logging.ts'
 import type { JobCount } from './scraped-metrics.ts'
 import { currentTraceparent, type Telemetry } from './telemetry.ts'
 
-export type { Queue, Work } from './job-worker.ts'
+export { NotNow, type Queue, type Work } from './job-worker.ts'
 
 /** Durable work in the background: kept in the database, done at least once, taken over from processes that die. */
 export interface Jobs {

@@ -29,6 +29,7 @@ import {
 } from '../services/documents.ts'
 import { type DocumentServices, fetchDocument, reindexDocument, uploadDocument } from '../services/uploads.ts'
 import { attachment } from './attachment.ts'
+import { sendBytes } from './bytes.ts'
 import { malformed, readToEnd, readUploadForm } from './upload-form.ts'
 
 /** A document as the wire carries it, with the state of its newest version. */
@@ -248,21 +249,25 @@ export const documentRoutes =
       `${DOCUMENTS}/:id/file`,
       {
         config: { access: 'read' },
-        schema: { tags, summary: 'The original file, as an attachment', params: DocumentParams },
+        schema: {
+          tags,
+          summary: 'The original file, as an attachment',
+          description: 'Takes `Range` (one range of bytes), `If-Range` and `If-None-Match`; its `ETag` is its SHA-256.',
+          params: DocumentParams,
+        },
       },
-      async ({ params }, reply) => {
-        const { document, content } = await openOriginal(services, currentPrincipal(), addressOf(params))
+      async (request, reply) => {
+        const original = await openOriginal(services, currentPrincipal(), addressOf(request.params))
+        const { name, newest } = original.document
         // Whatever is in it, no browser may run it as a page of ours.
-        return reply
-          .headers({
-            'Content-Type': document.newest.mediaType,
-            'Content-Length': document.newest.sizeBytes,
-            'Content-Disposition': attachment(document.name),
-            'X-Content-Type-Options': 'nosniff',
-            'Content-Security-Policy': 'sandbox',
-            'Cache-Control': 'private, no-cache',
-          })
-          .send(content)
+        reply.headers({
+          'Content-Type': newest.mediaType,
+          'Content-Disposition': attachment(name),
+          'X-Content-Type-Options': 'nosniff',
+          'Content-Security-Policy': 'sandbox',
+          'Cache-Control': 'private, no-cache',
+        })
+        return sendBytes(request, reply, { ...newest, open: original.open })
       },
     )
 

@@ -316,3 +316,12 @@ export async function requireMcpServer(db: Database, principal: Principal, id: n
   const [found] = await db.select({ id: mcpServers.id }).from(mcpServers).where(eq(mcpServers.id, id))
   if (!found) throw notFound()
 }
+
+/** What opens everybody's data is the operator's alone, who can read the data folder anyway. @throws AppError 403. */
+export async function requireOperator(db: Database, principal: Principal): Promise<void> {
+  const [found] = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, principal.userId), eq(users.kind, 'operator')))
+  if (!found || !principal.scopes.has('admin')) throw forbidden('Only the operator may do this, by the operator key.')
+}

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { and, asc, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
@@ -6,7 +6,8 @@ import { type Database, unlessTaken } from '../core/database.ts'
 import { conflict, invalid, notFound } from '../core/errors.ts'
 import type { Jobs } from '../core/jobs.ts'
 import { chunks, documents, documentVersions } from '../models/document.ts'
-import type { BlobStore } from '../providers/blob-store/types.ts'
+import type { BlobStore, ByteRange } from '../providers/blob-store/types.ts'
+import { verified } from '../providers/blob-store/verified.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { DocumentQuery, DocumentUpdate, TextQuery } from '../schemas/document.ts'
 import { requireDocument, requireProject } from './access.ts'
@@ -130,14 +131,21 @@ export async function deleteDocument(
   vectors.wake()
 }
 
-/** The original bytes of the newest version. */
+/** The original bytes of the newest version. A whole one that is not what was uploaded breaks off instead of ending. */
 export async function openOriginal(
   { db, blobs }: { db: Database; blobs: BlobStore },
   principal: Principal,
   address: DocumentAddress,
-): Promise<{ document: Document; content: Readable }> {
+): Promise<{ document: Document; open(range: ByteRange | null): Promise<Readable> }> {
   const document = await getDocument(db, principal, address)
-  return { document, content: await blobs.open(document.newest.storageKey) }
+  const { storageKey, sha256 } = document.newest
+  return {
+    document,
+    async open(range) {
+      if (range) return blobs.open(storageKey, range)
+      return Readable.from(verified(await blobs.open(storageKey), sha256), { objectMode: false })
+    },
+  }
 }
 
 export interface DocumentText {

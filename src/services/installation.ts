@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, like, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Database, Transaction } from '../core/database.ts'
 import { AppError } from '../core/errors.ts'
@@ -13,6 +13,8 @@ import { createUser } from './users.ts'
 /** Present once the installation has its first administrator; the primary key lets only one request be the one. */
 const FIRST_ADMIN = 'first_admin'
 const SETUP_TOKEN = 'setup_token:'
+/** What the key of a data folder is called among the operator's. */
+const OPERATOR_KEY = 'operator'
 
 const IDENTITY = 'identity'
 
@@ -96,11 +98,21 @@ export async function acceptOperatorKey(db: NodePgDatabase, key: string): Promis
       .insert(apiKeys)
       .values({
         userId: operator.id,
-        name: 'operator',
+        name: OPERATOR_KEY,
         keyHash,
         prefix: key.slice(0, 8),
         scopes: ['read', 'chat', 'write', 'admin'],
       })
       .onConflictDoNothing({ target: apiKeys.keyHash })
   })
+}
+
+/**
+ * Forgets what belongs to a data folder and not to the database, after that came from elsewhere: the keys of operators and
+ * the setup tokens. Each process brings those of its own folder when it starts.
+ */
+export async function forgetDataFolders(db: Database): Promise<void> {
+  const operators = db.select({ id: users.id }).from(users).where(eq(users.kind, 'operator'))
+  await db.delete(apiKeys).where(and(inArray(apiKeys.userId, operators), eq(apiKeys.name, OPERATOR_KEY)))
+  await db.delete(installation).where(like(installation.key, `${SETUP_TOKEN}%`))
 }

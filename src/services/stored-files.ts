@@ -1,10 +1,13 @@
 import { inArray } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Type } from 'typebox'
 import type { Transaction } from '../core/database.ts'
-import type { Jobs, Queue } from '../core/jobs.ts'
+import { SetupError } from '../core/errors.ts'
+import { type Jobs, NotNow, type Queue } from '../core/jobs.ts'
 import type { Logger } from '../core/logging.ts'
 import { postings } from '../models/document.ts'
-import type { BlobStore } from '../providers/blob-store/types.ts'
+import { type BlobStore, StorageUnavailable } from '../providers/blob-store/types.ts'
+import { areRemovalsHeld } from './backup/hold-removals.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 
 const Removal = Type.Object({ keys: Type.Array(Type.String()) })
@@ -30,18 +33,43 @@ export const forgetProjectsBy =
     await jobs.send(tx, removeFiles, { keys: projectIds.map(folderOf) })
   }
 
-/** A store that is away comes back; a file that stays costs more than a try. */
+/** A file that stays costs more than a try. */
 const TRIES = 1_000
+const REST_MS = 30_000
 
-export function workOnStoredFiles(jobs: Jobs, blobs: BlobStore, logger: Logger): void {
+export function workOnStoredFiles(
+  jobs: Jobs,
+  { db, blobs }: { db: NodePgDatabase; blobs: BlobStore },
+  logger: Logger,
+): void {
   jobs.work(removeFiles, {
     concurrency: 1,
     tries: TRIES,
     async handle({ keys }) {
-      for (const key of keys) await blobs.remove(key)
+      if (await areRemovalsHeld(db)) throw new NotNow('a backup is being made', { delayMs: REST_MS })
+      try {
+        for (const key of keys) await blobs.remove(key)
+      } catch (cause) {
+        if (!(cause instanceof StorageUnavailable)) throw cause
+        throw new NotNow('the store of files is away', { delayMs: REST_MS, cause })
+      }
     },
     async giveUp({ keys }) {
       logger.error({ keys }, 'stored files could not be removed; remove them by hand')
     },
   })
+}
+
+/**
+ * Before a process serves: removes what dead ones had begun to take in. A store that is away keeps nobody from starting;
+ * one that cannot be right does. @throws SetupError.
+ */
+export async function openStore(blobs: BlobStore, staleMs: number, logger: Logger): Promise<void> {
+  try {
+    await blobs.probe()
+    await blobs.sweep(staleMs)
+  } catch (error) {
+    if (error instanceof SetupError) throw error
+    logger.warn({ err: error }, 'the store of files does not answer')
+  }
 }

@@ -19,7 +19,7 @@ import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
 import { QUEUED_AGAIN } from './ingestion/versions.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
-import { folderOf } from './stored-files.ts'
+import { folderOf, removeFiles } from './stored-files.ts'
 
 export interface DocumentServices {
   db: NodePgDatabase
@@ -56,7 +56,7 @@ export interface UploadOutcome {
  * one transaction. Bytes that the project has are not taken again (when they could not be read before, that is
  * tried again); other bytes under a name that the project has are that document's next version.
  *
- * @throws AppError 404, 403, 413 `file_too_large`, 422 `empty_file`, 507 `storage_full`.
+ * @throws AppError 404, 403, 413 `file_too_large`, 422 `empty_file`, 503 `storage_unavailable`, 507 `storage_full`.
  */
 export async function uploadDocument(
   services: DocumentServices,
@@ -64,11 +64,14 @@ export async function uploadDocument(
   { projectId, content, details }: Upload,
 ): Promise<UploadOutcome> {
   await requireProject(services.db, principal, projectId, 'write')
-  const blob = await withSpan('upload receive', {}, () => services.blobs.receive(content, services.maxUploadBytes))
+  const key = `${folderOf(projectId)}/${randomUUID()}`
+  const blob = await withSpan('upload receive', {}, () =>
+    services.blobs.receive(content, { key, maxBytes: services.maxUploadBytes }),
+  )
   try {
     const named = await details(blob)
     if (blob.sizeBytes === 0) throw new AppError(422, 'empty_file', 'This file is empty (0 bytes).')
-    return await store(services, principal, { ...named, projectId, blob })
+    return await store(services, principal, { ...named, projectId, blob, storageKey: key })
   } finally {
     await blob.discard()
   }
@@ -129,6 +132,8 @@ export async function reindexDocument(
 interface Received extends UploadDetails {
   projectId: number
   blob: ReceivedBlob
+  /** Where `blob` is kept. */
+  storageKey: string
 }
 
 async function store(
@@ -136,8 +141,7 @@ async function store(
   principal: Principal,
   received: Received,
 ): Promise<UploadOutcome> {
-  const { projectId, blob } = received
-  const storageKey = `${folderOf(projectId)}/${randomUUID()}`
+  const { projectId, blob, storageKey } = received
   const mediaType = await mediaTypeOf(received)
   try {
     const outcome = await db.transaction(async (tx) => {
@@ -148,11 +152,12 @@ async function store(
       const [existing] = await findDocuments(tx, sameBytes, 1)
       if (existing && existing.newest.status !== 'failed') return { document: existing, isNew: false }
 
+      if (existing) await moveFile(tx, jobs, { from: existing.newest.storageKey, to: storageKey })
       const { documentId, versionId } = existing
         ? await queueAgain(tx, existing)
-        : await addVersion(tx, principal, { ...received, storageKey, mediaType })
+        : await addVersion(tx, principal, { ...received, mediaType })
       await jobs.send(tx, ingest, { versionId, userId: principal.userId }, principal.userId)
-      if (!existing) await blob.keep(storageKey)
+      await blob.keep()
       const [document] = await findDocuments(tx, eq(documents.id, documentId), 1)
       if (!document) throw new Error('the document just written is not there')
       return { document, isNew: true }
@@ -160,8 +165,8 @@ async function store(
     jobs.wake(ingest)
     return outcome
   } catch (error) {
-    // Nothing was committed, so no row points to it.
-    await blobs.remove(storageKey)
+    // Nothing was committed, so no row points to it. A store that is away hears of it when unknown files are swept.
+    await blobs.remove(storageKey).catch(() => {})
     throw error
   }
 }
@@ -174,6 +179,12 @@ async function lockProject(tx: Transaction, projectId: number): Promise<void> {
     .where(eq(projects.id, projectId))
     .for('no key update')
   if (!project) throw notFound()
+}
+
+/** Of the same bytes: what could not be read may have been the stored file's fault. */
+async function moveFile(tx: Transaction, jobs: Jobs, { from, to }: { from: string; to: string }): Promise<void> {
+  await tx.update(documentVersions).set({ storageKey: to }).where(eq(documentVersions.storageKey, from))
+  await jobs.send(tx, removeFiles, { keys: [from] })
 }
 
 interface QueuedVersion {
@@ -194,15 +205,7 @@ async function queueAgain(tx: Transaction, { id, newest }: Document): Promise<Qu
 async function addVersion(
   tx: Transaction,
   principal: Principal,
-  {
-    projectId,
-    fileName,
-    metadata,
-    sourceUrl,
-    blob,
-    storageKey,
-    mediaType,
-  }: Received & { storageKey: string; mediaType: string },
+  { projectId, fileName, metadata, sourceUrl, blob, storageKey, mediaType }: Received & { mediaType: string },
 ): Promise<QueuedVersion> {
   const described = { ...(metadata === null ? {} : { metadata }), sourceUrl: sourceUrl ?? null }
   const [document] = await tx

@@ -116,12 +116,12 @@ async function anAgent({ database: { db } }: TestApp, projectId: number): Promis
 async function aDocument(app: TestApp, projectId: number): Promise<number> {
   const name = `secret-${++count}.txt`
   const document = await aReadyDocument(app, { projectId, name, text: 'A secret text.' })
-  const blob = await fileBlobStore(`${app.dataDir}/files`).receive(
-    Readable.from([Buffer.from('A secret text.')]),
-    1_000,
-  )
   const storageKey = `${projectId}/document-${document.id}`
-  await blob.keep(storageKey)
+  const blob = await fileBlobStore(`${app.dataDir}/files`).receive(Readable.from([Buffer.from('A secret text.')]), {
+    key: storageKey,
+    maxBytes: 1_000,
+  })
+  await blob.keep()
   await app.database.db.update(documentVersions).set({ storageKey }).where(eq(documentVersions.id, document.versionId))
   return document.id
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts'
 import type { StoreOperation } from '../../core/metrics.ts'
-import type { BlobStore } from './types.ts'
+import { BlobLost, type BlobStore } from './types.ts'
 
 /** The same store; `onError` hears which operation failed for a reason of the store's own. */
 export function countErrors(store: BlobStore, onError: (operation: StoreOperation) => void): BlobStore {
@@ -8,22 +8,23 @@ export function countErrors(store: BlobStore, onError: (operation: StoreOperatio
     try {
       return await work
     } catch (error) {
-      if (!isOfSource(operation, error)) onError(operation)
+      if (isOfStore(error)) onError(operation)
       throw error
     }
   }
   return {
     ...store,
-    async receive(source, maxBytes) {
-      const blob = await counted('receive', store.receive(source, maxBytes))
-      return { ...blob, keep: (key) => counted('keep', blob.keep(key)) }
+    async receive(source, wanted) {
+      const blob = await counted('receive', store.receive(source, wanted))
+      return { ...blob, keep: () => counted('keep', blob.keep()) }
     },
-    open: (key) => counted('open', store.open(key)),
+    open: (key, range) => counted('open', store.open(key, range)),
+    withFile: (blob, signal, use) => counted('open', store.withFile(blob, signal, use)),
     remove: (keyOrFolder) => counted('remove', store.remove(keyOrFolder)),
     sweep: (olderThanMs) => counted('sweep', store.sweep(olderThanMs)),
   }
 }
 
-/** What is received may be too large, or break off: no failure of the store's. */
-const isOfSource = (operation: StoreOperation, error: unknown): boolean =>
-  operation === 'receive' && !(error instanceof AppError && error.status >= 500)
+/** What is received may be too large, or break off; what is read may be no document: no failure of the store's. */
+const isOfStore = (error: unknown): boolean =>
+  error instanceof BlobLost || (error instanceof AppError && error.code.startsWith('storage_'))

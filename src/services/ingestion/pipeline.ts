@@ -3,12 +3,12 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Type } from 'typebox'
 import type { Database } from '../../core/database.ts'
 import { AppError } from '../../core/errors.ts'
-import type { Jobs, Queue } from '../../core/jobs.ts'
+import { type Jobs, NotNow, type Queue } from '../../core/jobs.ts'
 import { measuredSpan } from '../../core/measured-span.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import { keepSpans } from '../../core/telemetry.ts'
 import { documents, documentVersions } from '../../models/document.ts'
-import type { BlobStore } from '../../providers/blob-store/types.ts'
+import { BlobLost, type BlobStore, StorageUnavailable } from '../../providers/blob-store/types.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
 import { mayStillWrite } from '../access.ts'
 import { embedVersion, fillIndex, listIndexes } from '../retrieval/embedding-index.ts'
@@ -45,6 +45,14 @@ const GIVEN_UP = {
   lost: ['worker_lost', 'The process that read this document ended before it was done, several times.'],
   failed: ['internal_error', 'Something went wrong here while this document was read; upload it again to retry.'],
 } as const
+
+const FILE_LOST = {
+  code: 'stored_file_lost',
+  detail: 'The stored file is missing or has changed since it was uploaded; upload it again.',
+}
+
+/** How long a document waits before a store that was away is asked again. */
+const STORAGE_REST_MS = 10_000
 
 /**
  * The way of a version from `queued` to `ready`: parse and chunk in a process of its own, write chunks and postings
@@ -88,8 +96,10 @@ async function ingestVersion(
   try {
     await requireAccess()
     const { name, mediaType } = version
-    const file = { path: blobs.pathOf(version.storageKey), name, mediaType, signal }
-    const analyzed = await readDocument(services, file, progress.parsed)
+    const stored = { key: version.storageKey, sha256: version.sha256 }
+    const analyzed = await blobs.withFile(stored, signal, (path) =>
+      readDocument(services, { path, name, mediaType, signal }, progress.parsed),
+    )
     await requireAccess()
     await step('ingest index', {}, () => index(db, { version, analyzed, progress, signal }))
     await requireAccess()
@@ -101,7 +111,12 @@ async function ingestVersion(
     metrics.documentsRead.inc({ outcome: 'ready' })
   } catch (error) {
     await progress.end()
-    if (error instanceof ParseFailure) await failVersion(services, versionId, error)
+    if (error instanceof StorageUnavailable) {
+      await queueAgain(db, versionId)
+      throw new NotNow('the store of files is away', { delayMs: STORAGE_REST_MS, cause: error })
+    }
+    if (error instanceof BlobLost) await failVersion(services, versionId, FILE_LOST)
+    else if (error instanceof ParseFailure) await failVersion(services, versionId, error)
     else if (error instanceof AppError)
       await failVersion(services, versionId, { code: error.code, detail: error.message })
     else throw error
@@ -149,12 +164,21 @@ async function unreadVersion(db: Database, versionId: number): Promise<(Version 
       projectId: documents.projectId,
       name: documents.name,
       storageKey: documentVersions.storageKey,
+      sha256: documentVersions.sha256,
       mediaType: documentVersions.mediaType,
     })
     .from(documentVersions)
     .innerJoin(documents, eq(documents.id, documentVersions.documentId))
     .where(and(eq(documentVersions.id, versionId), notInArray(documentVersions.status, ['ready', 'failed'])))
   return version ?? null
+}
+
+/** It waits for the store, and says so: nothing is being done. */
+async function queueAgain(db: Database, versionId: number): Promise<void> {
+  await db
+    .update(documentVersions)
+    .set({ status: 'queued', progress: 0, updatedAt: sql`now()` })
+    .where(and(eq(documentVersions.id, versionId), notInArray(documentVersions.status, ['ready', 'failed'])))
 }
 
 async function failVersion(

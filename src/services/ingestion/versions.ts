@@ -19,6 +19,7 @@ export interface Version {
   projectId: number
   name: string
   storageKey: string
+  sha256: string
 }
 
 /** What a version that could not be read is set to, for that to be tried again. */

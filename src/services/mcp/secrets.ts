@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import type { Database } from '../../core/database.ts'
 import { AppError, invalid } from '../../core/errors.ts'
-import type { Seal } from '../../core/seal.ts'
-import type { mcpServers } from '../../models/mcp-server.ts'
+import { createSeal, type Seal } from '../../core/seal.ts'
+import type { Secret } from '../../core/secret.ts'
+import { mcpServers } from '../../models/mcp-server.ts'
 
 /** Headers of an HTTP server or the environment of a program, by name. */
 export type Secrets = Record<string, string>
@@ -12,11 +14,20 @@ type Place = Pick<Server, 'url' | 'command'>
 
 const Stored = Type.Record(Type.String(), Type.String())
 
+/** What seals the secrets of servers, under the installation's own. */
+export const sealOfServers = (installationSecret: Secret): Seal => createSeal(installationSecret, 'mcp servers')
+
 /** Null when they were sealed under another secret of the installation. */
 export function openSecrets(seal: Seal, { secrets }: Pick<Server, 'secrets'>): Secrets | null {
   if (secrets === null) return {}
   const text = seal.open(secrets)
   return text === null ? null : Value.Parse(Stored, JSON.parse(text))
+}
+
+/** Names of the servers whose secrets must be entered again: they were sealed under another secret of the installation. */
+export async function serversWithLostSecrets(db: Database, seal: Seal): Promise<string[]> {
+  const servers = await db.select({ name: mcpServers.name, secrets: mcpServers.secrets }).from(mcpServers)
+  return servers.filter((server) => openSecrets(seal, server) === null).map(({ name }) => name)
 }
 
 export function sealSecrets(seal: Seal, secrets: Secrets): { secretNames: string[]; secrets: Buffer | null } {
