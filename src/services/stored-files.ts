@@ -76,13 +76,14 @@ export interface FileStore {
 /** A file that stays costs more than a try. */
 const TRIES = 1_000
 const REST_MS = 30_000
+const BACKUP_REST_MS = 2_000
 
 export function workOnStoredFiles(jobs: Jobs, { db, blobs }: FileStore, logger: Logger): void {
   jobs.work(removeFiles, {
     concurrency: 1,
     tries: TRIES,
     async handle({ keys }) {
-      if (await areRemovalsHeld(db)) throw new NotNow('a backup is being made', { delayMs: REST_MS })
+      if (await areRemovalsHeld(db)) throw new NotNow('a backup is being made', { delayMs: BACKUP_REST_MS })
       try {
         for (const key of keys) await blobs.remove(key)
       } catch (cause) {
