@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
+import { databaseClock } from './core/clock.ts'
 import type { DatabaseHandle } from './core/database.ts'
 import { keepHouse } from './core/housekeeping.ts'
 import { forgetFailedJobs } from './core/job-records.ts'
 import { createJobs } from './core/jobs.ts'
-import type { Limits } from './core/limits.ts'
 import type { Logger } from './core/logging.ts'
-import { countCalls, createMetrics, type Metrics } from './core/metrics.ts'
+import { countCalls, createMetrics } from './core/metrics.ts'
+import { sharesPort } from './core/process-group.ts'
 import { exposeState } from './core/scraped-metrics.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
@@ -18,13 +19,13 @@ import { registerErrorHandler } from './middleware/error-handler.ts'
 import { registerIdempotency } from './middleware/idempotency.ts'
 import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
-import { createServer, refuseWhileDraining } from './middleware/server.ts'
+import { answerHealthOnly, createServer, refuseWhileDraining } from './middleware/server.ts'
 import { registerStreamLimit } from './middleware/stream-limit.ts'
 import { countErrors } from './providers/blob-store/counted.ts'
 import { openBlobStore } from './providers/blob-store/open.ts'
 import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
-import { limitsInProcess } from './providers/limits/in-process.ts'
+import { openLimits } from './providers/limits/open.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
 import { createMcpConnector } from './providers/mcp/connection.ts'
@@ -111,8 +112,6 @@ const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 const FETCH_TIMEOUT_MS = 30_000
 /** Whoever looks after a server looks at what failed within a month. */
 const FAILED_JOB_DAYS = 30
-/** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
-const STALE_UPLOAD_MS = 15 * 60 * 1_000
 
 /** What a process hands to the application. */
 export interface AppParts {
@@ -137,6 +136,7 @@ export interface App {
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
   let draining = false
+  let closeStore = (): void => {}
   const jobs = createJobs({
     pool: database.pool,
     logger,
@@ -161,7 +161,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const embeddingsOf = litellm && config.embeddingModel ? (model: string) => createEmbeddings(litellm, model) : null
   const chroma = config.chromaUrl ? chromaStore({ db, jobs, chroma: createChroma(config.chromaUrl), logger }) : null
   const nearIndexes = database.embedded ? null : createNearIndexes({ db, jobs })
-  const vectors = chroma ?? pgvectorStore(db, nearIndexes)
+  const vectors = chroma ?? pgvectorStore(db, nearIndexes, database)
   if (nearIndexes) workOnNearIndexes(jobs, database, logger)
   workOnIngestion({
     db,
@@ -181,9 +181,15 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   workOnTraces(jobs, db, { keptDays: config.traceRetentionDays, logger })
   workOnRedaction(jobs, db, logger)
   workOnIndex(jobs, db, logger)
-  const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
+  const clock = await databaseClock(database.pool, logger)
+  const tokens = accessTokens(jwtSecret, config.accessTokenMinutes, clock)
   const credentials = createCredentials(db, tokens)
-  const limits = await openLimits({ config, database, metrics, logger })
+  const limits = await openLimits({
+    ...config,
+    identity: () => identityOf(db),
+    onFailOpen: () => metrics.rateLimitFailOpen.inc(),
+    logger,
+  })
   const throttle = createLoginThrottle(limits)
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
@@ -240,6 +246,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     },
   })
   refuseWhileDraining(server, () => draining)
+  if (config.role === 'worker') answerHealthOnly(server)
   registerAuthentication(server, credentials)
   registerRateLimit(server, limits, config.rateLimits)
   registerStreamLimit(server, limits, config.maxOpenStreams)
@@ -310,8 +317,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     routes,
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
-      // What another process is receiving right now must stay; the embedded database has no other process.
-      await openStore(blobs, database.embedded ? 0 : STALE_UPLOAD_MS, logger)
+      closeStore = await openStore({ db, blobs, isOnlyProcess: database.embedded !== null, logger })
       await jobs.start()
       await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
@@ -325,10 +331,12 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
         }
         closeHouse = keepHouse(housework, logger)
       }
-      return server.listen({ host: config.host, port: config.port })
+      const address = { host: config.host, port: config.port, reusePort: sharesPort() }
+      return server.listen(address)
     },
     stop: async () => {
       draining = true
+      closeStore()
       await closeHouse()
       await chat.drain(config.shutdownGraceMs)
       replays.stop()
@@ -346,26 +354,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await tokenizer.close()
       await litellm?.close()
       await limits.close()
+      clock.close()
     },
   }
-}
-
-/** Counted for all replicas together where there is a Redis, else in this process. */
-async function openLimits({
-  config,
-  database,
-  metrics,
-  logger,
-}: Pick<AppParts, 'config' | 'database' | 'logger'> & { metrics: Metrics }): Promise<Limits> {
-  if (!config.redisUrl) return limitsInProcess()
-  // Loaded by those who have a Redis.
-  const [{ openRedis }, { limitsInRedis }] = await Promise.all([
-    import('./providers/redis.ts'),
-    import('./providers/limits/in-redis.ts'),
-  ])
-  return limitsInRedis({
-    redis: await openRedis(config.redisUrl, logger),
-    prefix: `groundwire:${await identityOf(database.db)}`,
-    onFailOpen: () => metrics.rateLimitFailOpen.inc(),
-  })
 }

@@ -27,7 +27,7 @@ export async function runCommandLine(argv: string[]): Promise<void> {
   program
     .command('serve')
     .description('start the server')
-    .action(async () => (await import('./serve.ts')).serve())
+    .action(async () => (await import('./start.ts')).start())
   program
     .command('migrate')
     .description('bring the database to this version')

@@ -1,8 +1,11 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { metricsOfGroup } from './process-group.ts'
 
 /** The process's metrics, in Prometheus' text format at `/metrics`; `docs/metrics.md` lists them. */
 export interface Metrics {
   registry: Registry
+  /** Of all processes that one supervisor has, whichever of them is asked. */
+  text(): Promise<string>
   requests: Counter<'method' | 'route' | 'status'>
   requestSeconds: Histogram<'method' | 'route'>
   requestsInFlight: Gauge
@@ -38,6 +41,7 @@ export function createMetrics(): Metrics {
   const registers = [registry]
   const metrics = {
     registry,
+    text: metricsOfGroup(registry),
     ...requestMetrics(registers),
     ...answerMetrics(registers),
     ...modelMetrics(registers),

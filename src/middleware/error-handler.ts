@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import findMyWay from 'find-my-way'
+import { databaseError } from '../core/database-errors.ts'
 import { AppError, type FieldError, notFound } from '../core/errors.ts'
 import type { Logger } from '../core/logging.ts'
 import { failSpan } from '../core/telemetry.ts'
@@ -94,7 +95,8 @@ const FRAMEWORK_ERRORS: Record<string, [status: number, code: string, detail: st
   FST_PROTO_VIOLATION: [400, 'malformed_form', 'The form has a field with a forbidden name.'],
 }
 
-function toAppError(error: unknown): AppError {
+/** What a client may know of anything that was thrown. */
+export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (!(error instanceof Error)) return internalError(error)
   const fields = validationFields(error)
@@ -155,30 +157,3 @@ const isIssue = (issue: unknown): issue is ValidationIssue =>
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
 const statusOf = (error: Error): number =>
   'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
-
-/** Connection lost, refused or not to be had: SQLSTATE classes 08 and 57, and the driver's own words. */
-const UNAVAILABLE = /^(08|57P|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)|^$/
-const UNAVAILABLE_MESSAGE =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
-
-function databaseError(error: Error): AppError | null {
-  const cause = error.cause instanceof Error ? error.cause : error
-  const code = codeOf(cause)
-  if (code.startsWith('22')) {
-    return new AppError(422, 'validation_error', 'A value of the request cannot be stored, such as a NUL character.', {
-      cause,
-    })
-  }
-  if (code === '53100' || code === 'ENOSPC') {
-    return new AppError(507, 'storage_full', 'The server has no space left; nothing was stored.', { cause })
-  }
-  const serialization = code === '40001' || code === '40P01'
-  if (serialization || (UNAVAILABLE.test(code) && (code !== '' || UNAVAILABLE_MESSAGE.test(cause.message)))) {
-    const headers = { 'Retry-After': '2' }
-    return new AppError(503, 'database_unavailable', 'The database does not answer; try again shortly.', {
-      headers,
-      cause,
-    })
-  }
-  return null
-}

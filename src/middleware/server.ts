@@ -103,3 +103,10 @@ export function refuseWhileDraining(app: FastifyInstance, isDraining: () => bool
     })
   })
 }
+
+/** In a process that only works (`ROLE=worker`): it says how it is, and everything else is for the others to answer. */
+export function answerHealthOnly(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.limit !== 'none') throw notFound()
+  })
+}

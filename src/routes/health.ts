@@ -53,7 +53,7 @@ export const healthRoutes =
       { config: { access: 'public', limit: 'none' }, schema: { tags, summary: "Metrics in Prometheus' text format" } },
       async (request, reply) => {
         if (metricsToken && !same(bearerOf(request) ?? '', metricsToken.reveal())) throw unauthenticated()
-        return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics())
+        return reply.type(metrics.registry.contentType).send(await metrics.text())
       },
     )
   }

@@ -3,6 +3,7 @@ import { currentPrincipal, getContext } from '../core/context.ts'
 import { AppError, unauthenticated } from '../core/errors.ts'
 import type { Logger } from '../core/logging.ts'
 import { bearerOf } from '../middleware/authenticate.ts'
+import { toAppError } from '../middleware/error-handler.ts'
 import type { Chat } from '../services/chat/chat.ts'
 import type { ReaderFrame } from '../services/runs/frames.ts'
 import type { ReaderWatch } from '../services/runs/readers.ts'
@@ -117,7 +118,7 @@ async function sendFrames(writer: SseWriter, first: Promise<ReaderFrame[] | null
     if (tail.isDone) writer.write(encodeFrame({ id: tail.nextId, data: '[DONE]' }))
   } catch (error) {
     if (!(error instanceof AppError)) stream.logger.error({ err: error }, 'stream failed')
-    const known = error instanceof AppError ? error : new AppError(500, 'internal_error', 'Something went wrong here.')
+    const known = toAppError(error)
     // No id: it is not part of the answer, and a resume starts after the last frame that is.
     const data = JSON.stringify({ trace_id: stream.traceId, error: known.code, detail: known.message })
     writer.write(encodeFrame({ event: 'error', data }))

@@ -19,7 +19,7 @@ import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
 import { QUEUED_AGAIN } from './ingestion/versions.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
-import { folderOf, removeFiles } from './stored-files.ts'
+import { folderOf, noteArrived, noteArriving, removeFiles } from './stored-files.ts'
 
 export interface DocumentServices {
   db: NodePgDatabase
@@ -143,8 +143,11 @@ async function store(
 ): Promise<UploadOutcome> {
   const { projectId, blob, storageKey } = received
   const mediaType = await mediaTypeOf(received)
+  await noteArriving(db, storageKey)
+  let mayBeStored = false
   try {
     const outcome = await db.transaction(async (tx) => {
+      await noteArrived(tx, storageKey)
       await lockProject(tx, projectId)
       // Asked again: it may have been taken away while the bytes came.
       await requireProject(tx, principal, projectId, 'write')
@@ -160,13 +163,15 @@ async function store(
       await blob.keep()
       const [document] = await findDocuments(tx, eq(documents.id, documentId), 1)
       if (!document) throw new Error('the document just written is not there')
+      mayBeStored = true
       return { document, isNew: true }
     })
     jobs.wake(ingest)
     return outcome
   } catch (error) {
-    // Nothing was committed, so no row points to it. A store that is away hears of it when unknown files are swept.
-    await blobs.remove(storageKey).catch(() => {})
+    // Of a commit whose answer was lost nobody knows here whether it took place. That file, and one in a store that is
+    // away, is looked for later.
+    if (!mayBeStored) await blobs.remove(storageKey).catch(() => {})
     throw error
   }
 }
