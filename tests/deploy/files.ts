@@ -12,12 +12,12 @@ export const textOf = (path: string): string => readFileSync(pathOf(path), 'utf8
 export const yamlOf = (path: string): Tree => parse(textOf(path), { merge: true })
 export const documentsOf = (text: string): Tree[] => parseAllDocuments(text).map((document) => document.toJS() ?? {})
 
-/** Read by a library in place of `config.ts`. */
-const OF_LIBRARIES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+/** Asked for with an S3 store only, or by its library. */
+const OF_THE_S3_STORE = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
 
 /** The names of all variables that the server reads: those that it asks an empty environment for. */
 export function settingNames(): Set<string> {
-  const asked = new Set(OF_LIBRARIES)
+  const asked = new Set(OF_THE_S3_STORE)
   const environment = new Proxy<Record<string, string | undefined>>(
     {},
     { get: (_, name) => void asked.add(String(name)) },

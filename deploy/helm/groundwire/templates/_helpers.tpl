@@ -125,7 +125,7 @@ spec:
             - { name: {{ $name }}, value: {{ $value | quote }} }
             {{- end }}
             {{- include "groundwire.secretEnv" (dict "secret" $secret "optional" false "names" (list "DATABASE_URL" "JWT_SECRET_KEY")) | nindent 12 }}
-            {{- include "groundwire.secretEnv" (dict "secret" $secret "optional" true "names" (list "REDIS_URL" "LITELLM_API_KEY" "METRICS_TOKEN" "ADMIN_EMAIL" "ADMIN_PASSWORD" "AWS_ACCESS_KEY_ID" "AWS_SECRET_ACCESS_KEY")) | nindent 12 }}
+            {{- include "groundwire.secretEnv" (dict "secret" $secret "optional" true "names" (list "DATABASE_POOLER_URL" "REDIS_URL" "LITELLM_API_KEY" "METRICS_TOKEN" "ADMIN_EMAIL" "ADMIN_PASSWORD" "AWS_ACCESS_KEY_ID" "AWS_SECRET_ACCESS_KEY")) | nindent 12 }}
           securityContext: {{- include "groundwire.containerSecurity" $root | nindent 12 }}
           resources: {{- toYaml $values.resources | nindent 12 }}
           # A start may wait for a migration.
