@@ -1,9 +1,15 @@
+import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
+import { databaseClock } from './core/clock.ts'
 import type { DatabaseHandle } from './core/database.ts'
+import { keepHouse } from './core/housekeeping.ts'
+import { forgetFailedJobs } from './core/job-records.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Logger } from './core/logging.ts'
-import { createMetrics } from './core/metrics.ts'
+import { countCalls, createMetrics } from './core/metrics.ts'
+import { sharesPort } from './core/process-group.ts'
+import { exposeState } from './core/scraped-metrics.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
 import { VERSION } from './core/version.ts'
@@ -13,11 +19,13 @@ import { registerErrorHandler } from './middleware/error-handler.ts'
 import { registerIdempotency } from './middleware/idempotency.ts'
 import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
-import { createServer, refuseWhileDraining } from './middleware/server.ts'
+import { answerHealthOnly, createServer, refuseWhileDraining } from './middleware/server.ts'
 import { registerStreamLimit } from './middleware/stream-limit.ts'
-import { fileBlobStore } from './providers/blob-store/file.ts'
+import { countErrors } from './providers/blob-store/counted.ts'
+import { openBlobStore } from './providers/blob-store/open.ts'
 import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
+import { openLimits } from './providers/limits/open.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
 import { createMcpConnector } from './providers/mcp/connection.ts'
@@ -25,8 +33,11 @@ import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
 import { createTokenizer } from './providers/tokenizer.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
+import { accountExportRoutes } from './routes/account-export/account-export.ts'
+import { adminRoutes } from './routes/admin.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
@@ -46,17 +57,21 @@ import { searchRoutes } from './routes/search.ts'
 import { shareRoutes } from './routes/shares.ts'
 import { createStreamSender } from './routes/stream.ts'
 import { toolRoutes } from './routes/tools.ts'
+import { traceRoutes } from './routes/traces.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { syncSystemAgents } from './services/agents/system-agents.ts'
+import { forgetOldAudit } from './services/audit/retention.ts'
 import { createBackups } from './services/backup/backups.ts'
 import { resumeRestored } from './services/backup/resume.ts'
 import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
 import { createDoctor } from './services/doctor/doctor.ts'
+import { createIdempotency } from './services/idempotency.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
+import { identityOf } from './services/installation.ts'
 import { createLoginThrottle } from './services/login-throttle.ts'
 import { createOwnTools } from './services/mcp/own-tools.ts'
 import { sealOfServers } from './services/mcp/secrets.ts'
@@ -68,7 +83,7 @@ import { createEmbed } from './services/openai/embeddings.ts'
 import { createMetering } from './services/openai/metering.ts'
 import { createOpenAiModels } from './services/openai/models.ts'
 import { createPlainChat } from './services/openai/plain.ts'
-import { createReadiness } from './services/readiness.ts'
+import { createReadiness, partsOf } from './services/readiness.ts'
 import { chromaStore } from './services/retrieval/chroma-store.ts'
 import { openIndex, workOnEmbeddings } from './services/retrieval/embedding-index.ts'
 import { workOnIndex } from './services/retrieval/lexical-index.ts'
@@ -76,9 +91,13 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { watchReaders } from './services/runs/readers.ts'
-import { forgetProjectsBy, workOnStoredFiles } from './services/stored-files.ts'
+import { forgetProjectsBy, openStore, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
+import { workOnRedaction } from './services/traces/redaction.ts'
+import { createReplays } from './services/traces/replay.ts'
+import { workOnTraces } from './services/traces/retention.ts'
+import { createSpanStore } from './services/traces/span-store.ts'
 import { createQuotas } from './services/usage/usage.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
@@ -91,8 +110,8 @@ const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
 const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 /** Slow pages come in less; a request waits no longer. */
 const FETCH_TIMEOUT_MS = 30_000
-/** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
-const STALE_UPLOAD_MS = 15 * 60 * 1_000
+/** Whoever looks after a server looks at what failed within a month. */
+const FAILED_JOB_DAYS = 30
 
 /** What a process hands to the application. */
 export interface AppParts {
@@ -117,6 +136,7 @@ export interface App {
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
   let draining = false
+  let closeStore = (): void => {}
   const jobs = createJobs({
     pool: database.pool,
     logger,
@@ -124,12 +144,12 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     isOnlyProcess: database.embedded !== null,
     isWorker: config.role !== 'web',
   })
-  const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts }) : null
-  const metrics = createMetrics({
-    queueDepth: jobs.depth,
-    openCircuits: () => llm?.openCircuits() ?? { server: 0, model: 0 },
-  })
-  const blobs = fileBlobStore(config.storageDir)
+  const metrics = createMetrics()
+  const onCall = countCalls(metrics)
+  const llm = config.litellm ? createLlm({ ...config.litellm, timeouts: config.llmTimeouts, onCall }) : null
+  const blobs = countErrors(await openBlobStore(config.storage, join(config.dataDir, 'scratch')), (operation) =>
+    metrics.storageErrors.inc({ operation }),
+  )
   const parsers = createParserPool({
     concurrency: config.ingestConcurrency,
     timeoutMs: config.parseTimeoutMs,
@@ -137,11 +157,11 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     limits: PARSE_LIMITS,
   })
   const ocr = config.ocrCommand ? createOcr(config.ocrCommand, { timeoutMs: OCR_TIMEOUT_MS }) : null
-  const litellm = config.litellm ? createLitellm({ ...config.litellm, timeouts: LITELLM_TIMEOUTS }) : null
+  const litellm = config.litellm ? createLitellm({ ...config.litellm, timeouts: LITELLM_TIMEOUTS, onCall }) : null
   const embeddingsOf = litellm && config.embeddingModel ? (model: string) => createEmbeddings(litellm, model) : null
   const chroma = config.chromaUrl ? chromaStore({ db, jobs, chroma: createChroma(config.chromaUrl), logger }) : null
   const nearIndexes = database.embedded ? null : createNearIndexes({ db, jobs })
-  const vectors = chroma ?? pgvectorStore(db, nearIndexes)
+  const vectors = chroma ?? pgvectorStore(db, nearIndexes, database)
   if (nearIndexes) workOnNearIndexes(jobs, database, logger)
   workOnIngestion({
     db,
@@ -153,16 +173,28 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     vectors,
     logger,
     concurrency: config.ingestConcurrency,
+    metrics,
   })
   workOnStoredFiles(jobs, { db, blobs }, logger)
+  const spans = createSpanStore(database.pool, logger)
+  telemetry.keepTo(spans.add)
+  workOnTraces(jobs, db, { keptDays: config.traceRetentionDays, logger })
+  workOnRedaction(jobs, db, logger)
   workOnIndex(jobs, db, logger)
-  const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
+  const clock = await databaseClock(database.pool, logger)
+  const tokens = accessTokens(jwtSecret, config.accessTokenMinutes, clock)
   const credentials = createCredentials(db, tokens)
-  const throttle = createLoginThrottle()
+  const limits = await openLimits({
+    ...config,
+    identity: () => identityOf(db),
+    onFailOpen: () => metrics.rateLimitFailOpen.inc(),
+    logger,
+  })
+  const throttle = createLoginThrottle(limits)
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
   const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
-  const search = createSearch({ db, embeddingsOf, vectors, reranker })
+  const search = createSearch({ db, embeddingsOf, vectors, reranker, metrics })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
   const reranks = reranker !== null
   const seal = sealOfServers(jwtSecret)
@@ -197,10 +229,14 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   registerErrorHandler(server, logger)
   registerRequestContext(server, {
     telemetry,
-    onRequestStart: () => metrics.requestsInFlight.inc(),
+    onRequestStart: ({ routeOptions }) => {
+      metrics.requestsInFlight.inc()
+      if (routeOptions.config.opensStream) metrics.streamsOpen.inc()
+    },
     onRequestEnd: (request, { route, status, durationMs }) => {
-      const { method } = request
+      const { method, routeOptions } = request
       metrics.requestsInFlight.dec()
+      if (routeOptions.config.opensStream) metrics.streamsOpen.dec()
       metrics.requests.inc({ method, route, status })
       metrics.requestSeconds.observe({ method, route }, durationMs / 1_000)
       logger[status >= 400 ? 'info' : 'debug'](
@@ -210,45 +246,58 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     },
   })
   refuseWhileDraining(server, () => draining)
+  if (config.role === 'worker') answerHealthOnly(server)
   registerAuthentication(server, credentials)
-  registerRateLimit(server, config.rateLimits)
-  registerStreamLimit(server, config.maxOpenStreams)
-  registerIdempotency(server, db)
+  registerRateLimit(server, limits, config.rateLimits)
+  registerStreamLimit(server, limits, config.maxOpenStreams)
+  const idempotency = createIdempotency(db, jwtSecret)
+  registerIdempotency(server, idempotency)
   await registerApiDocs(server, VERSION)
 
   const forgetFiles = forgetProjectsBy(jobs, vectors)
-  await server.register(
-    healthRoutes({
-      checkReadiness: createReadiness({
-        db,
-        pingVectors: vectors.ping,
-        pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
-        telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
-        isDraining: () => draining,
-      }),
-      metrics,
-      metricsToken: config.metricsToken,
-    }),
-  )
+  const checkReadiness = createReadiness({
+    db,
+    pingRedis: limits.ping,
+    pingVectors: vectors.ping,
+    pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
+    telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
+    isDraining: () => draining,
+  })
+  exposeState(metrics.registry, {
+    jobs: jobs.counts,
+    parts: () => partsOf(checkReadiness),
+    openCircuits: () => llm?.openCircuits() ?? { server: 0, model: 0 },
+    connections: database.connections,
+    spans: telemetry.spanCounts,
+  })
+  await server.register(healthRoutes({ checkReadiness, metrics, metricsToken: config.metricsToken }))
   await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
-  await server.register(userRoutes(db, forgetFiles))
+  await server.register(userRoutes({ db, throttle, forgetFiles }))
+  await server.register(accountExportRoutes({ db, blobs, limits, readers, logger }))
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
-  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web }))
+  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web, readers }))
   await server.register(documentCompareRoutes(db))
   await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
-  await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
+  await server.register(
+    chatRoutes({ db, chat, idempotency, readers, sendStream: createStreamSender({ chat, readers, logger }) }),
+  )
   await server.register(conversationRoutes(db, chat))
   await server.register(agentRoutes({ db, tools }))
   await server.register(shareRoutes(db, config.shareLinks))
   await server.register(feedbackRoutes(db))
+  const replays = createReplays({ ...config, ...answering, db, pool: database.pool, metrics, logger })
+  const { keeps: keepsSpans } = telemetry
+  await server.register(traceRoutes({ ...config, ...config.otel, db, spans, replays, keepsSpans }))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
+  await server.register(adminRoutes({ ...config, db, jobs }))
+  await server.register(auditRoutes({ db, readers, logger }))
   await server.register(operatorRoutes({ backups, doctor }))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
-  await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
+  await server.register(mcpRoutes({ ...config, readers, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
   await server.register(
     openAiRoutes({
@@ -261,36 +310,51 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     }),
   )
   await server.ready()
+  let closeHouse = async () => {}
 
   return {
     server,
     routes,
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
-      // What another process is receiving right now must stay; the embedded database has no other process.
-      await blobs.sweep(database.embedded ? 0 : STALE_UPLOAD_MS)
+      closeStore = await openStore({ db, blobs, isOnlyProcess: database.embedded !== null, logger })
       await jobs.start()
       await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
       await chroma?.open()
       await chat.open()
-      return server.listen({ host: config.host, port: config.port })
+      if (config.role !== 'web') {
+        const housework = {
+          audit: () => forgetOldAudit(db, config.auditRetentionDays),
+          idempotencyKeys: idempotency.forgetExpired,
+          failedJobs: () => forgetFailedJobs(db, FAILED_JOB_DAYS),
+        }
+        closeHouse = keepHouse(housework, logger)
+      }
+      const address = { host: config.host, port: config.port, reusePort: sharesPort() }
+      return server.listen(address)
     },
     stop: async () => {
       draining = true
+      closeStore()
+      await closeHouse()
       await chat.drain(config.shutdownGraceMs)
+      replays.stop()
       await titler?.stop()
       backups.stop()
       // Requests first: an upload that is still coming queues a job.
       await server.close()
       chroma?.close()
       await jobs.stop(config.shutdownGraceMs)
+      await spans.flush()
       await parsers.close()
       readers.stop()
       await mcpTools.close()
       await llm?.close()
       await tokenizer.close()
       await litellm?.close()
+      await limits.close()
+      clock.close()
     },
   }
 }

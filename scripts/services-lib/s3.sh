@@ -19,11 +19,12 @@ s3_install() {
 s3_start() {
   local arguments environment
   # A folder of the gateway's root is a bucket.
-  mkdir -p "$state/s3/buckets/$s3_bucket"
-  arguments=(--port "127.0.0.1:$(port_of s3)" --health /health posix --nometa "$state/s3/buckets")
+  mkdir -p "$state/s3/buckets/$s3_bucket" "$state/s3/metadata"
+  # Metadata in files of their own: not every file system has extended attributes.
+  arguments=(--port "127.0.0.1:$(port_of s3)" --health /health posix --sidecar "$state/s3/metadata" "$state/s3/buckets")
   environment=(ROOT_ACCESS_KEY=groundwire ROOT_SECRET_KEY="$(secret_of s3)")
   if [[ $(engine) == docker ]]; then
-    start_container s3 "${environment[@]/#/--env=}" --volume "$state/s3/buckets:$state/s3/buckets" "$s3_image" \
+    start_container s3 "${environment[@]/#/--env=}" --volume "$state/s3:$state/s3" "$s3_image" \
       "${arguments[@]}"
   else
     start_process s3 env "${environment[@]}" "$cache/s3/versitygw" "${arguments[@]}"

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
-import { type Config, ConfigError, loadConfig, unusedSettings } from '../config.ts'
+import { type Config, loadConfig } from '../config.ts'
 import { DataFolderInUse } from '../core/data-folder.ts'
 import { Secret } from '../core/secret.ts'
 import { DoctorResponse, type Finding } from '../schemas/doctor.ts'
 import { unreachable } from '../services/doctor/database.ts'
 import { examineDatabase, examinePlace } from '../services/doctor/doctor.ts'
-import { fail, ok, type Place, warn } from '../services/doctor/types.ts'
+import { fail, ok, type Place } from '../services/doctor/types.ts'
+import { ConfigError } from '../settings-reader.ts'
 import { findServer } from './connection.ts'
 import { loggerOf, openConfiguredDatabase, openConfiguredStore } from './environment.ts'
 import { readEnvironment } from './settings.ts'
@@ -53,9 +54,7 @@ function settings(env: Record<string, string | undefined>): { config: Config | n
     try {
       const config = loadConfig(left)
       if (findings.length > 0) return { config: null, findings }
-      const unused = unusedSettings(env).map((name) => warn(`${name} has no effect in this version`, `Unset ${name}.`))
-      const verdicts = [ok('every variable is one that can be used'), ...unused]
-      return { config, findings: verdicts.map((verdict) => ({ check: 'settings', ...verdict })) }
+      return { config, findings: [{ check: 'settings', ...ok('every variable is one that can be used') }] }
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
       findings.push({ check: 'settings', ...fail(error.message, 'Correct it in the environment or in .env.') })
@@ -74,13 +73,13 @@ async function* embedded(config: Config): AsyncGenerator<Finding> {
     yield* (await running.api.get(DoctorResponse, '/api/admin/doctor')).findings
   } else if (existsSync(join(config.dataDir, 'postgres'))) yield* here(config)
   else {
-    yield* examinePlace(placeOf(config))
+    yield* examinePlace(await placeOf(config))
     yield { check: 'database', ...ok(`embedded; it is made in ${config.dataDir} at the first start`) }
   }
 }
 
 async function* here(config: Config): AsyncGenerator<Finding> {
-  const place = placeOf(config)
+  const place = await placeOf(config)
   yield* examinePlace(place)
   try {
     const database = await openConfiguredDatabase(config, loggerOf({ ...config, logLevel: 'silent' }))
@@ -96,8 +95,8 @@ async function* here(config: Config): AsyncGenerator<Finding> {
 }
 
 /** The secret is read where it is, and not made: looking changes nothing. */
-function placeOf(config: Config): Place {
+async function placeOf(config: Config): Promise<Place> {
   const path = join(config.dataDir, 'jwt.secret')
   const kept = config.jwtSecret === null && existsSync(path) ? new Secret(readFileSync(path, 'utf8').trim()) : null
-  return { config, blobs: openConfiguredStore(config), jwtSecret: config.jwtSecret ?? kept }
+  return { config, blobs: await openConfiguredStore(config), jwtSecret: config.jwtSecret ?? kept }
 }

@@ -1,9 +1,10 @@
+import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { type DataFolderLock, keepSecret, lockDataFolder } from '../core/data-folder.ts'
 import { type DatabaseHandle, openDatabase } from '../core/database.ts'
 import { createLogger, type Logger } from '../core/logging.ts'
 import { Secret } from '../core/secret.ts'
-import { fileBlobStore } from '../providers/blob-store/file.ts'
+import { openBlobStore } from '../providers/blob-store/open.ts'
 import type { BlobStore } from '../providers/blob-store/types.ts'
 import { newApiKey } from '../services/api-keys.ts'
 import { newOpaqueToken } from '../services/tokens.ts'
@@ -13,7 +14,15 @@ export const loggerOf = (config: Config): Logger =>
 
 /** The database that the settings name; the embedded one holds a lock on the data folder while it is open. */
 export async function openConfiguredDatabase(config: Config, logger: Logger): Promise<DatabaseHandle> {
-  if (config.databaseUrl) return openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, logger })
+  if (config.databaseUrl) {
+    return openDatabase({
+      url: config.databaseUrl,
+      poolSize: config.databasePoolSize,
+      poolerUrl: config.databasePoolerUrl,
+      preparesStatements: config.preparesStatements,
+      logger,
+    })
+  }
   const lock: DataFolderLock = lockDataFolder(config.dataDir)
   try {
     const database = await openDatabase({ embedded: { dataDir: `${config.dataDir}/postgres` }, logger })
@@ -31,7 +40,8 @@ export async function openConfiguredDatabase(config: Config, logger: Logger): Pr
 }
 
 /** Where the settings keep the originals of documents. */
-export const openConfiguredStore = (config: Config): BlobStore => fileBlobStore(config.storageDir)
+export const openConfiguredStore = (config: Config): Promise<BlobStore> =>
+  openBlobStore(config.storage, join(config.dataDir, 'scratch'))
 
 /** The secrets that the first start makes and keeps in the data folder, readable by its owner only. */
 export const secretsOf = (config: Config) => ({

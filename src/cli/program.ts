@@ -10,6 +10,7 @@ import { addConfiguration } from './eval/configurations.ts'
 import type { EvalOptions } from './eval/eval.ts'
 import type { IngestOptions } from './ingest.ts'
 import type { RestoreOptions } from './restore.ts'
+import type { TraceOptions } from './trace.ts'
 
 /** What the user can mend is one line; anything else is a bug and keeps its stack. */
 const EXPECTED = [ApiError, AppError, SetupError, UsageError]
@@ -26,7 +27,7 @@ export async function runCommandLine(argv: string[]): Promise<void> {
   program
     .command('serve')
     .description('start the server')
-    .action(async () => (await import('./serve.ts')).serve())
+    .action(async () => (await import('./start.ts')).start())
   program
     .command('migrate')
     .description('bring the database to this version')
@@ -43,6 +44,12 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .action(async (question: string, files: string[], options: AskOptions) =>
       (await import('./ask.ts')).ask(question, files, options),
     )
+  program
+    .command('trace')
+    .description('print how an answer came to be, or what a document took')
+    .argument('<trace_id>', 'as `ask` prints it, and every answer carries it')
+    .option('--json', 'print all of it as JSON')
+    .action(async (traceId: string, options: TraceOptions) => (await import('./trace.ts')).trace(traceId, options))
   program
     .command('ingest')
     .description('upload files and folders and wait until they can be asked')

@@ -18,7 +18,7 @@ export async function restore(file: string, { replace = false }: RestoreOptions)
   process.stderr.write(`${file} of ${beginning.created_at} is whole; restoring it\n`)
   const database = await openConfiguredDatabase(config, loggerOf(config))
   try {
-    const target = { pool: database.pool, blobs: openConfiguredStore(config), dataDir: config.dataDir }
+    const target = { pool: database.pool, blobs: await openConfiguredStore(config), dataDir: config.dataDir }
     await restoreBackup(file, contents, { ...target, replaces: replace })
     process.stdout.write(
       `Restored ${ending.rows.users} accounts, ${ending.rows.documents} documents and ${ending.files} files.\n`,

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { runInContext } from './context.ts'
+import type { Transaction } from './database.ts'
+import { isPassing } from './database-errors.ts'
+import type { JobError } from './job-records.ts'
 import type { ClaimedJob, JobStore } from './job-store.ts'
 import type { Logger } from './logging.ts'
 import { failSpan, SpanKind, type Telemetry } from './telemetry.ts'
@@ -12,15 +15,30 @@ export interface Queue<T extends TSchema = TSchema> {
   data: T
 }
 
+/** Thrown by a job that cannot be done now for no fault of its own: it waits, and no try is counted. */
+export class NotNow extends Error {
+  readonly delayMs: number
+
+  constructor(message: string, { delayMs, cause }: { delayMs: number; cause?: unknown }) {
+    super(message, { cause })
+    this.delayMs = delayMs
+  }
+}
+
 export interface Work<T extends TSchema> {
   /** Jobs of this kind that run at once in this process. */
   concurrency: number
   /** Tries before a job is given up. */
   tries: number
-  /** Must bear being run again after any part of it. What it throws is a failed try, unless `signal` asked it to stop. */
+  /**
+   * Must bear being run again after any part of it. What it throws is a failed try, unless it is `NotNow` or `signal`
+   * asked it to stop.
+   */
   handle(data: Static<T>, signal: AbortSignal): Promise<void>
   /** Called instead of another try; `lost` when the process of the last one went away. */
   giveUp(data: Static<T>, reason: 'failed' | 'lost'): Promise<void>
+  /** Takes back what `giveUp` did, in the transaction that has a job tried again after all. */
+  revive?(tx: Transaction, data: Static<T>): Promise<void>
 }
 
 export interface JobWorker {
@@ -39,6 +57,14 @@ export const Envelope = Type.Object({ traceparent: Type.Optional(Type.String()),
 const POLL_MS = 2_000
 const FIRST_RETRY_MS = 1_000
 const MAX_RETRY_MS = 60_000
+const AWAY_REST_MS = 500
+
+/** The cause of a failed query is the database's own error. */
+function jobErrorOf(error: unknown): JobError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null
+  return { type: cause instanceof Error ? cause.name : typeof cause, code }
+}
 
 /** Runs the jobs of one queue, each in the trace of the request that queued it. */
 export function startWorker<T extends TSchema>(
@@ -52,22 +78,48 @@ export function startWorker<T extends TSchema>(
 
   const run = async (job: ClaimedJob): Promise<void> => {
     const { traceparent, data: unchecked } = Value.Parse(Envelope, job.data)
-    const context = telemetry.openContext({ name: `job ${queue.name}`, kind: SpanKind.CONSUMER, traceparent })
+    const context = telemetry.openContext({
+      name: `job ${queue.name}`,
+      kind: SpanKind.CONSUMER,
+      traceparent,
+      mayBeKept: true,
+    })
     await runInContext(context, async () => {
       try {
         const data = Value.Parse(queue.data, unchecked)
-        if (job.tries < work.tries) await work.handle(data, stopping.signal)
-        else await work.giveUp(data, job.lastTry ?? 'failed')
-        await store.remove(job)
+        if (job.tries < work.tries) {
+          await work.handle(data, stopping.signal)
+          await store.remove(job)
+        } else {
+          await work.giveUp(data, job.lastTry ?? 'failed')
+          await store.keepFailed(job)
+        }
       } catch (error) {
         if (stopping.signal.aborted) return await store.handBack(job)
         failSpan(context.span, error)
+        if (error instanceof NotNow) {
+          logger.warn({ err: error, queue: queue.name, trace_id: context.traceId }, 'job waits')
+          return await store.handBack(job, error.delayMs)
+        }
+        if (isPassing(error)) return await handBackWhenBack(job)
         logger.warn({ err: error, queue: queue.name, trace_id: context.traceId }, 'job failed; it is tried again')
-        await store.retryLater(job, Math.min(FIRST_RETRY_MS * 2 ** job.tries, MAX_RETRY_MS))
+        await store.retryLater(job, Math.min(FIRST_RETRY_MS * 2 ** job.tries, MAX_RETRY_MS), jobErrorOf(error))
       } finally {
         context.span?.end()
       }
     })
+  }
+
+  /** The database was away, which is not the job's fault; it can only be told so when it is there again. */
+  const handBackWhenBack = async (job: ClaimedJob): Promise<void> => {
+    for (;;) {
+      try {
+        return await store.handBack(job, FIRST_RETRY_MS)
+      } catch (error) {
+        if (stopping.signal.aborted) throw error
+        await sleep(AWAY_REST_MS)
+      }
+    }
   }
 
   const start = (job: ClaimedJob): void => {

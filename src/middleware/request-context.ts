@@ -17,11 +17,16 @@ export type RequestObserver = (
 
 export interface RequestContextOptions {
   telemetry: Telemetry
-  onRequestStart(): void
+  onRequestStart(request: FastifyRequest): void
   onRequestEnd: RequestObserver
 }
 
 export const NO_ROUTE = '(no route)'
+
+const MAX_USER_AGENT_CHARACTERS = 300
+
+const userAgentOf = ({ headers }: FastifyRequest): string | null =>
+  headers['user-agent']?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null
 
 /** Opens the context of every request: trace id, server span, `X-Trace-Id` on whatever is answered. */
 export function registerRequestContext(app: FastifyInstance, options: RequestContextOptions): void {
@@ -37,10 +42,13 @@ export function registerRequestContext(app: FastifyInstance, options: RequestCon
       kind: SpanKind.SERVER,
       traceparent: typeof traceparent === 'string' ? traceparent : undefined,
       attributes: { 'http.request.method': request.method, 'http.route': route },
+      // What asks or uploads is posted; to the many requests that only read, nothing is to be kept.
+      mayBeKept: request.method === 'POST',
     })
+    context.origin = { address: request.ip, userAgent: userAgentOf(request) }
     Object.defineProperty(request, 'context', { value: context })
     reply.header('X-Trace-Id', context.traceId)
-    options.onRequestStart()
+    options.onRequestStart(request)
     // 'close' comes for every response, also for one whose client went away.
     reply.raw.once('close', () => {
       const status = reply.raw.statusCode

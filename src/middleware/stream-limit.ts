@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../core/errors.ts'
+import type { Limits } from '../core/limits.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -13,25 +14,21 @@ const RETRY_AFTER_S = 5
 
 /**
  * How many streams one person may have open at once, over all their tabs and keys, so that nobody takes the sockets and
- * the memory of the others. Refused before anything is begun. Counted in this process.
+ * the memory of the others. Refused before anything is begun.
  */
-export function registerStreamLimit(app: FastifyInstance, maxOpenStreams: number): void {
-  const open = new Map<number, number>()
+export function registerStreamLimit(app: FastifyInstance, limits: Limits, maxOpenStreams: number): void {
+  const open = limits.atOnce({ name: 'streams', most: maxOpenStreams })
 
   app.addHook('onRequest', async (request, reply) => {
     const { principal } = request.context
     if (!request.routeOptions.config.opensStream || !principal) return
-    const { userId } = principal
-    const count = open.get(userId) ?? 0
-    if (count >= maxOpenStreams) {
-      const detail = `You have ${count} streams open, and more are not possible at once; close some or wait for them to end.`
+    const leave = await open.enter(`user:${principal.userId}`)
+    if (!leave) {
+      const detail = `You have ${open.most} streams open, and more are not possible at once; close some or wait for them to end.`
       throw new AppError(429, 'too_many_streams', detail, { headers: { 'Retry-After': String(RETRY_AFTER_S) } })
     }
-    open.set(userId, count + 1)
-    reply.raw.once('close', () => {
-      const left = (open.get(userId) ?? 1) - 1
-      if (left > 0) open.set(userId, left)
-      else open.delete(userId)
-    })
+    // Gone while it was asked for.
+    if (reply.raw.closed) leave()
+    else reply.raw.once('close', leave)
   })
 }

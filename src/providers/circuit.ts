@@ -26,26 +26,39 @@ export interface Circuit {
   close(): void
 }
 
-const FAILURES_IN_A_ROW = 5
-const FIRST_PAUSE_MS = 5_000
-const LONGEST_PAUSE_MS = 60_000
+export interface CircuitOptions {
+  failuresInARow: number
+  /** To the first probe, and twice as long after each that fails, up to the longest. */
+  firstPauseMs: number
+  longestPauseMs: number
+  now(): number
+}
 
-export function createCircuit(now: () => number = () => performance.now()): Circuit {
+/** For a server of models: what it does takes seconds. */
+const DEFAULTS: CircuitOptions = {
+  failuresInARow: 5,
+  firstPauseMs: 5_000,
+  longestPauseMs: 60_000,
+  now: () => performance.now(),
+}
+
+export function createCircuit(options: Partial<CircuitOptions> = {}): Circuit {
+  const { failuresInARow, firstPauseMs, longestPauseMs, now } = { ...DEFAULTS, ...options }
   let failures = 0
-  let pauseMs = FIRST_PAUSE_MS
+  let pauseMs = firstPauseMs
   /** When the next probe may go; null: closed. */
   let probeAt: number | null = null
   let isProbing = false
 
   const close = () => {
     failures = 0
-    pauseMs = FIRST_PAUSE_MS
+    pauseMs = firstPauseMs
     probeAt = null
     isProbing = false
   }
   const open = () => {
     probeAt = now() + pauseMs
-    pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
+    pauseMs = Math.min(longestPauseMs, pauseMs * 2)
   }
 
   function permit(isProbe: boolean): Permit {
@@ -61,7 +74,7 @@ export function createCircuit(now: () => number = () => performance.now()): Circ
       failed: once(() => {
         failures++
         // What began before it opened says nothing new.
-        if (isProbe || (probeAt === null && failures >= FAILURES_IN_A_ROW)) open()
+        if (isProbe || (probeAt === null && failures >= failuresInARow)) open()
       }),
       released: once(() => {}),
     }

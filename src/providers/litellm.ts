@@ -3,12 +3,14 @@ import { Agent, request } from 'undici'
 import { AppError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
 import { currentTraceparent } from '../core/telemetry.ts'
+import { type ModelCallObserver, observeCall } from './model-call.ts'
 
 export interface LitellmOptions {
   /** LiteLLM's address, with or without `/v1`. */
   url: string
   apiKey: Secret | null
   timeouts: { connectMs: number; answerMs: number }
+  onCall?: ModelCallObserver
 }
 
 /** Asks LiteLLM what is answered whole: embeddings, a ranking. */
@@ -17,7 +19,11 @@ export interface Litellm {
    * The JSON answer to `body` at `/v1/<path>`, tried again after each of `waitsMs` when the server is away, busy or
    * broken. @throws AppError 502 `model_unavailable` in our own words, or the reason of `signal`.
    */
-  post(path: string, body: object, options: { signal: AbortSignal; waitsMs: readonly number[] }): Promise<unknown>
+  post(
+    path: 'embeddings' | 'rerank',
+    body: { model: string; [field: string]: unknown },
+    options: { signal: AbortSignal; waitsMs: readonly number[] },
+  ): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -27,7 +33,7 @@ export const BACK_OFF_MS = [250, 1_000, 4_000]
 const RETRIED = new Set([408, 409, 425, 429, 500, 502, 503, 504])
 const MAX_ERROR_BYTES = 64_000
 
-export function createLitellm({ url, apiKey, timeouts }: LitellmOptions): Litellm {
+export function createLitellm({ url, apiKey, timeouts, onCall }: LitellmOptions): Litellm {
   const base = url.replace(/\/+$/, '').replace(/\/v1$/, '')
   const agent = new Agent({ connect: { timeout: timeouts.connectMs }, keepAliveTimeout: 60_000 })
 
@@ -55,16 +61,33 @@ export function createLitellm({ url, apiKey, timeouts }: LitellmOptions): Litell
     throw unavailable(`The model server refused what was asked of it (status ${response.statusCode}).`)
   }
 
+  async function ask(
+    path: string,
+    body: object,
+    { signal, waitsMs }: { signal: AbortSignal; waitsMs: readonly number[] },
+  ): Promise<unknown> {
+    const text = JSON.stringify(body)
+    for (const delayMs of [...waitsMs, null]) {
+      const found = await once(path, text, signal)
+      if (found) return found.answer
+      if (delayMs === null) break
+      await sleep(delayMs * (0.5 + Math.random()), undefined, { signal }).catch(() => signal.throwIfAborted())
+    }
+    throw unavailable('The model server did not answer.')
+  }
+
   return {
-    async post(path, body, { signal, waitsMs }) {
-      const text = JSON.stringify(body)
-      for (const delayMs of [...waitsMs, null]) {
-        const found = await once(path, text, signal)
-        if (found) return found.answer
-        if (delayMs === null) break
-        await sleep(delayMs * (0.5 + Math.random()), undefined, { signal }).catch(() => signal.throwIfAborted())
+    async post(path, body, options) {
+      const call = observeCall(onCall, { operation: path, model: body.model })
+      try {
+        const answer = await ask(path, body, options)
+        call.responded()
+        call.ended('complete')
+        return answer
+      } catch (failure) {
+        call.ended({ failure })
+        throw failure
       }
-      throw unavailable('The model server did not answer.')
     },
     close: () => agent.destroy(),
   }

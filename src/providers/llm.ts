@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Span } from '@opentelemetry/api'
 import { Agent, type Dispatcher, request } from 'undici'
 import { AppError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
-import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telemetry.ts'
+import { currentTraceparent } from '../core/telemetry.ts'
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
 import { createCircuit, createCircuits } from './circuit.ts'
 import { isFromLitellm } from './litellm-ending.ts'
+import { type ModelCallObserver, observeCall } from './model-call.ts'
 import { createModelClock, type ModelClock, type ModelTimeouts } from './model-clock.ts'
 import { brokenOff, circuitOpen, ModelFailure, refusal, unavailable, unreadable } from './model-failure.ts'
+import { startModelSpan } from './model-span.ts'
 import { readModelStream } from './model-stream.ts'
 import { modelListOf } from './openai.ts'
 import { readRejection } from './rejection.ts'
@@ -18,6 +19,7 @@ export interface LlmOptions {
   url: string
   apiKey: Secret | null
   timeouts: ModelTimeouts
+  onCall?: ModelCallObserver
 }
 
 /** Sees what a model says just before its consumer does, and how it ended: null for as it should, or left by its reader. */
@@ -61,7 +63,7 @@ const MAX_LIST_BYTES = 5_000_000
 const CHARACTERS_PER_TOKEN = 16
 const TOKENS_IF_UNSAID = 1_000_000
 
-export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
+export function createLlm({ url, apiKey, timeouts, onCall }: LlmOptions): Llm {
   const base = url.replace(/\/+$/, '').replace(/\/v1$/, '')
   const agent = new Agent({
     connect: { timeout: timeouts.connectMs },
@@ -134,30 +136,31 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     const circuit = modelCircuits.of(wanted.model)
     const permit = circuit.enter()
     if (!permit) throw circuitOpen('model', circuit.retryAfterMs())
-    const span = startSpan(`chat ${wanted.model}`, SpanKind.CLIENT, {
-      'gen_ai.operation.name': 'chat',
-      'gen_ai.request.model': wanted.model,
-    })
+    const span = startModelSpan(wanted)
     const clock = createModelClock(timeouts)
+    const call = observeCall(onCall, { operation: 'chat', model: wanted.model })
     let failure: unknown = null
     try {
-      const body = await openStream(wanted, AbortSignal.any([signal, clock.signal]))
+      const body = await span.run(() => openStream(wanted, AbortSignal.any([signal, clock.signal])))
       for await (const events of readModelStream(body.content, { ...body, clock })) {
         permit.succeeded()
-        for (const event of events) if (event.type !== 'text') describe(span, event)
+        call.responded()
+        span.saw(events)
         observer?.saw(events)
         yield events
       }
       signal.throwIfAborted()
+      call.ended('complete')
     } catch (error) {
       failure = failureOf(error, { signal, clock })
       if (failure instanceof ModelFailure && failure.blame === 'model') permit.failed()
-      failSpan(span, failure)
+      call.ended({ failure })
       throw failure
     } finally {
       clock.stop()
       permit.released()
-      span?.end()
+      call.ended('left')
+      span.end(failure)
       observer?.ended(failure)
     }
   }
@@ -182,12 +185,16 @@ export function createLlm({ url, apiKey, timeouts }: LlmOptions): Llm {
     const circuit = modelCircuits.of(model)
     const permit = circuit.enter()
     if (!permit) throw circuitOpen('model', circuit.retryAfterMs())
+    const call = observeCall(onCall, { operation: path === 'embeddings' ? path : 'chat', model })
     try {
       const response = await openWithRetries(path, body, signal)
       permit.succeeded()
+      call.responded()
+      call.ended('complete')
       return response
     } catch (error) {
       if (error instanceof ModelFailure && error.blame === 'model') permit.failed()
+      call.ended({ failure: error })
       throw error
     } finally {
       permit.released()
@@ -250,13 +257,6 @@ function problemOf({ headers }: Dispatcher.ResponseData): ModelFailure | null {
   if (encoding !== 'identity') return unreadable('the stream is compressed, though that was not asked for')
   const type = String(headers['content-type'] ?? '')
   return /^(application\/json|text\/html)/i.test(type) ? unreadable(`a stream was asked for, not ${type}`) : null
-}
-
-function describe(span: Span | null, event: ModelEvent): void {
-  if (event.type === 'usage') {
-    span?.setAttribute('gen_ai.usage.input_tokens', event.promptTokens ?? 0)
-    span?.setAttribute('gen_ai.usage.output_tokens', event.completionTokens ?? 0)
-  } else if (event.type === 'finish') span?.setAttribute('gen_ai.response.finish_reasons', [event.reason])
 }
 
 /** @throws ModelFailure for what is no JSON, or too much. */

@@ -10,23 +10,25 @@ import { ChatRequest, ChatResponse } from '../schemas/chat.ts'
 import { requireMessage } from '../services/access.ts'
 import type { Chat } from '../services/chat/chat.ts'
 import { loadMessage, toMessageResponse } from '../services/conversations/messages.ts'
-import { once } from '../services/idempotency.ts'
-import { closeWith, type StreamSender } from './stream.ts'
+import type { Idempotency } from '../services/idempotency.ts'
+import type { ReaderWatch } from '../services/runs/readers.ts'
+import { EventStream } from './sse.ts'
+import { type StreamSender, whileAllowed } from './stream.ts'
 
 export interface ChatDependencies {
   db: NodePgDatabase
   chat: Chat
+  idempotency: Idempotency
+  readers: ReaderWatch
   sendStream: StreamSender
 }
 
 /** What a kept `Idempotency-Key` of a stream leads to. */
 const StartedRun = Type.Object({ messageId: Id, conversationId: Id })
 const StreamParams = Type.Object({ message_id: Id })
-/** A stream is no JSON; its description in the API document is all it has. */
-const StreamResponse = { 200: { content: { 'text/event-stream': { schema: Type.String() } } } }
 
 export const chatRoutes =
-  ({ db, chat, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
+  ({ db, chat, idempotency, readers, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['chat']
 
@@ -43,10 +45,13 @@ export const chatRoutes =
       },
       async (request, reply) => {
         const { messageId, live } = await chat.start(currentPrincipal(), { ...request.body, events: false })
+        const signal = whileAllowed({ readers, messageId }, request, reply)
         const tail = await chat.tail(messageId, 0)
-        closeWith(reply, () => tail.close())
+        signal.addEventListener('abort', () => tail.close(), { once: true })
+        if (signal.aborted) tail.close()
         // Read to the end: a reader is what keeps the run going.
         while ((await tail.next()) !== null);
+        signal.throwIfAborted()
         if (live.failure) throw live.failure
         const message = toMessageResponse(await loadMessage(db, messageId))
         return { trace_id: getContext().traceId, data: { message } }
@@ -56,12 +61,12 @@ export const chatRoutes =
     app.post(
       '/api/chat/stream',
       {
-        config: { access: 'chat', limit: 'chat', opensStream: true },
+        config: { access: 'chat', limit: 'chat', opensStream: true, idempotent: 'by_handler' },
         schema: {
           tags,
           summary: 'Ask a question and read the answer as it is made',
           body: ChatRequest,
-          response: StreamResponse,
+          response: EventStream,
         },
       },
       async (request, reply) => {
@@ -73,9 +78,10 @@ export const chatRoutes =
           return { messageId, conversationId }
         }
         const key = idempotencyKeyOf(request)
-        const claim = { userId: principal.userId, key: key ?? '', content: idempotentContentOf(request) }
+        const claim = { userId: principal.userId, key: key ?? '', content: idempotentContentOf(request, request.body) }
         // A repeated request reads the run of the first one.
-        const run = key === null ? await start() : await once(db, claim, start, (kept) => Value.Parse(StartedRun, kept))
+        const run =
+          key === null ? await start() : await idempotency.once(claim, start, (kept) => Value.Parse(StartedRun, kept))
         return sendStream({ request, reply, ...run, afterId: 0, failure: () => failure() })
       },
     )
@@ -91,7 +97,7 @@ export const chatRoutes =
           summary: 'Read the stream of an answer again, from after `Last-Event-ID`, while it is made or later',
           params: StreamParams,
           querystring: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999_999 })) }),
-          response: StreamResponse,
+          response: EventStream,
         },
       },
       async (request, reply) => {

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { currentPrincipal, getContext } from '../core/context.ts'
+import { KeptResult, replay } from '../middleware/idempotency.ts'
 import { BaseResponse, DeletedResponse, PageOf, PageQuery } from '../schemas/base.ts'
 import {
   ChunkResponse,
@@ -26,8 +28,11 @@ import {
   openOriginal,
   updateDocument,
 } from '../services/documents.ts'
+import type { ReaderWatch } from '../services/runs/readers.ts'
 import { type DocumentServices, fetchDocument, reindexDocument, uploadDocument } from '../services/uploads.ts'
 import { attachment } from './attachment.ts'
+import { sendBytes } from './bytes.ts'
+import { whileAllowed } from './stream.ts'
 import { malformed, readToEnd, readUploadForm } from './upload-form.ts'
 
 /** A document as the wire carries it, with the state of its newest version. */
@@ -76,7 +81,7 @@ const MAX_TEXT_BODY_BYTES = 10 * 1024 * 1024
 const DOCUMENTS = '/api/projects/:project_id/documents'
 
 export const documentRoutes =
-  (services: DocumentServices): FastifyPluginAsyncTypebox =>
+  ({ readers, ...services }: DocumentServices & { readers: ReaderWatch }): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { db, maxUploadBytes } = services
     const tags = ['documents']
@@ -100,7 +105,7 @@ export const documentRoutes =
     app.post(
       DOCUMENTS,
       {
-        config: { access: 'write' },
+        config: { access: 'write', idempotent: 'by_handler' },
         schema: {
           tags,
           summary: 'Upload a file: a form with one part `file`, and perhaps `metadata` as JSON',
@@ -110,12 +115,20 @@ export const documentRoutes =
         },
       },
       async (request, reply) => {
+        const signal = whileAllowed({ readers, messageId: null }, request, reply)
         try {
           const form = await readUploadForm(request)
-          const upload = { projectId: request.params.project_id, content: form.content, details: form.rest }
+          const details = async ({ sha256 }: { sha256: string }) => {
+            const named = await form.rest()
+            signal.throwIfAborted()
+            await request.claimIdempotencyKey([sha256, named])
+            return named
+          }
+          const upload = { projectId: request.params.project_id, content: form.content, details }
           const { document, isNew } = await uploadDocument(services, currentPrincipal(), upload).catch(malformed)
           return reply.status(isNew ? 202 : 200).send(answer(document))
         } catch (error) {
+          if (error instanceof KeptResult) return replay(reply, error)
           await readToEnd(request)
           reply.header('Connection', 'close')
           throw error
@@ -152,8 +165,10 @@ export const documentRoutes =
           response: created,
         },
       },
-      async ({ params, body }, reply) => {
+      async (request, reply) => {
+        const { params, body } = request
         const { document, isNew } = await fetchDocument(services, currentPrincipal(), {
+          signal: whileAllowed({ readers, messageId: null }, request, reply),
           projectId: params.project_id,
           url: body.url,
           name: body.name ?? null,
@@ -166,7 +181,7 @@ export const documentRoutes =
     app.post(
       `${DOCUMENTS}/:id/reindex`,
       {
-        config: { access: 'write' },
+        config: { access: 'write', idempotent: true },
         schema: {
           tags,
           summary: 'Read a document again; until that is done it answers as before',
@@ -241,21 +256,26 @@ export const documentRoutes =
       `${DOCUMENTS}/:id/file`,
       {
         config: { access: 'read' },
-        schema: { tags, summary: 'The original file, as an attachment', params: DocumentParams },
+        schema: {
+          tags,
+          summary: 'The original file, as an attachment, under the type that its content has',
+          description: 'Takes `Range` (one range of bytes), `If-Range` and `If-None-Match`; its `ETag` is its SHA-256.',
+          params: DocumentParams,
+          response: { 200: { content: { '*/*': { schema: Type.Unknown() } } } },
+        },
       },
-      async ({ params }, reply) => {
-        const { document, content } = await openOriginal(services, currentPrincipal(), addressOf(params))
+      async (request, reply) => {
+        const original = await openOriginal(services, currentPrincipal(), addressOf(request.params))
+        const { name, newest } = original.document
         // Whatever is in it, no browser may run it as a page of ours.
-        return reply
-          .headers({
-            'Content-Type': document.newest.mediaType,
-            'Content-Length': document.newest.sizeBytes,
-            'Content-Disposition': attachment(document.name),
-            'X-Content-Type-Options': 'nosniff',
-            'Content-Security-Policy': 'sandbox',
-            'Cache-Control': 'private, no-cache',
-          })
-          .send(content)
+        reply.headers({
+          'Content-Type': newest.mediaType,
+          'Content-Disposition': attachment(name),
+          'X-Content-Type-Options': 'nosniff',
+          'Content-Security-Policy': 'sandbox',
+          'Cache-Control': 'private, no-cache',
+        })
+        return sendBytes(request, reply, { ...newest, open: original.open })
       },
     )
 

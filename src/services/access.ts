@@ -58,11 +58,15 @@ export async function requireProject(
   return judge(member?.role, action)
 }
 
-/** The personal project of a principal, which exists from registration on. */
+/** The personal project of a principal, which exists from registration on, as long as they are in it. @throws AppError 404. */
 export async function personalProjectId(db: Database, principal: Principal): Promise<number> {
   const [project] = await db
     .select({ id: projects.id })
     .from(projects)
+    .innerJoin(
+      projectMembers,
+      and(eq(projectMembers.projectId, projects.id), eq(projectMembers.userId, projects.personalUserId)),
+    )
     .where(eq(projects.personalUserId, principal.userId))
   if (!project) throw notFound()
   return project.id
@@ -230,6 +234,56 @@ export async function stillVisible(
   return readers.map((_, index) => visible.has(index + 1))
 }
 
+/**
+ * Condition for a message whose asker is still active and may still read its project: for runs, which go on by
+ * themselves. @param messageId of a table that the query has.
+ */
+export const askerMayRead = (messageId: SQL): SQL => sql`EXISTS (
+  SELECT 1 FROM ${messages}
+  JOIN ${conversations} ON ${conversations.id} = ${messages.conversationId}
+  JOIN ${users} ON ${users.id} = ${conversations.userId} AND ${users.isActive}
+  JOIN ${projectMembers} ON ${projectMembers.projectId} = ${conversations.projectId} AND ${projectMembers.userId} = ${users.id}
+  WHERE ${messages.id} = ${messageId})`
+
+/** A condition for traces that the principal sees, and one for those of them whose content it may read. */
+export interface TraceAccess {
+  seen: SQL
+  read: SQL
+}
+
+/**
+ * Traces are as visible as what they explain: answers to whoever asked, ingestions to whoever may read the document. An
+ * administrator sees the figures and spans of all, and reads only their own (docs/decisions/0005).
+ */
+export function traceAccess(principal: Principal): { answers: TraceAccess; ingestions: TraceAccess } {
+  const seen = (read: SQL): TraceAccess => ({ read, seen: principal.scopes.has('admin') ? sql`TRUE` : read })
+  return {
+    answers: seen(ownConversations(principal)),
+    ingestions: seen(inOwnProjects(principal, sql`${documents.projectId}`)),
+  }
+}
+
+/** The ids by which traces are looked for. @throws AppError 404 when one is not visible; an administrator may name any. */
+export async function requireTraceTargets(
+  db: Database,
+  principal: Principal,
+  targets: { projectId?: number; conversationId?: number; messageId?: number; documentId?: number; userId?: number },
+): Promise<void> {
+  const { projectId, conversationId, messageId, documentId, userId } = targets
+  if (userId !== undefined) await requireUser(db, principal, userId)
+  if (principal.scopes.has('admin')) return
+  if (projectId !== undefined) await requireProject(db, principal, projectId, 'read')
+  if (conversationId !== undefined) await requireConversation(db, principal, conversationId)
+  if (messageId !== undefined) await requireMessage(db, principal, messageId)
+  if (documentId === undefined) return
+  const isVisible = inOwnProjects(principal, sql`${documents.projectId}`)
+  const [found] = await db
+    .select({ id: documents.id })
+    .from(documents)
+    .where(and(eq(documents.id, documentId), isVisible))
+  if (!found) throw notFound()
+}
+
 /** Whether a job may still write to a project for the user who started it: their account is active and they may. */
 export async function mayStillWrite(db: Database, userId: number, projectId: number): Promise<boolean> {
   const [member] = await db
@@ -266,9 +320,14 @@ export async function requireUser(db: Database, principal: Principal, userId: nu
   if (!found) throw notFound()
 }
 
+/** What is nobody's in particular, such as a job, is the administrators' alone. @throws AppError 404. */
+export function requireAdministrator(principal: Principal): void {
+  if (!principal.scopes.has('admin')) throw notFound()
+}
+
 /** A server of tools is the administrators' alone. @throws AppError 404. */
 export async function requireMcpServer(db: Database, principal: Principal, id: number): Promise<void> {
-  if (!principal.scopes.has('admin')) throw notFound()
+  requireAdministrator(principal)
   const [found] = await db.select({ id: mcpServers.id }).from(mcpServers).where(eq(mcpServers.id, id))
   if (!found) throw notFound()
 }

@@ -1,10 +1,11 @@
-import { desc, eq } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { invalid } from '../core/errors.ts'
 import { apiKeys } from '../models/user.ts'
 import type { ApiKeyRequest } from '../schemas/auth.ts'
 import { requireOwn } from './access.ts'
+import { audit } from './audit/audit.ts'
 import { API_KEY_PREFIX, hashToken, newOpaqueToken } from './tokens.ts'
 
 export type ApiKey = typeof apiKeys.$inferSelect
@@ -17,23 +18,35 @@ export async function createApiKey(
   principal: Principal,
   { name, scopes, expires_at: expiresAt }: ApiKeyRequest,
 ): Promise<{ apiKey: ApiKey; key: string }> {
-  if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()) {
+  if (expiresAt !== undefined && (await hasPassed(db, expiresAt))) {
     throw invalid('body.expires_at', 'must be in the future')
   }
   const key = newApiKey()
-  const [apiKey] = await db
-    .insert(apiKeys)
-    .values({
-      userId: principal.userId,
-      name,
-      keyHash: hashToken(key),
-      prefix: key.slice(0, 8),
-      scopes,
-      expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
-    })
-    .returning()
-  if (!apiKey) throw new Error('insert returned no row')
+  const values = {
+    userId: principal.userId,
+    name,
+    keyHash: hashToken(key),
+    prefix: key.slice(0, 8),
+    scopes,
+    expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+  }
+  const apiKey = await db.transaction(async (tx) => {
+    const [created] = await tx.insert(apiKeys).values(values).returning()
+    if (!created) throw new Error('insert returned no row')
+    const details = { scopes, expires_at: created.expiresAt?.toISOString() ?? null }
+    await audit(tx, { action: 'api_key.created', targetId: created.id, details })
+    return created
+  })
   return { apiKey, key }
+}
+
+/** By the database's clock, which judges it later. */
+async function hasPassed(db: Database, moment: string): Promise<boolean> {
+  const at = new Date(moment)
+  // A leap second has the form of a moment and is none.
+  if (Number.isNaN(at.getTime())) return true
+  const { rows } = await db.execute<{ passed: boolean }>(sql`SELECT ${at} <= now() AS passed`)
+  return rows[0]?.passed ?? true
 }
 
 /** One's own keys, newest first. */
@@ -43,5 +56,8 @@ export const listApiKeys = (db: Database, principal: Principal): Promise<ApiKey[
 /** Revokes a key; it stops at the next request. */
 export async function deleteApiKey(db: Database, principal: Principal, id: number): Promise<void> {
   await requireOwn(db, principal, 'api_key', id)
-  await db.delete(apiKeys).where(eq(apiKeys.id, id))
+  await db.transaction(async (tx) => {
+    await tx.delete(apiKeys).where(eq(apiKeys.id, id))
+    await audit(tx, { action: 'api_key.revoked', targetId: id })
+  })
 }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { and, asc, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
@@ -6,10 +6,12 @@ import { type Database, unlessTaken } from '../core/database.ts'
 import { conflict, invalid, notFound } from '../core/errors.ts'
 import type { Jobs } from '../core/jobs.ts'
 import { chunks, documents, documentVersions } from '../models/document.ts'
-import type { BlobStore } from '../providers/blob-store/types.ts'
+import type { BlobStore, ByteRange } from '../providers/blob-store/types.ts'
+import { verified } from '../providers/blob-store/verified.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { DocumentQuery, DocumentUpdate, TextQuery } from '../schemas/document.ts'
 import { requireDocument, requireProject } from './access.ts'
+import { audit } from './audit/audit.ts'
 import { documentName } from './document-names.ts'
 import type { Page as TextPage } from './ingestion/types.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
@@ -17,8 +19,10 @@ import { tidyIndex } from './retrieval/lexical-index.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 import { touchVisible } from './retrieval/visible.ts'
 import { removeFiles } from './stored-files.ts'
+import { redactAccounts } from './traces/redaction.ts'
 
-const { text: _text, pageEnds: _pageEnds, ...versionColumns } = getTableColumns(documentVersions)
+const { text: _text, pageEnds: _pageEnds, ...withoutText } = getTableColumns(documentVersions)
+export const versionColumns = withoutText
 
 /** A version without its text, which may be megabytes. */
 export type DocumentVersion = Omit<typeof documentVersions.$inferSelect, 'text' | 'pageEnds'>
@@ -116,22 +120,35 @@ export async function deleteDocument(
     await touchVisible(tx, address.projectId)
     await vectors.changed(tx, { versionIds: versions.map(({ id }) => id) })
     await jobs.send(tx, tidyIndex, { projectId: address.projectId, hasDead: true })
+    await jobs.send(tx, redactAccounts, { projectId: address.projectId, documentId: address.documentId })
     if (versions.length > 0) await jobs.send(tx, removeFiles, { keys: versions.map(({ key }) => key) })
+    const { documentId, projectId } = address
+    await audit(tx, { action: 'document.deleted', targetId: documentId, projectId })
   })
   jobs.wake(removeFiles)
   jobs.wake(tidyIndex)
+  jobs.wake(redactAccounts)
   vectors.wake()
 }
 
-/** The original bytes of the newest version. */
+/** The original bytes of the newest version. A whole one that is not what was uploaded breaks off instead of ending. */
 export async function openOriginal(
   { db, blobs }: { db: Database; blobs: BlobStore },
   principal: Principal,
   address: DocumentAddress,
-): Promise<{ document: Document; content: Readable }> {
+): Promise<{ document: Document; open(range: ByteRange | null): Promise<Readable> }> {
   const document = await getDocument(db, principal, address)
-  return { document, content: await blobs.open(document.newest.storageKey) }
+  const { storageKey, sha256 } = document.newest
+  return {
+    document,
+    async open(range) {
+      if (range) return blobs.open(storageKey, range)
+      return Readable.from(verified(await blobs.open(storageKey), sha256), { objectMode: false })
+    },
+  }
 }
+
+export type { ByteRange } from '../providers/blob-store/types.ts'
 
 export interface DocumentText {
   version: number

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { and, eq, inArray, like, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Database, Transaction } from '../core/database.ts'
@@ -14,6 +15,16 @@ const FIRST_ADMIN = 'first_admin'
 const SETUP_TOKEN = 'setup_token:'
 /** What the key of a data folder is called among the operator's. */
 const OPERATOR_KEY = 'operator'
+
+const IDENTITY = 'identity'
+
+/** Tells this installation from others that share a server of something with it; made once, whoever comes first. */
+export async function identityOf(db: NodePgDatabase): Promise<string> {
+  await db.insert(installation).values({ key: IDENTITY, value: randomUUID() }).onConflictDoNothing()
+  const [identity] = await db.select().from(installation).where(eq(installation.key, IDENTITY))
+  if (!identity) throw new Error('the identity of the installation is not there')
+  return identity.value
+}
 
 const hasFirstAdmin = async (db: Database): Promise<boolean> =>
   (await db.select().from(installation).where(eq(installation.key, FIRST_ADMIN))).length > 0

@@ -6,6 +6,8 @@ export type CheckReadiness = () => Promise<ReadyResponse>
 
 export interface ReadinessDependencies {
   db: Database
+  /** Whether Redis answers; null when there is none. */
+  pingRedis: (() => Promise<boolean>) | null
   /** Whether the model server answers; null when none is configured. */
   pingLlm: (() => Promise<boolean>) | null
   /** Whether the vector store answers; null when it is the database. */
@@ -16,18 +18,26 @@ export interface ReadinessDependencies {
 
 const DEADLINE_MS = 2_000
 
+/** Whether each part that is in use works. */
+export async function partsOf(checkReadiness: CheckReadiness): Promise<Record<string, boolean>> {
+  const { checks } = await checkReadiness()
+  const inUse = Object.entries(checks).filter(([, check]) => check !== 'off')
+  return Object.fromEntries(inUse.map(([part, check]) => [part, check === 'ok']))
+}
+
 /** Checks every part at once, each for two seconds at most. */
 export const createReadiness =
-  ({ db, pingLlm, pingVectors, telemetry, isDraining }: ReadinessDependencies): CheckReadiness =>
+  ({ db, pingRedis, pingLlm, pingVectors, telemetry, isDraining }: ReadinessDependencies): CheckReadiness =>
   async () => {
-    const [database, llm, vectors] = await Promise.all([
+    const [database, redis, llm, vectors] = await Promise.all([
       answers(async () => (await db.execute(sql`SELECT 1`)).rows.length === 1),
+      pingRedis === null ? null : answers(pingRedis),
       pingLlm === null ? null : answers(pingLlm),
       pingVectors === null ? null : answers(pingVectors),
     ])
     const checks = {
       database: database ? 'ok' : 'unavailable',
-      redis: 'off',
+      redis: stateOf(redis),
       llm: stateOf(llm),
       vector_store: stateOf(vectors),
       telemetry,

@@ -6,7 +6,7 @@ import type { Principal } from '../core/context.ts'
 import type { Transaction } from '../core/database.ts'
 import { AppError, notFound } from '../core/errors.ts'
 import type { Jobs } from '../core/jobs.ts'
-import { currentTraceparent } from '../core/telemetry.ts'
+import { currentTraceparent, keepSpans, withSpan } from '../core/telemetry.ts'
 import { documents, documentVersions } from '../models/document.ts'
 import { projects } from '../models/project.ts'
 import type { BlobStore, ReceivedBlob } from '../providers/blob-store/types.ts'
@@ -17,8 +17,9 @@ import { documentName } from './document-names.ts'
 import { type Document, type DocumentAddress, findDocuments } from './documents.ts'
 import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
+import { QUEUED_AGAIN } from './ingestion/versions.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
-import { folderOf } from './stored-files.ts'
+import { folderOf, noteArrived, noteArriving, removeFiles } from './stored-files.ts'
 
 export interface DocumentServices {
   db: NodePgDatabase
@@ -40,8 +41,8 @@ export interface UploadDetails {
 export interface Upload {
   projectId: number
   content: Readable
-  /** Asked once the bytes are there: a form may say more after them. */
-  details: () => Promise<UploadDetails>
+  /** Asked once the bytes are there: a form may say more after them. What it throws, nothing is stored of. */
+  details: (received: Pick<ReceivedBlob, 'sha256'>) => Promise<UploadDetails>
 }
 
 export interface UploadOutcome {
@@ -55,7 +56,7 @@ export interface UploadOutcome {
  * one transaction. Bytes that the project has are not taken again (when they could not be read before, that is
  * tried again); other bytes under a name that the project has are that document's next version.
  *
- * @throws AppError 404, 403, 413 `file_too_large`, 422 `empty_file`, 507 `storage_full`.
+ * @throws AppError 404, 403, 413 `file_too_large`, 422 `empty_file`, 503 `storage_unavailable`, 507 `storage_full`.
  */
 export async function uploadDocument(
   services: DocumentServices,
@@ -63,11 +64,14 @@ export async function uploadDocument(
   { projectId, content, details }: Upload,
 ): Promise<UploadOutcome> {
   await requireProject(services.db, principal, projectId, 'write')
-  const blob = await services.blobs.receive(content, services.maxUploadBytes)
+  const key = `${folderOf(projectId)}/${randomUUID()}`
+  const blob = await withSpan('upload receive', {}, () =>
+    services.blobs.receive(content, { key, maxBytes: services.maxUploadBytes }),
+  )
   try {
-    const named = await details()
+    const named = await details(blob)
     if (blob.sizeBytes === 0) throw new AppError(422, 'empty_file', 'This file is empty (0 bytes).')
-    return await store(services, principal, { ...named, projectId, blob })
+    return await store(services, principal, { ...named, projectId, blob, storageKey: key })
   } finally {
     await blob.discard()
   }
@@ -85,7 +89,8 @@ export async function fetchDocument(
     url,
     name,
     metadata,
-  }: { projectId: number; url: string; name: string | null } & Pick<UploadDetails, 'metadata'>,
+    signal,
+  }: { projectId: number; url: string; name: string | null; signal: AbortSignal } & Pick<UploadDetails, 'metadata'>,
 ): Promise<UploadOutcome> {
   // Asked before anything is fetched for somebody.
   await requireProject(services.db, principal, projectId, 'write')
@@ -93,7 +98,10 @@ export async function fetchDocument(
   return uploadDocument(services, principal, {
     projectId,
     content: page.body,
-    details: async () => ({ fileName: name ?? page.fileName, metadata, sourceUrl: page.url }),
+    details: async () => {
+      signal.throwIfAborted()
+      return { fileName: name ?? page.fileName, metadata, sourceUrl: page.url }
+    },
   })
 }
 
@@ -128,6 +136,8 @@ export async function reindexDocument(
 interface Received extends UploadDetails {
   projectId: number
   blob: ReceivedBlob
+  /** Where `blob` is kept. */
+  storageKey: string
 }
 
 async function store(
@@ -135,11 +145,13 @@ async function store(
   principal: Principal,
   received: Received,
 ): Promise<UploadOutcome> {
-  const { projectId, blob } = received
-  const storageKey = `${folderOf(projectId)}/${randomUUID()}`
+  const { projectId, blob, storageKey } = received
   const mediaType = await mediaTypeOf(received)
+  await noteArriving(db, storageKey)
+  let mayBeStored = false
   try {
     const outcome = await db.transaction(async (tx) => {
+      await noteArrived(tx, storageKey)
       await lockProject(tx, projectId)
       // Asked again: it may have been taken away while the bytes came.
       await requireProject(tx, principal, projectId, 'write')
@@ -147,20 +159,23 @@ async function store(
       const [existing] = await findDocuments(tx, sameBytes, 1)
       if (existing && existing.newest.status !== 'failed') return { document: existing, isNew: false }
 
+      if (existing) await moveFile(tx, jobs, { from: existing.newest.storageKey, to: storageKey })
       const { documentId, versionId } = existing
         ? await queueAgain(tx, existing)
-        : await addVersion(tx, principal, { ...received, storageKey, mediaType })
+        : await addVersion(tx, principal, { ...received, mediaType })
       await jobs.send(tx, ingest, { versionId, userId: principal.userId }, principal.userId)
-      if (!existing) await blob.keep(storageKey)
+      await blob.keep()
       const [document] = await findDocuments(tx, eq(documents.id, documentId), 1)
       if (!document) throw new Error('the document just written is not there')
+      mayBeStored = true
       return { document, isNew: true }
     })
     jobs.wake(ingest)
     return outcome
   } catch (error) {
-    // Nothing was committed, so no row points to it.
-    await blobs.remove(storageKey)
+    // Of a commit whose answer was lost nobody knows here whether it took place. That file, and one in a store that is
+    // away, is looked for later.
+    if (!mayBeStored) await blobs.remove(storageKey).catch(() => {})
     throw error
   }
 }
@@ -175,31 +190,31 @@ async function lockProject(tx: Transaction, projectId: number): Promise<void> {
   if (!project) throw notFound()
 }
 
+/** Of the same bytes: what could not be read may have been the stored file's fault. */
+async function moveFile(tx: Transaction, jobs: Jobs, { from, to }: { from: string; to: string }): Promise<void> {
+  await tx.update(documentVersions).set({ storageKey: to }).where(eq(documentVersions.storageKey, from))
+  await jobs.send(tx, removeFiles, { keys: [from] })
+}
+
 interface QueuedVersion {
   documentId: number
   versionId: number
 }
 
 async function queueAgain(tx: Transaction, { id, newest }: Document): Promise<QueuedVersion> {
+  const traceparent = currentTraceparent() ?? null
   await tx
     .update(documentVersions)
-    .set({ status: 'queued', progress: 0, errorCode: null, errorDetail: null, updatedAt: sql`now()` })
+    .set({ ...QUEUED_AGAIN, traceparent })
     .where(eq(documentVersions.id, newest.id))
+  keepSpans({ kind: 'ingestion', id: newest.id })
   return { documentId: id, versionId: newest.id }
 }
 
 async function addVersion(
   tx: Transaction,
   principal: Principal,
-  {
-    projectId,
-    fileName,
-    metadata,
-    sourceUrl,
-    blob,
-    storageKey,
-    mediaType,
-  }: Received & { storageKey: string; mediaType: string },
+  { projectId, fileName, metadata, sourceUrl, blob, storageKey, mediaType }: Received & { mediaType: string },
 ): Promise<QueuedVersion> {
   const described = { ...(metadata === null ? {} : { metadata }), sourceUrl: sourceUrl ?? null }
   const [document] = await tx
@@ -243,6 +258,7 @@ async function queueVersion(tx: Transaction, version: NewVersion): Promise<Queue
     })
     .returning({ id: documentVersions.id })
   if (!queued) throw new Error('insert returned no row')
+  keepSpans({ kind: 'ingestion', id: queued.id })
   return { documentId, versionId: queued.id }
 }
 

@@ -24,6 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
+const depthOf = async (jobs: Jobs): Promise<number> => (await jobs.counts()).reduce((sum, { count }) => sum + count, 0)
+
 /** A queue of its own and a process that works on it so; `another` begins a further process on the same queue. */
 async function aQueue(work: TestWork) {
   const queue: Queue<typeof Data> = { name: `queue_${++queues}`, data: Data }
@@ -51,7 +53,7 @@ test('a job begins at once after its transaction has committed, and is gone when
   expect(await done.promise).toBe(7)
   // Polling would take up to two seconds.
   expect(performance.now() - before).toBeLessThan(1_800)
-  await expect.poll(() => jobs.depth()).toBe(0)
+  await expect.poll(() => depthOf(jobs)).toBe(0)
 })
 
 test('a job of a transaction that is rolled back never was', async () => {
@@ -64,7 +66,7 @@ test('a job of a transaction that is rolled back never was', async () => {
   await expect(undone).rejects.toThrow('undone')
   jobs.wake(queue)
   await sleep(100)
-  expect([seen, await jobs.depth()]).toEqual([[], 0])
+  expect([seen, await depthOf(jobs)]).toEqual([[], 0])
 })
 
 test('people take turns: the one job of somebody does not wait behind the twenty of another', async () => {
@@ -187,3 +189,31 @@ test('a job whose process falls silent is taken over by another within 30 second
   await another({ handle: async () => done.resolve() })
   await done.promise
 }, 30_000)
+
+test('what is done daily is done by one process, and waits for tomorrow once', async () => {
+  const queue: Queue = { name: 'daily', data: Type.Object({}) }
+  const done: string[] = []
+  const aProcess = async (name: string) => {
+    const jobs = createJobs({ pool: database.handle.pool, logger: quiet, telemetry, isOnlyProcess: false })
+    const work = { concurrency: 1, tries: 3, handle: async () => void done.push(name), giveUp: async () => {} }
+    jobs.daily(queue, work)
+    await jobs.start()
+    onTestFinished(() => jobs.stop(0))
+    return jobs
+  }
+  const waiting = async () =>
+    (
+      await database.handle.pool.query(
+        `SELECT extract(epoch FROM start_after - now())::float8 / 3600 AS hours FROM pgboss.job WHERE name = 'daily'`,
+      )
+    ).rows
+  const jobs = await aProcess('first')
+  await expect.poll(() => done.length).toBe(1)
+  await expect.poll(waiting).toEqual([{ hours: expect.closeTo(24, 1) }])
+  // Nothing to be done, as metrics and alerts count it.
+  expect(await depthOf(jobs)).toBe(0)
+  await aProcess('second')
+  await sleep(300)
+  expect(done).toHaveLength(1)
+  expect(await waiting()).toHaveLength(1)
+})

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SpanKind, startTelemetry } from '../../src/core/telemetry.ts'
 import { startUpstream } from '../services/upstream.ts'
@@ -63,6 +65,20 @@ describe('traceparent', () => {
     expect(body.trace_id).not.toBe(traceId)
   })
 
+  test.each([
+    `00-${traceId}-00f067aa0ba902b7-01\r\nx-evil: 1`,
+    `00-${traceId}\r\n -00f067aa0ba902b7-01`,
+    `\t${traceId}`,
+  ])('door 30: with a line more is no trace id: %j', async (value) => {
+    const bytes = `GET /api/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\ntraceparent: x${value}\r\n\r\n`
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => void socket.end(bytes))
+    const answer = await text(socket)
+    const [, id] = /x-trace-id: ([0-9a-f]{32})\r\n/i.exec(answer) ?? []
+    expect(id).toBeDefined()
+    expect(id).not.toBe(traceId)
+    expect(answer).not.toContain('x-evil')
+  })
+
   test('goes to the model server, and names a span of the trace of the question', async () => {
     const { body } = await ada.post('/api/chat', { message: 'Hi', use_documents: false })
     const sent = String(upstream.requests().at(-1)?.headers.traceparent).split('-')
@@ -109,20 +125,31 @@ test('nothing secret or typed is in any span', async () => {
 })
 
 describe('export', () => {
-  test('goes to the endpoint when one is set', async () => {
+  /** One span, to a collector that answers so. */
+  async function exportTo(status: number) {
     const received: { url: string | undefined; type: string | undefined }[] = []
     const collector = createServer((request, response) => {
       received.push({ url: request.url, type: request.headers['content-type'] })
-      request.resume().on('end', () => response.end())
+      request.resume().on('end', () => response.writeHead(status).end())
     }).listen(0, '127.0.0.1')
     await once(collector, 'listening')
     const address = collector.address()
     const port = typeof address === 'object' && address ? address.port : 0
     const telemetry = startTelemetry({ enabled: true, serviceName: 'test', otlpEndpoint: `http://127.0.0.1:${port}` })
     telemetry.openContext({ name: 'x', kind: SpanKind.SERVER }).span?.end()
-    await telemetry.shutdown()
+    await telemetry.shutdown().catch(() => {})
     collector.close()
+    return { received, counts: telemetry.spanCounts() }
+  }
+
+  test('goes to the endpoint when one is set', async () => {
+    const { received } = await exportTo(200)
     expect(received).toEqual([{ url: '/v1/traces', type: 'application/x-protobuf' }])
+  })
+
+  test('counts what was sent, and what the collector did not take', async () => {
+    expect((await exportTo(200)).counts).toEqual({ sent: 1, lost: 0 })
+    expect((await exportTo(400)).counts).toEqual({ sent: 0, lost: 1 })
   })
 
   test('off, every trace id is still 32 hex digits and another one', () => {

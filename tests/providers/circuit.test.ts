@@ -4,7 +4,7 @@ import { createCircuit } from '../../src/providers/circuit.ts'
 /** A circuit and the clock that it goes by. */
 function aCircuit() {
   const clock = { ms: 0 }
-  const circuit = createCircuit(() => clock.ms)
+  const circuit = createCircuit({ now: () => clock.ms })
   const fail = (times: number) => {
     for (let time = 0; time < times; time++) circuit.enter()?.failed()
   }

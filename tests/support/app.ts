@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace'
 import { onTestFinished } from 'vitest'
-import { type App, createApp } from '../../src/app.ts'
-import { loadConfig } from '../../src/config.ts'
+import type { App } from '../../src/app.ts'
 import type { DatabaseHandle } from '../../src/core/database.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { startTelemetry } from '../../src/core/telemetry.ts'
@@ -13,6 +12,7 @@ import { acceptOperatorKey, offerSetupToken } from '../../src/services/installat
 import { createUser } from '../../src/services/users.ts'
 import { type Client, clientOf } from './client.ts'
 import { aDatabase, quiet } from './database.ts'
+import { REPLICAS, startReplicas } from './replicas.ts'
 
 export interface TestApp extends Client {
   url: string
@@ -46,11 +46,18 @@ export const JWT_SECRET = 'k9vQ2xW7mZ4pL8sT1dF6gH3jB5nC0rYe'
  * A whole Groundwire on a database and a port of its own; it goes when the test that made it ends, or, made outside
  * of a test, when `stop()` is called. `beside` another it shares that one's database, as a replica does.
  */
-export async function anApp(env: Record<string, string> = {}, beside?: Pick<TestApp, 'database'>): Promise<TestApp> {
-  const { handle, drop } = beside ? { handle: beside.database, drop: async () => {} } : await aDatabase()
+export async function anApp(
+  env: Record<string, string> = {},
+  beside?: Pick<TestApp, 'database'>,
+  logger = quiet,
+): Promise<TestApp> {
+  const {
+    handle,
+    url: databaseUrl,
+    drop,
+  } = beside ? { handle: beside.database, url: null, drop: async () => {} } : await aDatabase()
   const dataDir = mkdtempSync(join(tmpdir(), 'groundwire-test-'))
-  const config = loadConfig({
-    DATA_DIR: dataDir,
+  const settings = {
     PORT: '0',
     LOG_LEVEL: 'silent',
     // Titles are asked for beside what a test asks the model; the tests of titles name their own.
@@ -58,25 +65,29 @@ export async function anApp(env: Record<string, string> = {}, beside?: Pick<Test
     RATE_LIMITS: 'free.api=100000,pro.api=100000,enterprise.api=100000,pro.chat=10000,enterprise.chat=10000',
     MAX_OPEN_STREAMS: '10000',
     ...env,
-  })
+  }
   const spans = new InMemorySpanExporter()
   const telemetry = startTelemetry({
-    ...config.otel,
-    otlpEndpoint: null,
+    enabled: env.OTEL_ENABLED !== 'false',
+    capturesContent: env.OTEL_CAPTURE_CONTENT === 'true',
+    serviceName: 'groundwire',
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     processors: [new SimpleSpanProcessor({ exporter: spans })],
   })
-  const app = await createApp({ config, database: handle, logger: quiet, telemetry, jwtSecret: new Secret(JWT_SECRET) })
   const setupToken = randomBytes(16).toString('hex')
   await offerSetupToken(handle.db, setupToken)
   const operatorKey = `gw_${randomBytes(32).toString('base64url')}`
   await acceptOperatorKey(handle.db, operatorKey)
-  const url = await app.listen()
+  const jwtSecret = new Secret(JWT_SECRET)
+  const parts = { env: settings, dataDir, database: handle, databaseUrl, telemetry, logger, jwtSecret }
+  const replicas = await startReplicas(parts, beside ? 1 : REPLICAS)
+  const { url, app } = replicas
   const anonymous = clientOf(url)
 
   let stopped: Promise<void> | undefined
   const stop = () => {
     stopped ??= (async () => {
-      await app.stop()
+      await replicas.stop()
       await telemetry.shutdown()
       await drop()
       rmSync(dataDir, { recursive: true, force: true })

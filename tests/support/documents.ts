@@ -64,7 +64,7 @@ export async function aParsedDocument(
   await indexVersion(db, { projectId, versionId: version.id, ...analyzed })
   await makeCurrent(
     { db, jobs: null, vectors: pgvectorStore(db, null) },
-    { id: version.id, number: 1, documentId: document.id, projectId, name, storageKey: '' },
+    { id: version.id, number: 1, documentId: document.id, projectId, name, storageKey: '', sha256: '' },
     analyzed,
   )
   return { id: document.id, versionId: version.id, text: parsed.text, chunkCount: analyzed.chunks.length }

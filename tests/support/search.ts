@@ -1,4 +1,5 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { createMetrics } from '../../src/core/metrics.ts'
 import type { Embeddings } from '../../src/providers/embeddings.ts'
 import { pgvectorStore } from '../../src/services/retrieval/pgvector.ts'
 import { createSearch, type Search } from '../../src/services/retrieval/search.ts'
@@ -9,4 +10,4 @@ export const aSearch = (
   db: NodePgDatabase,
   embeddingsOf: ((model: string) => Embeddings) | null = null,
   vectors: VectorStore = pgvectorStore(db, null),
-): Search => createSearch({ db, embeddingsOf, vectors, reranker: null })
+): Search => createSearch({ db, embeddingsOf, vectors, reranker: null, metrics: createMetrics() })

@@ -1,44 +1,59 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Dirent } from 'node:fs'
-import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, mkdir, open, opendir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { AppError } from '../../core/errors.ts'
-import { BlobMissing, type BlobStore, type ReceivedBlob } from './types.ts'
-
-const HEAD_BYTES = 64 * 1024
-const KEY = /^[a-z0-9-]+(\/[a-z0-9-]+)?$/
+import { SetupError } from '../../core/errors.ts'
+import { checkedKey, measure } from './received.ts'
+import { BlobMissing, type BlobStore, StorageUnavailable, storageFull } from './types.ts'
+import { verified } from './verified.ts'
 
 /** Keeps blobs as files below `folder` (mode 0700). What is being received is in `incoming`, the rest in `kept`. */
 export function fileBlobStore(folder: string): BlobStore {
   const incoming = join(folder, 'incoming')
-  const pathOf = (key: string): string => {
-    if (!KEY.test(key)) throw new Error('malformed storage key')
-    return join(folder, 'kept', key)
+  const pathOf = (key: string): string => join(folder, 'kept', checkedKey(key))
+  const makeFolder = (path: string) => mkdir(path, { recursive: true, mode: 0o700 })
+
+  async function openFile(key: string) {
+    // Opened here, so that a missing file is an error of this call and not of the stream.
+    return open(pathOf(key)).catch((error: unknown) => {
+      throw isMissing(error) ? new BlobMissing(error) : storageError(error)
+    })
   }
 
   return {
-    pathOf,
-    async receive(source, maxBytes) {
-      // A source that breaks before it is read from must not end the process; reading from it throws then.
+    async receive(source, { key, maxBytes }) {
+      // It may break while the file is being opened and must not end the process; reading it then throws what it broke with.
       source.on('error', () => {})
+      const target = pathOf(key)
       const path = join(incoming, randomUUID())
-      // It may break while the file is being opened; reading it then throws what it broke with.
-      source.on('error', () => {})
       try {
-        await mkdir(incoming, { recursive: true, mode: 0o700 })
-        return { ...(await write(source, path, maxBytes)), ...keeping(path, pathOf) }
+        await makeFolder(incoming)
+        const file = await open(path, 'wx', 0o600)
+        try {
+          const measured = await measure(source, maxBytes, (bytes) => file.writeFile(bytes))
+          // What is acknowledged must survive a loss of power.
+          await file.datasync()
+          return {
+            ...measured,
+            async keep() {
+              await makeFolder(dirname(target))
+              await rename(path, target)
+            },
+            discard: () => rm(path, { force: true }),
+          }
+        } finally {
+          await file.close()
+        }
       } catch (error) {
-        await rm(path, { force: true })
+        await rm(path, { force: true }).catch(() => {})
         throw storageError(error)
       }
     },
-    async open(key) {
-      // Opened here, so that a missing file is an error of this call and not of the stream.
-      const file = await open(pathOf(key)).catch((error: unknown) => {
-        throw isMissing(error) ? new BlobMissing(`there is no file ${key}`) : error
-      })
-      return file.createReadStream()
+    open: async (key, range) => (await openFile(key)).createReadStream(range ?? {}),
+    async withFile({ key, sha256 }, signal, use) {
+      const file = await openFile(key)
+      for await (const _ of verified(file.createReadStream({ signal }), sha256));
+      return use(pathOf(key))
     },
     remove: (keyOrFolder) => rm(pathOf(keyOrFolder), { recursive: true, force: true }),
     async *list() {
@@ -48,13 +63,32 @@ export function fileBlobStore(folder: string): BlobStore {
     },
     async sweep(olderThanMs) {
       const names = await readdir(incoming).catch(() => [])
+      if (names.length === 0) return
+      const now = await timeIn(incoming)
       for (const name of names) {
         const path = join(incoming, name)
         const found = await stat(path).catch(() => null)
-        if (found && Date.now() - found.mtimeMs >= olderThanMs) await rm(path, { force: true })
+        if (found && now - found.mtimeMs >= olderThanMs) await rm(path, { force: true })
+      }
+    },
+    async probe() {
+      try {
+        await makeFolder(incoming)
+        await access(incoming, constants.R_OK | constants.W_OK | constants.X_OK)
+      } catch (error) {
+        throw new SetupError(`The folder of files ${folder} cannot be written to (${codeOf(error)}).`, { cause: error })
       }
     },
   }
+}
+
+/** By the clock that files are stamped with: replicas share the folder, and not always the time. */
+async function timeIn(folder: string): Promise<number> {
+  const probe = join(folder, `now-${randomUUID()}`)
+  await writeFile(probe, '', { mode: 0o600 })
+  const { mtimeMs } = await stat(probe)
+  await rm(probe, { force: true })
+  return mtimeMs
 }
 
 /** Read bit by bit: a project may have a million files. A folder that is not there is empty. */
@@ -66,48 +100,15 @@ async function* entriesOf(path: string): AsyncGenerator<Dirent> {
   if (folder) yield* folder
 }
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 
-async function write(source: Readable, path: string, maxBytes: number) {
-  const hash = createHash('sha256')
-  const head: Uint8Array[] = []
-  let sizeBytes = 0
-  const file = await open(path, 'wx', 0o600)
-  try {
-    for await (const bytes of source) {
-      if (!(bytes instanceof Uint8Array)) throw new Error('a blob must come as bytes')
-      if (sizeBytes < HEAD_BYTES) head.push(bytes.subarray(0, HEAD_BYTES - sizeBytes))
-      sizeBytes += bytes.length
-      if (sizeBytes > maxBytes) throw tooLarge(maxBytes)
-      hash.update(bytes)
-      await file.writeFile(bytes)
-    }
-    // What is acknowledged must survive a loss of power.
-    await file.datasync()
-  } finally {
-    await file.close()
-  }
-  return { sha256: hash.digest('hex'), sizeBytes, head: Buffer.concat(head) }
-}
-
-const keeping = (path: string, pathOf: (key: string) => string): Pick<ReceivedBlob, 'keep' | 'discard'> => ({
-  async keep(key) {
-    const target = pathOf(key)
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 })
-    await rename(path, target)
-  },
-  discard: () => rm(path, { force: true }),
-})
-
-const tooLarge = (maxBytes: number): AppError =>
-  new AppError(
-    413,
-    'file_too_large',
-    `The file is larger than the ${Math.floor(maxBytes / 1024 / 1024)} MB that this server takes.`,
-  )
+const FULL = new Set(['ENOSPC', 'EDQUOT'])
+/** The disk, the mount or this process' rights: nothing that a client sent. */
+const AWAY = new Set(['EIO', 'EROFS', 'EACCES', 'EPERM', 'ESTALE', 'ENOTDIR', 'EMFILE', 'ENFILE', 'ENXIO'])
 
 function storageError(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
-  return new AppError(507, 'storage_full', 'The server has no space left; nothing was stored.', { cause: error })
+  if (FULL.has(codeOf(error))) return storageFull(error)
+  return AWAY.has(codeOf(error)) ? new StorageUnavailable(error) : error
 }

@@ -81,7 +81,7 @@ export function createChat(options: ChatOptions): Chat {
     pool: database.pool,
     owner,
     live,
-    journal: createJournal(database.pool, owner, elsewhere),
+    journal: createJournal({ pool: database.pool, owner, elsewhere, seconds: options.metrics.journalSeconds }),
     chooseModel: (wanted: string | undefined) => options.models.choose(wanted),
     onOver: elsewhere.finish,
     isReadElsewhere: elsewhere.isRead,

@@ -6,6 +6,7 @@ import { invalid } from '../../core/errors.ts'
 import { conversations, IMPORTED, messages, runs } from '../../models/conversation.ts'
 import type { ConversationFile, ConversationImport, FileMessage } from '../../schemas/conversation-file.ts'
 import { requireProject } from '../access.ts'
+import { audit } from '../audit/audit.ts'
 import { INTERRUPTED } from '../runs/ending.ts'
 import { errorFrame, textFrames } from '../runs/frames.ts'
 import { chooseBranch } from './branches.ts'
@@ -49,6 +50,8 @@ export async function importConversation(
     const seen = idOf.get(conversation.current_message_id ?? file.messages.at(-1)?.id ?? 0)
     if (seen !== undefined) await chooseBranch(tx, made.id, seen)
     await tx.update(conversations).set({ updatedAt }).where(eq(conversations.id, made.id))
+    const details = { messages: file.messages.length }
+    await audit(tx, { action: 'conversation.imported', targetId: made.id, projectId, details })
     return made.id
   })
   return getConversation(db, principal, id)
@@ -112,7 +115,8 @@ async function insertMessages(
   }
   const streams = values.flatMap((message) => (message.role === 'assistant' ? [streamOf(message)] : []))
   for (let at = 0; at < streams.length; at += MESSAGES_PER_INSERT) {
-    await tx.insert(runs).values(streams.slice(at, at + MESSAGES_PER_INSERT))
+    const rows = streams.slice(at, at + MESSAGES_PER_INSERT)
+    await tx.insert(runs).values(rows.map((stream) => ({ ...stream, endedAt: sql`now()` })))
   }
   return idOf
 }
@@ -130,7 +134,6 @@ function streamOf(message: ReturnType<typeof valuesOf> & { id: number; traceId: 
     owner: IMPORTED,
     events: false,
     parameters: { model: model ?? '', use_documents: true },
-    endedAt: new Date(),
     frames: frames.map(({ event, data }) => [event, data]),
   }
 }

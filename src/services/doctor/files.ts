@@ -18,9 +18,9 @@ export const storage: Check<Place> = {
   run: async ({ blobs }) => {
     const key = `doctor/${randomUUID()}`
     try {
-      const blob = await blobs.receive(Readable.from([Buffer.from(PROBE)]), PROBE.length)
+      const blob = await blobs.receive(Readable.from([Buffer.from(PROBE)]), { key, maxBytes: PROBE.length })
       try {
-        await blob.keep(key)
+        await blob.keep()
       } finally {
         await blob.discard()
       }

@@ -19,7 +19,17 @@ export interface Version {
   projectId: number
   name: string
   storageKey: string
+  sha256: string
 }
+
+/** What a version that could not be read is set to, for that to be tried again. */
+export const QUEUED_AGAIN = {
+  status: 'queued',
+  progress: 0,
+  errorCode: null,
+  errorDetail: null,
+  updatedAt: sql`now()`,
+} as const
 
 /** The index is tidied after so many changes of a project: joining is cheap when there is much to join. */
 const VERSIONS_PER_TIDYING = 32

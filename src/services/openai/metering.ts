@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Principal } from '../../core/context.ts'
 import type { Logger } from '../../core/logging.ts'
-import type { Metrics } from '../../core/metrics.ts'
+import { countUsage, type Metrics } from '../../core/metrics.ts'
 import { type Quotas, recordUsage } from '../usage/usage.ts'
 
 /** What one call of a model used, as the model server said or as it was estimated. */
@@ -26,8 +26,7 @@ export function createMetering(options: { pool: Pool; quotas: Quotas; metrics: M
   return {
     requireQuota: (principal) => quotas.require(principal),
     async record({ userId }, usage) {
-      metrics.tokens.inc({ kind: 'prompt', model: usage.model }, usage.promptTokens)
-      metrics.tokens.inc({ kind: 'completion', model: usage.model }, usage.completionTokens)
+      countUsage(metrics, usage)
       await recordUsage(pool, { userId, projectId: null, ...usage }).catch((error: unknown) =>
         logger.error({ err: error, user_id: userId, ...usage }, 'could not count the usage of a model'),
       )

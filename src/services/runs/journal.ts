@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
+import type { Histogram } from 'prom-client'
 import { runOutsideContext } from '../../core/context.ts'
+import { isForeignKeyViolation } from '../../core/database.ts'
 import type { Frame } from './frames.ts'
 import type { Notices, ReadersElsewhere } from './readers-elsewhere.ts'
 
@@ -44,12 +46,21 @@ const APPEND_AND_TELL = `
   SELECT DISTINCT message_id, (SELECT count(pg_notify(channel, payload)) FROM unnest($6::text[], $7::text[]) AS notice(channel, payload))
   FROM written`
 
+export interface JournalOptions {
+  pool: Pool
+  /** This process, as its runs know it. */
+  owner: string
+  elsewhere: ReadersElsewhere
+  /** Observes each commit. */
+  seconds: Histogram
+}
+
 /**
  * The journal of all runs of this process, in group commits: one multi-row insert is on its way at a time, and what
  * comes meanwhile goes together with the next. No timer: an idle database is written to at once, and a busy one
  * gets larger batches.
  */
-export function createJournal(pool: Pool, owner: string, elsewhere: ReadersElsewhere): Journal {
+export function createJournal({ pool, owner, elsewhere, seconds }: JournalOptions): Journal {
   let waiting: Entry[] = []
   let isWriting = false
   const failed = new WeakSet<JournalWriter>()
@@ -61,7 +72,8 @@ export function createJournal(pool: Pool, owner: string, elsewhere: ReadersElsew
   }
 
   async function write(entries: readonly Entry[]): Promise<void> {
-    const written = await insert(pool, { owner, entries, notices: elsewhere.noticesOf(idsOf(entries)) })
+    const ended = seconds.startTimer()
+    const written = await insert(pool, { owner, entries, notices: elsewhere.noticesOf(idsOf(entries)) }).finally(ended)
     for (const entry of entries) {
       if (written.has(entry.writer.messageId)) entry.writer.written(entry)
       else fail(entry, new RunLost(`run ${entry.writer.messageId} is not open here`))
@@ -132,9 +144,6 @@ async function insert(
 }
 
 const idsOf = (entries: readonly Entry[]): number[] => entries.map(({ writer }) => writer.messageId)
-
-const isForeignKeyViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '23503'
 
 function batchLength(entries: readonly Entry[]): number {
   let frames = 0

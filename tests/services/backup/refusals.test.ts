@@ -26,9 +26,9 @@ beforeEach(async () => {
 
 /** One account, and one document whose original says `text`. */
 async function fill({ database, blobs }: Place, { email, text }: { email: string; text: string }): Promise<void> {
-  const blob = await blobs.receive(Readable.from([Buffer.from(text)]), 1_000)
   const key = `1/${randomUUID()}`
-  await blob.keep(key)
+  const blob = await blobs.receive(Readable.from([Buffer.from(text)]), { key, maxBytes: 1_000 })
+  await blob.keep()
   await database.pool.query(
     `WITH owner AS (INSERT INTO users (email, password_hash, tier) VALUES ($1, 'hash', 'pro')),
      project AS (INSERT INTO projects (name) VALUES ('Papers') RETURNING id),

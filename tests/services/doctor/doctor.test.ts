@@ -25,7 +25,8 @@ const NOBODY = 'http://127.0.0.1:9'
 
 function aPlace(env: Record<string, string> = {}): Place {
   const config = loadConfig({ DATA_DIR: aFolder(), ...env })
-  return { config, blobs: fileBlobStore(config.storageDir), jwtSecret: SECRET }
+  if (config.storage.kind !== 'file') throw new Error('these tests keep files in a folder')
+  return { config, blobs: fileBlobStore(config.storage.folder), jwtSecret: SECRET }
 }
 
 async function all(findings: AsyncIterable<Finding>): Promise<Finding[]> {
@@ -226,8 +227,11 @@ describe('the database', () => {
     const projectId = (await user.get('/api/projects')).body.data.items[0].id
     await uploaded(user, projectId, { name: 'a.txt', content: 'A.' })
     rmSync(join(app.dataDir, 'files/kept'), { recursive: true })
-    const blob = await installation.blobs.receive(Readable.from([Buffer.from('B.')]), 10)
-    await blob.keep('1/left-over')
+    const blob = await installation.blobs.receive(Readable.from([Buffer.from('B.')]), {
+      key: '1/left-over',
+      maxBytes: 10,
+    })
+    await blob.keep()
     expect(await look('originals')).toEqual([
       'fail: 1 originals of documents are not in the store',
       'warn: 1 files in the store belong to no document',

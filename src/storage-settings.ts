@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import { Secret } from './core/secret.ts'
+import type { StorageOptions } from './providers/blob-store/open.ts'
+import { ConfigError, type SettingsReader } from './settings-reader.ts'
+
+const STORAGE_TAKES = 'STORAGE_URL takes file:<folder> or s3://<bucket>[/<prefix>][?endpoint=<address>&region=<name>]'
+
+/** `STORAGE_URL` and the keys of a bucket. @throws ConfigError. */
+export function storageSettings(read: SettingsReader, dataDir: string): StorageOptions {
+  const url = read.text('STORAGE_URL', '')
+  if (url === '') return { kind: 'file', folder: resolve(dataDir, 'files') }
+  if (url.startsWith('file:')) {
+    return { kind: 'file', folder: resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, '')) }
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : null
+  // The value is not repeated: keys may have been put into it.
+  if (parsed?.protocol !== 's3:' || !/^[a-z0-9][a-z0-9.-]{1,62}$/.test(parsed.hostname))
+    throw new ConfigError(STORAGE_TAKES)
+  const unknown = [...parsed.searchParams.keys()].filter((name) => name !== 'endpoint' && name !== 'region')
+  const endpoint = parsed.searchParams.get('endpoint')
+  const isAddress = endpoint === null || (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))
+  if (parsed.username || parsed.password || unknown.length > 0 || !isAddress) throw new ConfigError(STORAGE_TAKES)
+  const prefix = decodeURIComponent(parsed.pathname).replace(/^\/+|\/+$/g, '')
+  return {
+    kind: 's3',
+    bucket: parsed.hostname,
+    prefix: prefix && `${prefix}/`,
+    endpoint,
+    region: parsed.searchParams.get('region') ?? read.text('AWS_REGION', 'us-east-1'),
+    credentials: s3Credentials(read.text('AWS_ACCESS_KEY_ID', ''), read.secretText('AWS_SECRET_ACCESS_KEY')),
+  }
+}
+
+function s3Credentials(accessKeyId: string, secretAccessKey: string | undefined) {
+  if (accessKeyId === '' && !secretAccessKey) return null
+  if (accessKeyId === '' || !secretAccessKey)
+    throw new ConfigError('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together')
+  return { accessKeyId, secretAccessKey: new Secret(secretAccessKey) }
+}
