@@ -272,17 +272,17 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   await server.register(healthRoutes({ checkReadiness, metrics, metricsToken: config.metricsToken }))
   await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
-  await server.register(userRoutes(db, forgetFiles))
+  await server.register(userRoutes({ db, throttle, forgetFiles }))
   await server.register(accountExportRoutes({ db, blobs, limits, readers, logger }))
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
-  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web }))
+  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web, readers }))
   await server.register(documentCompareRoutes(db))
   await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
   await server.register(
-    chatRoutes({ db, chat, idempotency, sendStream: createStreamSender({ chat, readers, logger }) }),
+    chatRoutes({ db, chat, idempotency, readers, sendStream: createStreamSender({ chat, readers, logger }) }),
   )
   await server.register(conversationRoutes(db, chat))
   await server.register(agentRoutes({ db, tools }))
@@ -297,7 +297,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(auditRoutes({ db, readers, logger }))
   await server.register(operatorRoutes({ backups, doctor }))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
-  await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
+  await server.register(mcpRoutes({ ...config, readers, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
   await server.register(
     openAiRoutes({

@@ -44,6 +44,8 @@ async function* examine(): AsyncGenerator<Finding> {
   else yield* embedded(config)
 }
 
+const VARIABLE = /\b[A-Z][A-Z0-9_]+\b/g
+
 /** Every variable that is wrong, not only the first; the settings when none is. */
 function settings(env: Record<string, string | undefined>): { config: Config | null; findings: Finding[] } {
   const findings: Finding[] = []
@@ -56,7 +58,7 @@ function settings(env: Record<string, string | undefined>): { config: Config | n
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
       findings.push({ check: 'settings', ...fail(error.message, 'Correct it in the environment or in .env.') })
-      const named = Object.keys(left).filter((name) => error.message.includes(name))
+      const named = (error.message.match(VARIABLE) ?? []).filter((name) => Object.hasOwn(left, name))
       if (named.length === 0) return { config: null, findings }
       for (const name of named) delete left[name]
     }

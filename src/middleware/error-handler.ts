@@ -13,6 +13,8 @@ export function registerErrorHandler(app: FastifyInstance, logger: Logger): void
   const allowedMethods = collectMethods(app)
 
   app.setErrorHandler((error, request, reply) => {
+    // What is wrong with a body does not matter where nobody takes it.
+    if (request.is404 && error instanceof Error && codeOf(error).startsWith('FST_')) return sendNoRoute(request, reply)
     const known = toAppError(error)
     if (known.status >= 500) {
       failSpan(request.context.span, error)
@@ -21,13 +23,15 @@ export function registerErrorHandler(app: FastifyInstance, logger: Logger): void
     return sendError(request, reply, known)
   })
 
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler(sendNoRoute)
+
+  function sendNoRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const allowed = allowedMethods(request.url)
     if (allowed.length === 0) return sendError(request, reply, notFound())
     const detail = `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length > 1 ? 'are' : 'is'}.`
     const headers = { Allow: allowed.join(', ') }
     return sendError(request, reply, new AppError(405, 'method_not_allowed', detail, { headers }))
-  })
+  }
 }
 
 function sendError(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {

@@ -42,7 +42,10 @@ export async function createApiKey(
 
 /** By the database's clock, which judges it later. */
 async function hasPassed(db: Database, moment: string): Promise<boolean> {
-  const { rows } = await db.execute<{ passed: boolean }>(sql`SELECT ${new Date(moment)} <= now() AS passed`)
+  const at = new Date(moment)
+  // A leap second has the form of a moment and is none.
+  if (Number.isNaN(at.getTime())) return true
+  const { rows } = await db.execute<{ passed: boolean }>(sql`SELECT ${at} <= now() AS passed`)
   return rows[0]?.passed ?? true
 }
 

@@ -89,7 +89,8 @@ export async function fetchDocument(
     url,
     name,
     metadata,
-  }: { projectId: number; url: string; name: string | null } & Pick<UploadDetails, 'metadata'>,
+    signal,
+  }: { projectId: number; url: string; name: string | null; signal: AbortSignal } & Pick<UploadDetails, 'metadata'>,
 ): Promise<UploadOutcome> {
   // Asked before anything is fetched for somebody.
   await requireProject(services.db, principal, projectId, 'write')
@@ -97,7 +98,10 @@ export async function fetchDocument(
   return uploadDocument(services, principal, {
     projectId,
     content: page.body,
-    details: async () => ({ fileName: name ?? page.fileName, metadata, sourceUrl: page.url }),
+    details: async () => {
+      signal.throwIfAborted()
+      return { fileName: name ?? page.fileName, metadata, sourceUrl: page.url }
+    },
   })
 }
 
