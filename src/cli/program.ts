@@ -93,6 +93,10 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .option('--replace', 'throw away everything that is there now')
     .action(async (file: string, options: RestoreOptions) => (await import('./restore.ts')).restore(file, options))
   program
+    .command('rebuild-vectors')
+    .description('throw away what Chroma holds and fill it again from the database')
+    .action(async () => (await import('./rebuild-vectors.ts')).rebuildVectors())
+  program
     .command('doctor')
     .description('check every configured part, say what is wrong and how to mend it; exit code 1 when something fails')
     .option('--json', 'print a line of JSON for each check')

@@ -41,7 +41,8 @@ export const chromaInStep: Check<Installation> = {
       if (theirs === null) continue
       const { rows } = await pool.query('SELECT count(*)::int AS count FROM chunk_vectors WHERE index_id = $1', [id])
       const what = `Chroma has ${theirs} of the ${rows[0].count} vectors of ${model}`
-      const mend = 'A server that works repairs it within minutes; look for repair_vectors in its log.'
+      const mend =
+        'A server that works repairs it within minutes; look for repair_vectors in its log, or run groundwire rebuild-vectors.'
       verdicts.push(theirs === rows[0].count ? ok(what) : warn(what, mend))
     }
     return verdicts

@@ -14,6 +14,8 @@ const START_TRIES = 10
 export interface Service {
   /** What `scripts/services env` says of it. */
   env: Record<string, string>
+  /** Where its data is. */
+  folder: string
   /** `kill -9`, and waits until it is gone. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -53,6 +55,7 @@ export async function aService(name: 'postgres' | 'redis' | 'jaeger' | 's3' | 'l
   await start()
   const { stdout } = await services('env')
   return {
+    folder: join(folder, name),
     env: Object.fromEntries(
       [...stdout.matchAll(/^export (\w+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]),
     ),

@@ -12,6 +12,8 @@ import { findWrong, type Installation } from './invariants.ts'
 export interface World {
   /** Starts a replica, or one that was killed once more; the embedded database has place for one. */
   start(replica?: number, env?: Record<string, string>): Promise<ServerProcess>
+  /** The settings of a replica, for a command. */
+  env(replica?: number): Record<string, string>
   storageDir: string
   /** A pool on its database; the embedded one has none, for it belongs to its process. */
   pool: pg.Pool | null
@@ -60,15 +62,15 @@ export async function aWorld(
   const kill = async (): Promise<void> => {
     for (const server of servers.values()) await server.end('SIGKILL')
   }
+  const settingsOf = (replica: number) => ({
+    ...SETTINGS,
+    STORAGE_URL: `file:${storageDir}`,
+    DATA_DIR: dataDirOf(replica),
+    ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+    ...env,
+  })
   const start: World['start'] = async (replica = 0, own = {}) => {
-    const server = await startServerProcess({
-      ...SETTINGS,
-      STORAGE_URL: `file:${storageDir}`,
-      DATA_DIR: dataDirOf(replica),
-      ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
-      ...env,
-      ...own,
-    })
+    const server = await startServerProcess({ ...settingsOf(replica), ...own })
     servers.set(replica, server)
     return server
   }
@@ -86,6 +88,7 @@ export async function aWorld(
 
   return {
     start,
+    env: (replica = 0) => settingsOf(replica),
     storageDir,
     pool,
     async expectSound(check = findWrong) {
