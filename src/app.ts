@@ -291,7 +291,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(feedbackRoutes(db))
   const replays = createReplays({ ...config, ...answering, db, pool: database.pool, metrics, logger })
   const { keeps: keepsSpans } = telemetry
-  await server.register(traceRoutes({ ...config, ...config.otel, db, spans, replays, keepsSpans }))
+  await server.register(traceRoutes({ ...config, ...config.otel, db, spans, replays, readers, keepsSpans }))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
   await server.register(adminRoutes({ ...config, db, jobs }))

@@ -97,9 +97,9 @@ describe.each(ENDINGS)('door 9: %s', (_what, aCredential) => {
         body: JSON.stringify(body),
       })
       .then(async (response) => ({ status: response.status, text: await response.text() }))
-    await expect.poll(() => upstream.requests().length, { timeout: 10_000 }).toBeGreaterThan(asked)
-    const startedAt = performance.now()
+    await expect.poll(() => upstream.requests().length, { timeout: 30_000 }).toBeGreaterThan(asked)
     expect(await end()).toMatchObject({ status: 200 })
+    const startedAt = performance.now()
     const { status, text } = await reading
     expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS)
     expect(text).not.toContain('[DONE]')
@@ -108,6 +108,18 @@ describe.each(ENDINGS)('door 9: %s', (_what, aCredential) => {
       true,
     )
   })
+})
+
+test('door 9: a replay ends with the session that asked for it', async () => {
+  const eve = await aReader()
+  const asked = await eve.post('/api/chat', { message: 'What was the revenue?', model: 'extractive' })
+  const before = upstream.requests().length
+  const replaying = eve.post(`/api/traces/${asked.body.trace_id}/replay`, { model: ENDLESS })
+  await expect.poll(() => upstream.requests().length, { timeout: 30_000 }).toBeGreaterThan(before)
+  await eve.post('/api/auth/logout')
+  const startedAt = performance.now()
+  expect((await replaying).status).toBe(401)
+  expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS)
 })
 
 const messagesOf = async (userId: number) =>
