@@ -28,7 +28,7 @@ export async function registerApiDocs(app: FastifyInstance, version: string): Pr
           ...(schema?.body ? { body: withoutRequiredDefaults(schema.body) } : {}),
           ...(schema?.querystring ? { querystring: withoutRequiredDefaults(schema.querystring) } : {}),
           ...(url.startsWith('/api/docs') || url.startsWith('/api/openapi') ? { hide: true } : {}),
-          ...(access === 'public' ? {} : { security: [{ bearer: [] }] }),
+          ...(access === 'public' ? {} : { security: [{ bearer: [] }, ...(access === 'optional' ? [{}] : [])] }),
           response: {
             ...(typeof schema?.response === 'object' ? schema.response : {}),
             default: {
