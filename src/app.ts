@@ -259,6 +259,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     db,
     pingRedis: limits.ping,
     pingVectors: vectors.ping,
+    probeStorage: blobs.probe,
     pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
     telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
     isDraining: () => draining,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { Secret } from './core/secret.ts'
 import type { StorageOptions } from './providers/blob-store/open.ts'
-import { ConfigError, type SettingsReader } from './settings-reader.ts'
+import type { S3Options } from './providers/blob-store/s3.ts'
+import { ConfigError, type SettingsReader, secret } from './settings-reader.ts'
 
 const STORAGE_TAKES = 'STORAGE_URL takes file:<folder> or s3://<bucket>[/<prefix>][?endpoint=<address>&region=<name>]'
 
@@ -18,7 +18,7 @@ export function storageSettings(read: SettingsReader, dataDir: string): StorageO
     throw new ConfigError(STORAGE_TAKES)
   const unknown = [...parsed.searchParams.keys()].filter((name) => name !== 'endpoint' && name !== 'region')
   const endpoint = parsed.searchParams.get('endpoint')
-  const isAddress = endpoint === null || (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))
+  const isAddress = endpoint === null || isPlainAddress(endpoint)
   if (parsed.username || parsed.password || unknown.length > 0 || !isAddress) throw new ConfigError(STORAGE_TAKES)
   const prefix = decodeURIComponent(parsed.pathname).replace(/^\/+|\/+$/g, '')
   return {
@@ -27,13 +27,23 @@ export function storageSettings(read: SettingsReader, dataDir: string): StorageO
     prefix: prefix && `${prefix}/`,
     endpoint,
     region: parsed.searchParams.get('region') ?? read.text('AWS_REGION', 'us-east-1'),
-    credentials: s3Credentials(read.text('AWS_ACCESS_KEY_ID', ''), read.secretText('AWS_SECRET_ACCESS_KEY')),
+    credentials: s3Credentials(read),
   }
 }
 
-function s3Credentials(accessKeyId: string, secretAccessKey: string | undefined) {
+/** Of a web server; keys have no place in it. */
+function isPlainAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
+/** Null: the SDK looks for them itself. */
+function s3Credentials(read: SettingsReader): S3Options['credentials'] {
+  const accessKeyId = read.text('AWS_ACCESS_KEY_ID', '')
+  const secretAccessKey = secret(read.secretText('AWS_SECRET_ACCESS_KEY'))
+  const sessionToken = secret(read.secretText('AWS_SESSION_TOKEN'))
   if (accessKeyId === '' && !secretAccessKey) return null
   if (accessKeyId === '' || !secretAccessKey)
     throw new ConfigError('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together')
-  return { accessKeyId, secretAccessKey: new Secret(secretAccessKey) }
+  return { accessKeyId, secretAccessKey, sessionToken }
 }

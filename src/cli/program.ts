@@ -137,9 +137,15 @@ function exitCodeOf(error: unknown): number {
   return error instanceof Interrupted ? 130 : 1
 }
 
+/** Of files, or of the database. */
+const isOfFullDisk = (error: Error): boolean =>
+  ('code' in error && (error.code === 'ENOSPC' || error.code === '53100')) ||
+  (error.cause instanceof Error && isOfFullDisk(error.cause))
+
 function describe(error: unknown): string {
   if (error instanceof Interrupted) return '\nStopped.'
   if (!(error instanceof Error)) return String(error)
+  if (isOfFullDisk(error)) return `There is no room on the disk: ${error.message.split('\n', 1)[0]}`
   const isExpected = EXPECTED.some((kind) => error instanceof kind)
   return isExpected ? error.message : (error.stack ?? error.message)
 }

@@ -36,8 +36,8 @@ export const forgetProjectsBy =
 
 /** A row of `installation` with this before the key of a file that is kept, while no row of a document points to it. */
 const ARRIVING = 'arriving:'
-/** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
-const STALE_UPLOAD_MS = 15 * 60 * 1_000
+/** No request, and no reading of a document, lasts as long: what is older was left by a process that died. */
+const STALE_MS = 2 * 60 * 60 * 1_000
 const SWEEP_EVERY_MS = 60 * 60 * 1_000
 const KEYS_PER_SWEEP = 1_000
 
@@ -51,6 +51,12 @@ export async function noteArrived(tx: Transaction, key: string): Promise<void> {
   await tx.delete(installation).where(eq(installation.key, ARRIVING + key))
 }
 
+/** Removes a file that has come to nothing. What cannot be removed now is looked for later. */
+export async function removeArriving({ db, blobs }: FileStore, key: string): Promise<void> {
+  await blobs.remove(key)
+  await db.delete(installation).where(eq(installation.key, ARRIVING + key))
+}
+
 /** Removes the files whose documents were never stored: their process died, or lost the database, in between. */
 async function removeStranded({ db, blobs }: FileStore, staleMs: number): Promise<void> {
   const isStale = sql`${installation.value}::timestamptz <= now() - make_interval(secs => ${staleMs / 1_000})`
@@ -60,10 +66,7 @@ async function removeStranded({ db, blobs }: FileStore, staleMs: number): Promis
       .from(installation)
       .where(and(like(installation.key, `${ARRIVING}%`), isStale))
       .limit(KEYS_PER_SWEEP)
-    for (const { key } of rows) {
-      await blobs.remove(key.slice(ARRIVING.length))
-      await db.delete(installation).where(eq(installation.key, key))
-    }
+    for (const { key } of rows) await removeArriving({ db, blobs }, key.slice(ARRIVING.length))
     found = rows.length
   }
 }
@@ -114,13 +117,13 @@ export async function openStore({
   try {
     await blobs.probe()
     // What another process is receiving right now must stay; the embedded database has no other process.
-    await sweep(isOnlyProcess ? 0 : STALE_UPLOAD_MS)
+    await sweep(isOnlyProcess ? 0 : STALE_MS)
   } catch (error) {
     if (error instanceof SetupError) throw error
     logger.warn({ err: error }, 'the store of files does not answer')
   }
   const again = () =>
-    void sweep(STALE_UPLOAD_MS).catch((error: unknown) => logger.warn({ err: error }, 'left-over files not removed'))
+    void sweep(STALE_MS).catch((error: unknown) => logger.warn({ err: error }, 'left-over files not removed'))
   const timer = setInterval(again, SWEEP_EVERY_MS).unref()
   return () => clearInterval(timer)
 }
