@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Tier } from './core/context.ts'
 import { isEasyToGuess, Secret } from './core/secret.ts'
+import { isLoopback } from './core/server-address.ts'
 import type { StorageOptions } from './providers/blob-store/open.ts'
 import { ConfigError, type Environment, type Setting, secret, settingsReader } from './settings-reader.ts'
 import { storageSettings } from './storage-settings.ts'
@@ -211,8 +212,6 @@ function databasePooler(url: Secret | null, databaseUrl: string | undefined): Se
   }
   return url
 }
-
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 function jwtSecret(value: string | undefined): Secret | null {
   if (value === undefined) return null

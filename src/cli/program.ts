@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { AppError, SetupError } from '../core/errors.ts'
+import { AppError, codeOf, SetupError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { AskOptions } from './ask.ts'
 import type { CreateAdminOptions } from './create-admin.ts'
@@ -139,8 +139,7 @@ function exitCodeOf(error: unknown): number {
 
 /** Of files, or of the database. */
 const isOfFullDisk = (error: Error): boolean =>
-  ('code' in error && (error.code === 'ENOSPC' || error.code === '53100')) ||
-  (error.cause instanceof Error && isOfFullDisk(error.cause))
+  ['ENOSPC', '53100'].includes(codeOf(error)) || (error.cause instanceof Error && isOfFullDisk(error.cause))
 
 function describe(error: unknown): string {
   if (error instanceof Interrupted) return '\nStopped.'

@@ -1,7 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { SetupError } from './errors.ts'
+import { codeOf, SetupError } from './errors.ts'
 
 /** Held until `release()` or the death of the process. */
 export interface DataFolderLock {
@@ -45,7 +45,7 @@ export function keepSecret(folder: string, name: string, make: () => string): st
     // A link appears with its content: of two processes that start at once one wins and both read the same.
     linkSync(draft, path)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   } finally {
     rmSync(draft)
   }

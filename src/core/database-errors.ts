@@ -1,4 +1,4 @@
-import { AppError } from './errors.ts'
+import { AppError, codeOf } from './errors.ts'
 
 /** Connection lost, refused or not to be had: SQLSTATE classes 08 and 57, and the driver's own words. */
 const UNAVAILABLE = /^(08|57P|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)|^$/
@@ -31,5 +31,3 @@ export function databaseError(error: unknown): AppError | null {
 
 /** Whether the database was away, or gave a transaction up for another's sake: the same will succeed later. */
 export const isPassing = (error: unknown): boolean => databaseError(error)?.status === 503
-
-const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')

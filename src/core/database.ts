@@ -1,6 +1,7 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.ts'
+import { codeOf } from './errors.ts'
 import type { Logger } from './logging.ts'
 import type { Secret } from './secret.ts'
 import { failSpan, startQuerySpan } from './telemetry.ts'
@@ -180,5 +181,4 @@ export async function unlessTaken<T>(write: PromiseLike<T>, constraint: string, 
 }
 
 /** Whether a row was written that is about one which is gone. @param error what the driver threw. */
-export const isForeignKeyViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '23503'
+export const isForeignKeyViolation = (error: unknown): boolean => codeOf(error) === '23503'

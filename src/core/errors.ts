@@ -32,6 +32,10 @@ export class AppError extends Error {
   }
 }
 
+/** The code that Node or a driver gives an error, such as `ENOENT` or a SQLSTATE; empty when it has none. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
 /** The installation is not as it must be; the message is one line for whoever runs it. */
 export class SetupError extends Error {}
 

@@ -4,6 +4,7 @@ import { Value } from 'typebox/value'
 import { runInContext } from './context.ts'
 import type { Transaction } from './database.ts'
 import { isPassing } from './database-errors.ts'
+import { codeOf } from './errors.ts'
 import type { JobError } from './job-records.ts'
 import type { ClaimedJob, JobStore } from './job-store.ts'
 import type { Logger } from './logging.ts'
@@ -62,8 +63,7 @@ const AWAY_REST_MS = 500
 /** The cause of a failed query is the database's own error. */
 function jobErrorOf(error: unknown): JobError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null
-  return { type: cause instanceof Error ? cause.name : typeof cause, code }
+  return { type: cause instanceof Error ? cause.name : typeof cause, code: codeOf(cause) || null }
 }
 
 /** Runs the jobs of one queue, each in the trace of the request that queued it. */

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { findContext } from './context.ts'
+import { codeOf } from './errors.ts'
 
 export type { Logger } from 'pino'
 
@@ -43,6 +44,6 @@ function describeError(error: unknown): LoggedError {
   // Drizzle puts the query and its parameters into the message; its cause is the server's own sentence.
   const message = error.message.startsWith('Failed query:') ? (cause?.message ?? 'query failed') : error.message
   const frames = (cause ?? error).stack?.split('\n').filter((line) => line.trimStart().startsWith('at '))
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  return { type: error.name, message, ...code, ...(frames ? { stack: frames.join('\n') } : {}) }
+  const code = codeOf(error)
+  return { type: error.name, message, ...(code ? { code } : {}), ...(frames ? { stack: frames.join('\n') } : {}) }
 }

@@ -59,10 +59,13 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-
 /** The exporter's queue; the SDK's default of 2,048 drops spans under a few thousand requests a second. */
 const MAX_QUEUED_SPANS = 32_768
 
+/** Where a collector takes traces; settings may name the collector, or that address itself. */
+export const otlpTracesUrl = (endpoint: string): string =>
+  endpoint.endsWith('/v1/traces') ? endpoint : `${endpoint.replace(/\/+$/, '')}/v1/traces`
+
 function otlpProcessor(endpoint: string, counts: SpanCounts): SpanProcessor {
-  const url = endpoint.endsWith('/v1/traces') ? endpoint : `${endpoint.replace(/\/+$/, '')}/v1/traces`
   return new BatchSpanProcessor({
-    exporter: new OTLPTraceExporter({ url }),
+    exporter: new OTLPTraceExporter({ url: otlpTracesUrl(endpoint) }),
     maxQueueSize: MAX_QUEUED_SPANS,
     maxExportBatchSize: 2_048,
     scheduledDelayMillis: 1_000,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import findMyWay from 'find-my-way'
 import { databaseError } from '../core/database-errors.ts'
-import { AppError, type FieldError, notFound } from '../core/errors.ts'
+import { AppError, codeOf, type FieldError, notFound } from '../core/errors.ts'
 import type { Logger } from '../core/logging.ts'
 import { failSpan } from '../core/telemetry.ts'
 import { SLUG } from '../schemas/agent.ts'
@@ -14,7 +14,7 @@ export function registerErrorHandler(app: FastifyInstance, logger: Logger): void
 
   app.setErrorHandler((error, request, reply) => {
     // What is wrong with a body does not matter where nobody takes it.
-    if (request.is404 && error instanceof Error && codeOf(error).startsWith('FST_')) return sendNoRoute(request, reply)
+    if (request.is404 && codeOf(error).startsWith('FST_')) return sendNoRoute(request, reply)
     const known = toAppError(error)
     if (known.status >= 500) {
       failSpan(request.context.span, error)
@@ -158,6 +158,5 @@ function describeIssue(message: string, params: Record<string, unknown>): string
 const isIssue = (issue: unknown): issue is ValidationIssue =>
   typeof issue === 'object' && issue !== null && 'instancePath' in issue && 'message' in issue && 'params' in issue
 
-const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
 const statusOf = (error: Error): number =>
   'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500

@@ -33,8 +33,11 @@ export const BACK_OFF_MS = [250, 1_000, 4_000]
 const RETRIED = new Set([408, 409, 425, 429, 500, 502, 503, 504])
 const MAX_ERROR_BYTES = 64_000
 
+/** The proxy's address without `/v1`, with or without which it may be set. */
+export const litellmBase = (url: string): string => url.replace(/\/+$/, '').replace(/\/v1$/, '')
+
 export function createLitellm({ url, apiKey, timeouts, onCall }: LitellmOptions): Litellm {
-  const base = url.replace(/\/+$/, '').replace(/\/v1$/, '')
+  const base = litellmBase(url)
   const agent = new Agent({ connect: { timeout: timeouts.connectMs }, keepAliveTimeout: 60_000 })
 
   /** @returns null when another try may succeed. */

@@ -5,6 +5,7 @@ import type { Secret } from '../core/secret.ts'
 import { currentTraceparent } from '../core/telemetry.ts'
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
 import { createCircuit, createCircuits } from './circuit.ts'
+import { litellmBase } from './litellm.ts'
 import { isFromLitellm } from './litellm-ending.ts'
 import { type ModelCallObserver, observeCall } from './model-call.ts'
 import { createModelClock, type ModelClock, type ModelTimeouts } from './model-clock.ts'
@@ -64,7 +65,7 @@ const CHARACTERS_PER_TOKEN = 16
 const TOKENS_IF_UNSAID = 1_000_000
 
 export function createLlm({ url, apiKey, timeouts, onCall }: LlmOptions): Llm {
-  const base = url.replace(/\/+$/, '').replace(/\/v1$/, '')
+  const base = litellmBase(url)
   const agent = new Agent({
     connect: { timeout: timeouts.connectMs },
     connections: 2_000,

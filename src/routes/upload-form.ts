@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { MultipartFile, MultipartValue } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
-import { AppError, invalid } from '../core/errors.ts'
+import { AppError, codeOf, invalid } from '../core/errors.ts'
 import { MAX_JSON_DEPTH, nestsTooDeep } from '../core/json.ts'
 import { DocumentMetadata } from '../schemas/document.ts'
 import type { UploadDetails } from '../services/uploads.ts'
@@ -76,8 +76,8 @@ const FORM_ERRORS = ['FST_INVALID_JSON_FIELD_ERROR', 'FST_PREMATURE_CLOSE', 'ERR
 /** What the reader of forms throws without a code is about bytes that are no form; nobody else throws so. */
 export function malformed(error: unknown): never {
   if (!(error instanceof Error)) throw error
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null
-  const isAboutForm = code === null ? error.constructor === Error : FORM_ERRORS.includes(code)
+  const code = codeOf(error)
+  const isAboutForm = code === '' ? error.constructor === Error : FORM_ERRORS.includes(code)
   const isClientGone = code === 'ECONNRESET' && error.message === 'aborted'
   if (!isAboutForm && !isClientGone) throw error
   throw new AppError(400, 'malformed_form', 'The form is malformed or ends early.', { cause: error })

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { startEmbeddingServer } from '../support/embedding-server.ts'
 import type { ServerProcess } from '../support/server-process.ts'
+import { report, timeFor, trials, worst } from '../support/trials.ts'
 import { untilRead, upload, uploaded } from '../support/uploads.ts'
-import { report, timeFor, trials, worst } from './support/trials.ts'
 import { aWorld, DATABASES, reasonNotOn, type World } from './support/world.ts'
 
 /** Long enough that each step takes a moment in which it can be caught. */

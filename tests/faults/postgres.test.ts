@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startUpstream, type Upstream } from '../services/upstream.ts'
 import type { ServerProcess } from '../support/server-process.ts'
+import { isFull, percentile, report, timeFor, trials, worst } from '../support/trials.ts'
 import { aCommitGate } from './support/commit-gate.ts'
 import { findWrong } from './support/invariants.ts'
 import { findLost, type Load, type Outcome, startLoad } from './support/load.ts'
 import { aService, needsServices, type Service } from './support/service.ts'
-import { isFull, percentile, report, timeFor, trials, worst } from './support/trials.ts'
 import { aWorld, type World } from './support/world.ts'
 
 /** While the database is away, whoever asks is told so in this time. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startUpstream, type Upstream } from '../services/upstream.ts'
 import type { ServerProcess } from '../support/server-process.ts'
 import { framesOf, type ReceivedFrame, readStream } from '../support/stream.ts'
-import { report, timeFor, trials, worst } from './support/trials.ts'
+import { report, timeFor, trials, worst } from '../support/trials.ts'
 import { aWorld, DATABASES, reasonNotOn, type World } from './support/world.ts'
 
 /** Answers that one kill meets, each at another frame. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ServerProcess } from '../support/server-process.ts'
+import { isFull, report, timeFor, trials, worst } from '../support/trials.ts'
 import { upload } from '../support/uploads.ts'
-import { isFull, report, timeFor, trials, worst } from './support/trials.ts'
 import { uploadSlowly } from './support/upload-slowly.ts'
 import { aWorld, DATABASES, reasonNotOn, type World } from './support/world.ts'
 

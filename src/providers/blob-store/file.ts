@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Dirent } from 'node:fs'
 import { access, constants, mkdir, open, opendir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { SetupError } from '../../core/errors.ts'
+import { codeOf, SetupError } from '../../core/errors.ts'
 import { checkedKey, measure } from './received.ts'
 import { BlobMissing, type BlobStore, StorageUnavailable, storageFull } from './types.ts'
 import { verified } from './verified.ts'
@@ -107,8 +107,6 @@ async function* entriesOf(path: string): AsyncGenerator<Dirent> {
   if (folder) yield* folder
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 
 const FULL = new Set(['ENOSPC', 'EDQUOT'])

@@ -4,7 +4,7 @@ import { and, isNull, notInArray, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Value } from 'typebox/value'
 import { parse } from 'yaml'
-import { SetupError } from '../../core/errors.ts'
+import { codeOf, SetupError } from '../../core/errors.ts'
 import { agents } from '../../models/agent.ts'
 import { AgentFile, SLUG } from '../../schemas/agent.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
@@ -54,7 +54,7 @@ async function readAgents(
   tools: Pick<ToolRegistry, 'unknown'>,
 ): Promise<{ slug: string; agent: AgentFile }[]> {
   const names = await readdir(dir).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (codeOf(error) === 'ENOENT') return []
     throw new SetupError(`AGENTS_DIR (${dir}) cannot be read: ${error instanceof Error ? error.message : error}`)
   })
   const files = names.filter((name) => /\.ya?ml$/.test(name)).sort()

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { codeOf } from '../../core/errors.ts'
 import { knownSchemas, schemaOf } from '../../core/migrations.ts'
 import { wordsOf } from './run-checks.ts'
 import { type Check, fail, type Installation, ok, type Verdict, warn } from './types.ts'
@@ -37,8 +38,10 @@ export const database: Check<Installation> = {
 
 /** What is said when the database cannot even be opened. */
 export function unreachable(error: unknown): Verdict {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return fail(`cannot be reached: ${wordsOf(error)}`, MENDS[code] ?? 'Check DATABASE_URL, and that PostgreSQL runs.')
+  return fail(
+    `cannot be reached: ${wordsOf(error)}`,
+    MENDS[codeOf(error)] ?? 'Check DATABASE_URL, and that PostgreSQL runs.',
+  )
 }
 
 const EMBEDDED: Verdict = ok('embedded: it survives a crash of the process, not a loss of power, so back it up')

@@ -3,7 +3,7 @@ import { Value } from 'typebox/value'
 import { type Dispatcher, request } from 'undici'
 import type { Config } from '../../config.ts'
 import { createEmbeddings } from '../../providers/embeddings.ts'
-import { createLitellm } from '../../providers/litellm.ts'
+import { createLitellm, litellmBase } from '../../providers/litellm.ts'
 import { listIndexes } from '../retrieval/embedding-index.ts'
 import { exists } from './database.ts'
 import { wordsOf } from './run-checks.ts'
@@ -50,8 +50,7 @@ const isOffered = (model: string, offered: readonly string[]): boolean =>
 const originOf = (url: string): string => new URL(url).origin
 
 function ask(litellm: Litellm, path: string, { body, signal }: { body?: object; signal: AbortSignal }) {
-  const base = litellm.url.replace(/\/+$/, '').replace(/\/v1$/, '')
-  return request(`${base}/v1/${path}`, {
+  return request(`${litellmBase(litellm.url)}/v1/${path}`, {
     method: body ? 'POST' : 'GET',
     headers: {
       'content-type': 'application/json',

@@ -1,4 +1,5 @@
 import { request } from 'undici'
+import { otlpTracesUrl } from '../../core/telemetry.ts'
 import { createChroma } from '../../providers/chroma.ts'
 import { sealOfServers, serversWithLostSecrets } from '../mcp/secrets.ts'
 import { collectionOf } from '../retrieval/chroma-store.ts'
@@ -54,7 +55,7 @@ export const telemetry: Check<Place> = {
   name: 'telemetry',
   run: async ({ config: { otel } }, signal) => {
     if (!otel.enabled || otel.endpoint === null) return [ok('off (OTEL_EXPORTER_OTLP_ENDPOINT)')]
-    const url = `${otel.endpoint.replace(/\/+$/, '')}/v1/traces`
+    const url = otlpTracesUrl(otel.endpoint)
     const mend =
       'Set OTEL_EXPORTER_OTLP_ENDPOINT to an OTLP endpoint over HTTP (port 4318, as a rule), or OTEL_ENABLED=false.'
     try {

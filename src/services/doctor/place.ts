@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isEasyToGuess } from '../../core/secret.ts'
+import { isLoopback } from '../../core/server-address.ts'
 import { type Check, fail, ok, type Place, type Verdict, warn } from './types.ts'
 
 const NODE_MAJOR = 24
@@ -81,13 +82,11 @@ export const signingSecret: Check<Place> = {
   },
 }
 
-const LOOPBACK = /^(?:localhost|::1|127\..*)$/
-
 /** What is open to whoever reaches this machine. */
 export const door: Check<Place> = {
   name: 'door',
   run: async ({ config }) => {
-    if (LOOPBACK.test(config.host)) return [ok(`only this machine reaches the server (HOST=${config.host})`)]
+    if (isLoopback(config.host)) return [ok(`only this machine reaches the server (HOST=${config.host})`)]
     const verdicts: Verdict[] = []
     if (config.registration === 'open') {
       verdicts.push(

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
@@ -7,7 +7,7 @@ import { documents, documentVersions } from '../../models/document.ts'
 import { replays } from '../../models/trace.ts'
 import { traceAccess } from '../access.ts'
 import type { Message } from '../conversations/messages.ts'
-import type { DocumentVersion } from '../documents.ts'
+import { type DocumentVersion, versionColumns } from '../documents.ts'
 
 /** An answer whose trace is seen; `isReadable` says whether its content may be read too. */
 export interface AnswerRow {
@@ -71,8 +71,6 @@ export function answerRows(db: Database, principal: Principal, { where, limit }:
 
 /** The trace id of an ingestion: that of the request that queued it last. */
 export const ingestionTraceId = sql<string>`substr(${documentVersions.traceparent}, 4, 32)`
-
-const { text: _text, pageEnds: _pageEnds, ...versionColumns } = getTableColumns(documentVersions)
 
 export function ingestionRows(
   db: Database,
