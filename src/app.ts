@@ -91,7 +91,7 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { watchReaders } from './services/runs/readers.ts'
-import { forgetProjectsBy, openStore, workOnStoredFiles } from './services/stored-files.ts'
+import { forgetProjectsBy, openStore, sweepStore, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
 import { workOnRedaction } from './services/traces/redaction.ts'
@@ -136,7 +136,6 @@ export interface App {
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
   let draining = false
-  let closeStore = (): void => {}
   const jobs = createJobs({
     pool: database.pool,
     logger,
@@ -318,7 +317,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     routes,
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
-      closeStore = await openStore({ db, blobs, isOnlyProcess: database.embedded !== null, logger })
+      await openStore({ db, blobs, isOnlyProcess: database.embedded !== null, logger })
       await jobs.start()
       await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
@@ -328,6 +327,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
         const housework = {
           audit: () => forgetOldAudit(db, config.auditRetentionDays),
           idempotencyKeys: idempotency.forgetExpired,
+          files: () => sweepStore({ db, blobs }),
           failedJobs: () => forgetFailedJobs(db, FAILED_JOB_DAYS),
         }
         closeHouse = keepHouse(housework, logger)
@@ -337,7 +337,6 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     },
     stop: async () => {
       draining = true
-      closeStore()
       await closeHouse()
       await chat.drain(config.shutdownGraceMs)
       replays.stop()

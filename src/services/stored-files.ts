@@ -38,7 +38,6 @@ export const forgetProjectsBy =
 const ARRIVING = 'arriving:'
 /** No request, and no reading of a document, lasts as long: what is older was left by a process that died. */
 const STALE_MS = 2 * 60 * 60 * 1_000
-const SWEEP_EVERY_MS = 60 * 60 * 1_000
 const KEYS_PER_SWEEP = 1_000
 
 /** Notes a file before it is kept, so that it is found when nothing comes of it. */
@@ -100,30 +99,27 @@ export function workOnStoredFiles(jobs: Jobs, { db, blobs }: FileStore, logger: 
   })
 }
 
+/** Removes what processes that died had begun to take in, and files whose documents were never stored. */
+export async function sweepStore({ db, blobs }: FileStore, staleMs = STALE_MS): Promise<void> {
+  await blobs.sweep(staleMs)
+  await removeStranded({ db, blobs }, staleMs)
+}
+
 /**
- * Before a process serves, and every hour: removes what dead ones had begun to take in. A store that is away keeps
- * nobody from starting; one that cannot be right does. @returns what ends it. @throws SetupError.
+ * Before a process serves. A store that is away keeps nobody from starting; one that cannot be right does.
+ * @throws SetupError.
  */
 export async function openStore({
-  db,
-  blobs,
   isOnlyProcess,
   logger,
-}: FileStore & { isOnlyProcess: boolean; logger: Logger }): Promise<() => void> {
-  const sweep = async (staleMs: number): Promise<void> => {
-    await blobs.sweep(staleMs)
-    await removeStranded({ db, blobs }, staleMs)
-  }
+  ...store
+}: FileStore & { isOnlyProcess: boolean; logger: Logger }): Promise<void> {
   try {
-    await blobs.probe()
+    await store.blobs.probe()
     // What another process is receiving right now must stay; the embedded database has no other process.
-    await sweep(isOnlyProcess ? 0 : STALE_MS)
+    await sweepStore(store, isOnlyProcess ? 0 : STALE_MS)
   } catch (error) {
     if (error instanceof SetupError) throw error
     logger.warn({ err: error }, 'the store of files does not answer')
   }
-  const again = () =>
-    void sweep(STALE_MS).catch((error: unknown) => logger.warn({ err: error }, 'left-over files not removed'))
-  const timer = setInterval(again, SWEEP_EVERY_MS).unref()
-  return () => clearInterval(timer)
 }

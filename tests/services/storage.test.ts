@@ -136,7 +136,7 @@ describe('a file without a document', () => {
       .update(installation)
       .set({ value: sql`now() - interval '3 hours'` })
       .where(eq(installation.key, 'arriving:1/dead'))
-    const open = async (isOnlyProcess: boolean) => (await openStore({ db, blobs, isOnlyProcess, logger: quiet }))()
+    const open = (isOnlyProcess: boolean) => openStore({ db, blobs, isOnlyProcess, logger: quiet })
     await open(false)
     expect(keptIn(app).map(({ name }) => name)).toEqual(['alive'])
     await open(true)
