@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import { randomUUID } from 'node:crypto'
 import { AggregatorRegistry, type Registry } from 'prom-client'
+import { AppError } from './errors.ts'
 
 /** What the processes of one machine say to the one that supervises them, and hear from it. */
 type Message = { type: 'ready'; url: string } | { type: 'metrics_wanted'; id: string }
@@ -42,7 +43,7 @@ export function superviseMessages(onReady: (processId: number, url: string) => v
 
 /**
  * The metrics of this process, or of all that one supervisor has, whichever of them is asked: counters are summed.
- * @throws Error when one of them does not answer.
+ * @throws AppError 503 when one of them does not answer.
  */
 export function metricsOfGroup(registry: Registry): () => Promise<string> {
   if (!isSupervised()) return () => registry.metrics()
@@ -61,7 +62,7 @@ export function metricsOfGroup(registry: Registry): () => Promise<string> {
       waiting.set(id, resolve)
       say({ type: 'metrics_wanted', id })
     })
-    if (text === null) throw new Error('a process of this machine did not tell its metrics')
+    if (text === null) throw new AppError(503, 'metrics_unavailable', 'A process of this server did not tell its metrics.')
     return text
   }
 }

@@ -9,7 +9,7 @@ const INTRODUCTION = `# Metrics
 \`GET /metrics\` has them in Prometheus' text format, for the bearer of \`METRICS_TOKEN\` when that is set. This page is made from the code:
 \`npx vitest run tests/core/metrics.test.ts -u\` writes it anew, and the test fails while it differs.
 
-Counters and histograms are of one process: sum them over all. \`groundwire_jobs\`, \`groundwire_job_wait_seconds\` and \`groundwire_part_up\` are asked
+Counters and histograms are of one process, or of all that \`WEB_CONCURRENCY\` runs on a machine: sum them over all. \`groundwire_jobs\`, \`groundwire_job_wait_seconds\` and \`groundwire_part_up\` are asked
 of what all processes share: take the maximum, or the minimum. Beside these there are those of Node (\`process_*\`, \`nodejs_*\`), as
 [prom-client](https://github.com/siimon/prom-client) names them: memory, CPU, the delay of the event loop, garbage collection.
 
