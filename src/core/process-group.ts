@@ -62,7 +62,8 @@ export function metricsOfGroup(registry: Registry): () => Promise<string> {
       waiting.set(id, resolve)
       say({ type: 'metrics_wanted', id })
     })
-    if (text === null) throw new AppError(503, 'metrics_unavailable', 'A process of this server did not tell its metrics.')
+    if (text === null)
+      throw new AppError(503, 'metrics_unavailable', 'A process of this server did not tell its metrics.')
     return text
   }
 }
