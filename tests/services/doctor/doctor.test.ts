@@ -50,6 +50,7 @@ test('what is not configured is off, and nothing is wrong with that', async () =
   expect(found.filter(({ what }) => what.startsWith('off')).map(({ check }) => check)).toEqual([
     'embeddings',
     'chroma',
+    'redis',
     'telemetry',
     'ocr',
   ])
@@ -150,7 +151,10 @@ test('an embedding model that is away fails, one that is there tells its dimensi
   ])
 })
 
-test('a Chroma and a collector of traces that are away are told', async () => {
+test('a Chroma, a Redis and a collector of traces that are away are told', async () => {
+  expect(await ofPlace({ REDIS_URL: 'redis://:canary@127.0.0.1:9' }, 'redis')).toEqual([
+    'fail: cannot be used: connect ECONNREFUSED 127.0.0.1:9',
+  ])
   expect(await ofPlace({ CHROMA_URL: NOBODY }, 'chroma')).toEqual([`fail: Chroma at ${NOBODY} does not answer`])
   expect(await ofPlace({ OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY }, 'telemetry')).toEqual([
     `warn: ${NOBODY}/v1/traces cannot be reached: connect ECONNREFUSED 127.0.0.1:9`,
