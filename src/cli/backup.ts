@@ -12,7 +12,7 @@ import { recordBackup } from '../services/backup/record.ts'
 import { type Contents, checkArchive } from '../services/backup/restore.ts'
 import type { ApiClient } from './api-client.ts'
 import { findServer, waitForServer } from './connection.ts'
-import { loggerOf, openConfiguredDatabase, openConfiguredStore } from './environment.ts'
+import { loggerOf, openConfiguredDatabase, openConfiguredStore, withoutPooler } from './environment.ts'
 import { UsageError } from './errors.ts'
 import { readConfig } from './settings.ts'
 
@@ -57,7 +57,7 @@ const download = async (api: ApiClient, path: string): Promise<void> =>
   save(Readable.fromWeb(await api.download('/api/admin/backup')), path)
 
 async function writeOwn(config: Config, path: string): Promise<void> {
-  const database = await openConfiguredDatabase(config, loggerOf(config))
+  const database = await openConfiguredDatabase(withoutPooler(config), loggerOf(config))
   try {
     await recordBackup(database.db, AT_THE_COMMAND_LINE)
     const sources = { ...database, blobs: await openConfiguredStore(config), dataDir: config.dataDir }

@@ -44,6 +44,9 @@ export async function openConfiguredDatabase(config: Config, logger: Logger): Pr
   }
 }
 
+/** For one transaction that may take hours: a pooler would count and cut it. */
+export const withoutPooler = (config: Config): Config => ({ ...config, databasePoolerUrl: null })
+
 /** Where the settings keep the originals of documents. */
 export const openConfiguredStore = (config: Config): Promise<BlobStore> =>
   openBlobStore(config.storage, join(config.dataDir, 'scratch'))

@@ -3,7 +3,7 @@ import type { DatabaseHandle } from '../core/database.ts'
 import { checkArchive, restoreBackup } from '../services/backup/restore.ts'
 import { sealOfServers, serversWithLostSecrets } from '../services/mcp/secrets.ts'
 import { warningOf } from './backup.ts'
-import { loggerOf, openConfiguredDatabase, openConfiguredStore, secretsOf } from './environment.ts'
+import { loggerOf, openConfiguredDatabase, openConfiguredStore, secretsOf, withoutPooler } from './environment.ts'
 import { readConfig } from './settings.ts'
 
 export interface RestoreOptions {
@@ -16,7 +16,7 @@ export async function restore(file: string, { replace = false }: RestoreOptions)
   const contents = await checkArchive(file)
   const { beginning, ending } = contents
   process.stderr.write(`${file} of ${beginning.created_at} is whole; restoring it\n`)
-  const database = await openConfiguredDatabase(config, loggerOf(config))
+  const database = await openConfiguredDatabase(withoutPooler(config), loggerOf(config))
   try {
     const target = { pool: database.pool, blobs: await openConfiguredStore(config), dataDir: config.dataDir }
     await restoreBackup(file, contents, { ...target, replaces: replace })

@@ -17,6 +17,21 @@ export interface Redis {
   close(): Promise<void>
 }
 
+/** Asks a Redis once whether it is there and lets us in. @throws Error with its reason, or the connection's. */
+export async function pingRedis(url: Secret): Promise<void> {
+  const { createClient } = await import('@redis/client')
+  const socket = { connectTimeout: FIRST_CONNECT_MS, reconnectStrategy: false } as const
+  const client: RedisCommands = createClient({ url: url.reveal(), maintNotifications: 'disabled', socket })
+  // It is thrown where it is waited for.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.ping()
+  } finally {
+    client.destroy()
+  }
+}
+
 /** It answers in less than a millisecond; who waits longer waits for a Redis in trouble. */
 const DEADLINE_MS = 100
 /** At the start there is time to connect. */

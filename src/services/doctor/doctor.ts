@@ -3,7 +3,7 @@ import { requireOperator } from '../access.ts'
 import { clock, database, documents, jobs } from './database.ts'
 import { ocr, originals, storage } from './files.ts'
 import { embeddingIndex, embeddings, languageModel } from './models.ts'
-import { chroma, chromaInStep, telemetry, toolServers } from './others.ts'
+import { chroma, chromaInStep, redis, telemetry, toolServers } from './others.ts'
 import { dataFolder, door, node, signingSecret } from './place.ts'
 import { runChecks } from './run-checks.ts'
 import type { Check, Finding, Installation, Place } from './types.ts'
@@ -18,6 +18,7 @@ const OF_PLACE: readonly Check<Place>[] = [
   languageModel,
   embeddings,
   chroma,
+  redis,
   telemetry,
   ocr,
 ]

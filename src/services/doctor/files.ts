@@ -61,7 +61,8 @@ interface Counts {
 async function compare(pool: pg.Pool, list: Spool): Promise<Counts> {
   const client = await pool.connect()
   try {
-    await client.query('CREATE TEMP TABLE stored (key text PRIMARY KEY)')
+    // In a transaction, for which a pooler keeps to one connection.
+    await client.query('BEGIN; CREATE TEMP TABLE stored (key text PRIMARY KEY) ON COMMIT DROP')
     for await (const { content } of list.entries()) {
       await client.query('INSERT INTO stored SELECT jsonb_array_elements_text($1::jsonb) ON CONFLICT DO NOTHING', [
         content,
@@ -75,7 +76,7 @@ async function compare(pool: pg.Pool, list: Spool): Promise<Counts> {
     )
     return rows[0] ?? { all: 0, orphans: 0, lost: 0 }
   } finally {
-    // With the connection its table goes.
+    // With the connection its transaction goes.
     client.release(true)
   }
 }

@@ -1,6 +1,7 @@
 import { request } from 'undici'
 import { otlpTracesUrl } from '../../core/telemetry.ts'
 import { createChroma } from '../../providers/chroma.ts'
+import { pingRedis } from '../../providers/redis.ts'
 import { sealOfServers, serversWithLostSecrets } from '../mcp/secrets.ts'
 import { collectionOf } from '../retrieval/chroma-store.ts'
 import { listIndexes } from '../retrieval/embedding-index.ts'
@@ -47,6 +48,20 @@ export const chromaInStep: Check<Installation> = {
       verdicts.push(theirs === rows[0].count ? ok(what) : warn(what, mend))
     }
     return verdicts
+  },
+}
+
+export const redis: Check<Place> = {
+  name: 'redis',
+  run: async ({ config: { redisUrl } }) => {
+    if (redisUrl === null) return [ok('off: each process counts its own limits (REDIS_URL)')]
+    try {
+      await pingRedis(redisUrl)
+      return [ok('answers')]
+    } catch (error) {
+      const mend = 'Check REDIS_URL, its password, and that Redis runs; limits are counted by each process meanwhile.'
+      return [fail(`cannot be used: ${wordsOf(error)}`, mend)]
+    }
   },
 }
 

@@ -50,6 +50,7 @@ test('what is not configured is off, and nothing is wrong with that', async () =
   expect(found.filter(({ what }) => what.startsWith('off')).map(({ check }) => check)).toEqual([
     'embeddings',
     'chroma',
+    'redis',
     'telemetry',
     'ocr',
   ])
@@ -150,14 +151,17 @@ test('an embedding model that is away fails, one that is there tells its dimensi
   ])
 })
 
-test('a Chroma and a collector of traces that are away are told', async () => {
+test('a Chroma, a Redis and a collector of traces that are away are told', async () => {
+  expect(await ofPlace({ REDIS_URL: 'redis://:canary@127.0.0.1:9' }, 'redis')).toEqual([
+    'fail: cannot be used: connect ECONNREFUSED 127.0.0.1:9',
+  ])
   expect(await ofPlace({ CHROMA_URL: NOBODY }, 'chroma')).toEqual([`fail: Chroma at ${NOBODY} does not answer`])
   expect(await ofPlace({ OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY }, 'telemetry')).toEqual([
     `warn: ${NOBODY}/v1/traces cannot be reached: connect ECONNREFUSED 127.0.0.1:9`,
   ])
 })
 
-const { TEST_OTLP_URL, TEST_CHROMA_URL, TEST_LITELLM_URL, TEST_DATABASE_URL } = process.env
+const { TEST_REDIS_URL, TEST_OTLP_URL, TEST_CHROMA_URL, TEST_LITELLM_URL, TEST_DATABASE_URL } = process.env
 
 test.skipIf(!TEST_OTLP_URL || !TEST_CHROMA_URL || !TEST_LITELLM_URL)(
   'the real servers are found well, and LiteLLM with a wrong key is not (skipped without TEST_LITELLM_URL, TEST_CHROMA_URL and TEST_OTLP_URL)',
@@ -178,6 +182,15 @@ test.skipIf(!TEST_OTLP_URL || !TEST_CHROMA_URL || !TEST_LITELLM_URL)(
     expect(await ofPlace(env, 'models')).toEqual([`fail: LiteLLM at ${TEST_LITELLM_URL} refuses the key`])
   },
 )
+
+test.skipIf(!TEST_REDIS_URL)('a Redis is well with its password only (skipped without TEST_REDIS_URL)', async () => {
+  const url = new URL(TEST_REDIS_URL ?? '')
+  expect(await ofPlace({ REDIS_URL: url.href }, 'redis')).toEqual(['ok: answers'])
+  url.password = 'canary'
+  const [refused] = await ofPlace({ REDIS_URL: url.href }, 'redis')
+  expect(refused).toMatch(/^fail: cannot be used: WRONGPASS/)
+  expect(refused).not.toContain('canary')
+})
 
 async function aServer(status: number, body: string): Promise<string> {
   const server = createServer((_, response) => response.writeHead(status).end(body))
