@@ -96,8 +96,6 @@ const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
 const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 /** Slow pages come in less; a request waits no longer. */
 const FETCH_TIMEOUT_MS = 30_000
-/** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
-const STALE_UPLOAD_MS = 15 * 60 * 1_000
 
 /** What a process hands to the application. */
 export interface AppParts {
@@ -122,6 +120,7 @@ export interface App {
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
   let draining = false
+  let store: { close(): void } | null = null
   const jobs = createJobs({
     pool: database.pool,
     logger,
@@ -231,6 +230,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     db,
     pingRedis: limits.ping,
     pingVectors: vectors.ping,
+    probeStorage: blobs.probe,
     pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
     telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
     isDraining: () => draining,
@@ -280,8 +280,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     routes,
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
-      // What another process is receiving right now must stay; the embedded database has no other process.
-      await openStore(blobs, database.embedded ? 0 : STALE_UPLOAD_MS, logger)
+      store = await openStore({ blobs, db, logger }, database.embedded !== null)
       await jobs.start()
       await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
@@ -291,6 +290,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     },
     stop: async () => {
       draining = true
+      store?.close()
       await chat.drain(config.shutdownGraceMs)
       await titler?.stop()
       backups.stop()

@@ -4,6 +4,7 @@ import type { Tier } from './core/context.ts'
 import { SetupError } from './core/errors.ts'
 import { isEasyToGuess, Secret } from './core/secret.ts'
 import type { StorageOptions } from './providers/blob-store/open.ts'
+import type { S3Options } from './providers/blob-store/s3.ts'
 
 /** A setting is wrong; the message is one line that names the variable and what it takes. */
 export class ConfigError extends SetupError {}
@@ -253,7 +254,7 @@ function storage(env: Environment, url: string, dataDir: string): StorageOptions
     throw new ConfigError(STORAGE_TAKES)
   const unknown = [...parsed.searchParams.keys()].filter((name) => name !== 'endpoint' && name !== 'region')
   const endpoint = parsed.searchParams.get('endpoint')
-  const isAddress = endpoint === null || (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))
+  const isAddress = endpoint === null || isPlainAddress(endpoint)
   if (parsed.username || parsed.password || unknown.length > 0 || !isAddress) throw new ConfigError(STORAGE_TAKES)
   const prefix = decodeURIComponent(parsed.pathname).replace(/^\/+|\/+$/g, '')
   return {
@@ -262,15 +263,23 @@ function storage(env: Environment, url: string, dataDir: string): StorageOptions
     prefix: prefix && `${prefix}/`,
     endpoint,
     region: parsed.searchParams.get('region') ?? env.AWS_REGION ?? 'us-east-1',
-    credentials: s3Credentials(env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY),
+    credentials: s3Credentials(env),
   }
 }
 
-function s3Credentials(accessKeyId: string | undefined, secretAccessKey: string | undefined) {
+/** Of a web server; keys have no place in it. */
+function isPlainAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
+/** Null: the SDK looks for them itself. */
+function s3Credentials(env: Environment): S3Options['credentials'] {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: token } = env
   if (!accessKeyId && !secretAccessKey) return null
   if (!accessKeyId || !secretAccessKey)
     throw new ConfigError('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together')
-  return { accessKeyId, secretAccessKey: new Secret(secretAccessKey) }
+  return { accessKeyId, secretAccessKey: new Secret(secretAccessKey), sessionToken: token ? new Secret(token) : null }
 }
 
 function admin(email: string, password: string): Config['admin'] {

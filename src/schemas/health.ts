@@ -12,6 +12,13 @@ export const LiveResponse = Type.Object({ status: Type.Literal('ok') })
 
 export const ReadyResponse = Type.Object({
   status: Type.Union([Type.Literal('ok'), Type.Literal('degraded'), Type.Literal('unavailable')]),
-  checks: Type.Object({ database: Check, redis: Check, llm: Check, vector_store: Check, telemetry: Check }),
+  checks: Type.Object({
+    database: Check,
+    redis: Check,
+    llm: Check,
+    vector_store: Check,
+    storage: Check,
+    telemetry: Check,
+  }),
 })
 export type ReadyResponse = Static<typeof ReadyResponse>

@@ -12,6 +12,8 @@ export interface ReadinessDependencies {
   pingLlm: (() => Promise<boolean>) | null
   /** Whether the vector store answers; null when it is the database. */
   pingVectors: (() => Promise<boolean>) | null
+  /** Rejects when the store of files does not answer. */
+  probeStorage: () => Promise<void>
   telemetry: 'ok' | 'off'
   isDraining(): boolean
 }
@@ -27,19 +29,32 @@ export async function partsOf(checkReadiness: CheckReadiness): Promise<Record<st
 
 /** Checks every part at once, each for two seconds at most. */
 export const createReadiness =
-  ({ db, pingRedis, pingLlm, pingVectors, telemetry, isDraining }: ReadinessDependencies): CheckReadiness =>
+  ({
+    db,
+    pingRedis,
+    pingLlm,
+    pingVectors,
+    probeStorage,
+    telemetry,
+    isDraining,
+  }: ReadinessDependencies): CheckReadiness =>
   async () => {
-    const [database, redis, llm, vectors] = await Promise.all([
+    const [database, redis, llm, vectors, storage] = await Promise.all([
       answers(async () => (await db.execute(sql`SELECT 1`)).rows.length === 1),
       pingRedis === null ? null : answers(pingRedis),
       pingLlm === null ? null : answers(pingLlm),
       pingVectors === null ? null : answers(pingVectors),
+      answers(async () => {
+        await probeStorage()
+        return true
+      }),
     ])
     const checks = {
       database: database ? 'ok' : 'unavailable',
       redis: stateOf(redis),
       llm: stateOf(llm),
       vector_store: stateOf(vectors),
+      storage: stateOf(storage),
       telemetry,
     } satisfies Record<string, Check>
     const degraded = Object.values(checks).some((check) => check === 'degraded')

@@ -8,6 +8,7 @@ import type { Logger } from '../core/logging.ts'
 import { postings } from '../models/document.ts'
 import { type BlobStore, StorageUnavailable } from '../providers/blob-store/types.ts'
 import { areRemovalsHeld } from './backup/hold-removals.ts'
+import { sweepPending } from './pending-files.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 
 const Removal = Type.Object({ keys: Type.Array(Type.String()) })
@@ -60,16 +61,31 @@ export function workOnStoredFiles(
   })
 }
 
+/** No request, and no reading of a document, lasts as long: what is older was left by a process that died. */
+const STALE_MS = 2 * 60 * 60_000
+const TIDY_MS = 60 * 60_000
+
 /**
- * Before a process serves: removes what dead ones had begun to take in. A store that is away keeps nobody from starting;
- * one that cannot be right does. @throws SetupError.
+ * Before a process serves, and every hour from then on: removes what dead ones had begun to take in. A store that is away
+ * keeps nobody from starting; one that cannot be right does.
+ * @param isOnlyProcess nobody else uses this database: whatever was begun is dead. @throws SetupError.
  */
-export async function openStore(blobs: BlobStore, staleMs: number, logger: Logger): Promise<void> {
-  try {
-    await blobs.probe()
-    await blobs.sweep(staleMs)
-  } catch (error) {
-    if (error instanceof SetupError) throw error
-    logger.warn({ err: error }, 'the store of files does not answer')
+export async function openStore(
+  { blobs, db, logger }: { blobs: BlobStore; db: NodePgDatabase; logger: Logger },
+  isOnlyProcess: boolean,
+): Promise<{ close(): void }> {
+  async function tidy(olderThanMs: number): Promise<void> {
+    try {
+      await blobs.probe()
+      await blobs.sweep(olderThanMs)
+      await sweepPending({ blobs, db }, olderThanMs)
+    } catch (error) {
+      if (error instanceof SetupError) throw error
+      logger.warn({ err: error }, 'left-over files cannot be looked for')
+    }
   }
+  await tidy(isOnlyProcess ? 0 : STALE_MS)
+  const again = () => tidy(STALE_MS).catch((error: unknown) => logger.error({ err: error }, 'the store of files'))
+  const timer = setInterval(() => void again(), TIDY_MS).unref()
+  return { close: () => clearInterval(timer) }
 }

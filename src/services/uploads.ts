@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { and, eq, max, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
-import type { Transaction } from '../core/database.ts'
+import type { Database, Transaction } from '../core/database.ts'
 import { AppError, notFound } from '../core/errors.ts'
 import type { Jobs } from '../core/jobs.ts'
 import { currentTraceparent } from '../core/telemetry.ts'
@@ -17,6 +17,7 @@ import { documentName } from './document-names.ts'
 import { type Document, type DocumentAddress, findDocuments } from './documents.ts'
 import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
+import { adoptFile, announceFile, dropFile } from './pending-files.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 import { folderOf, removeFiles } from './stored-files.ts'
 
@@ -133,39 +134,63 @@ interface Received extends UploadDetails {
   storageKey: string
 }
 
-async function store(
-  { db, jobs, blobs }: DocumentServices,
-  principal: Principal,
-  received: Received,
-): Promise<UploadOutcome> {
+async function store(services: DocumentServices, principal: Principal, received: Received): Promise<UploadOutcome> {
+  const { db, jobs } = services
   const { projectId, blob, storageKey } = received
+  // Asked again: it may have been taken away while the bytes came.
+  await requireProject(db, principal, projectId, 'write')
+  const known = await findSameBytes(db, received)
+  if (known && known.newest.status !== 'failed') return { document: known, isNew: false }
+
   const mediaType = await mediaTypeOf(received)
+  await announceFile(db, storageKey)
+  // Before the transaction: a store that is slow must not hold the project and a connection, of which the embedded database has one.
+  await blob.keep()
+  let isAtCommit = false
   try {
     const outcome = await db.transaction(async (tx) => {
-      await lockProject(tx, projectId)
-      // Asked again: it may have been taken away while the bytes came.
-      await requireProject(tx, principal, projectId, 'write')
-      const sameBytes = and(eq(documents.projectId, projectId), eq(documentVersions.sha256, blob.sha256))
-      const [existing] = await findDocuments(tx, sameBytes, 1)
-      if (existing && existing.newest.status !== 'failed') return { document: existing, isNew: false }
-
-      if (existing) await moveFile(tx, jobs, { from: existing.newest.storageKey, to: storageKey })
-      const { documentId, versionId } = existing
-        ? await queueAgain(tx, existing)
-        : await addVersion(tx, principal, { ...received, mediaType })
-      await jobs.send(tx, ingest, { versionId, userId: principal.userId }, principal.userId)
-      await blob.keep()
-      const [document] = await findDocuments(tx, eq(documents.id, documentId), 1)
-      if (!document) throw new Error('the document just written is not there')
-      return { document, isNew: true }
+      const stored = await storeRows(tx, { jobs, principal, received: { ...received, mediaType } })
+      isAtCommit = true
+      return stored
     })
+    if (!outcome.isNew) await drop(services, storageKey)
     jobs.wake(ingest)
     return outcome
   } catch (error) {
-    // Nothing was committed, so no row points to it. A store that is away hears of it when unknown files are swept.
-    await blobs.remove(storageKey).catch(() => {})
+    // When the answer to a commit is lost the rows may be there; then only the sweep can tell.
+    if (!isAtCommit) await drop(services, storageKey)
     throw error
   }
+}
+
+/** What does not succeed now is left to the sweep. */
+const drop = (services: DocumentServices, key: string): Promise<void> => dropFile(services, key).catch(() => {})
+
+async function storeRows(
+  tx: Transaction,
+  { jobs, principal, received }: { jobs: Jobs; principal: Principal; received: Received & { mediaType: string } },
+): Promise<UploadOutcome> {
+  const { projectId, storageKey } = received
+  await lockProject(tx, projectId)
+  await requireProject(tx, principal, projectId, 'write')
+  const existing = await findSameBytes(tx, received)
+  if (existing && existing.newest.status !== 'failed') return { document: existing, isNew: false }
+
+  if (existing) await moveFile(tx, jobs, { from: existing.newest.storageKey, to: storageKey })
+  const { documentId, versionId } = existing
+    ? await queueAgain(tx, existing)
+    : await addVersion(tx, principal, received)
+  await adoptFile(tx, storageKey)
+  await jobs.send(tx, ingest, { versionId, userId: principal.userId }, principal.userId)
+  const [document] = await findDocuments(tx, eq(documents.id, documentId), 1)
+  if (!document) throw new Error('the document just written is not there')
+  return { document, isNew: true }
+}
+
+async function findSameBytes(db: Database, { projectId, blob }: Received): Promise<Document | null> {
+  const sameBytes = and(eq(documents.projectId, projectId), eq(documentVersions.sha256, blob.sha256))
+  const [existing] = await findDocuments(db, sameBytes, 1)
+  return existing ?? null
 }
 
 /** Uploads into one project are stored one after the other: two with one name or the same bytes must see each other. */

@@ -27,8 +27,10 @@ export const s3Options = (changes: Partial<S3Options> = {}): S3Options => ({
   credentials: {
     accessKeyId: process.env.TEST_S3_ACCESS_KEY ?? '',
     secretAccessKey: new Secret(process.env.TEST_S3_SECRET_KEY ?? ''),
+    sessionToken: null,
   },
   scratch: join(aFolder(), 'scratch'),
+  timeouts: { connectMs: 3_000, answerMs: 5_000, transferMs: 60_000 },
   ...changes,
 })
 

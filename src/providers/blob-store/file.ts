@@ -13,6 +13,14 @@ export function fileBlobStore(folder: string): BlobStore {
   const pathOf = (key: string): string => join(folder, 'kept', checkedKey(key))
   const makeFolder = (path: string) => mkdir(path, { recursive: true, mode: 0o700 })
 
+  async function putInPlace(path: string, target: string): Promise<void> {
+    await makeFolder(dirname(target))
+    await rename(path, target)
+    const directory = await open(dirname(target))
+    // As the bytes, the name must survive a loss of power.
+    await directory.sync().finally(() => directory.close())
+  }
+
   async function openFile(key: string) {
     // Opened here, so that a missing file is an error of this call and not of the stream.
     return open(pathOf(key)).catch((error: unknown) => {
@@ -36,8 +44,7 @@ export function fileBlobStore(folder: string): BlobStore {
           return {
             ...measured,
             async keep() {
-              await makeFolder(dirname(target))
-              await rename(path, target)
+              await inOurWords(putInPlace(path, target))
             },
             discard: () => rm(path, { force: true }),
           }
@@ -55,7 +62,7 @@ export function fileBlobStore(folder: string): BlobStore {
       for await (const _ of verified(file.createReadStream({ signal }), sha256));
       return use(pathOf(key))
     },
-    remove: (keyOrFolder) => rm(pathOf(keyOrFolder), { recursive: true, force: true }),
+    remove: (keyOrFolder) => inOurWords(rm(pathOf(keyOrFolder), { recursive: true, force: true })),
     async *list() {
       for await (const project of entriesOf(join(folder, 'kept'))) {
         for await (const { name } of entriesOf(join(folder, 'kept', project.name))) {
@@ -99,6 +106,14 @@ const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 const FULL = new Set(['ENOSPC', 'EDQUOT'])
 /** The disk, the mount or this process' rights: nothing that a client sent. */
 const AWAY = new Set(['EIO', 'EROFS', 'EACCES', 'EPERM', 'ESTALE', 'ENOTDIR', 'EMFILE', 'ENFILE', 'ENXIO'])
+
+async function inOurWords<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw storageError(error)
+  }
+}
 
 function storageError(error: unknown): unknown {
   if (FULL.has(codeOf(error))) return storageFull(error)

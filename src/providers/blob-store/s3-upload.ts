@@ -15,8 +15,18 @@ export interface ObjectUpload {
   discard(): Promise<void>
 }
 
+/** The SDK, a client of it, and how long a call that carries bytes may take. */
+interface Sending {
+  client: S3.S3Client
+  s3: typeof S3
+  transferMs: number
+}
+
 /** One object, in one call when it is small and in parts when it is not. All fail as `s3Error` says. */
-export function startUpload(client: S3.S3Client, s3: typeof S3, object: { Bucket: string; Key: string }): ObjectUpload {
+export function startUpload(
+  { client, s3, transferMs }: Sending,
+  object: { Bucket: string; Key: string },
+): ObjectUpload {
   const parts: S3.CompletedPart[] = []
   let pieces: Uint8Array[] = []
   let waitingBytes = 0
@@ -29,9 +39,13 @@ export function startUpload(client: S3.S3Client, s3: typeof S3, object: { Bucket
     const PartNumber = parts.length + 1
     const part = { PartNumber }
     parts.push(part)
-    const { ETag } = await client.send(new s3.UploadPartCommand({ ...object, UploadId: uploadId, PartNumber, Body }))
+    const command = new s3.UploadPartCommand({ ...object, UploadId: uploadId, PartNumber, Body })
+    const { ETag } = await client.send(command, inTime())
     Object.assign(part, { ETag })
   }
+
+  /** Two tries when the first is not heard of; more when it fails at once. */
+  const inTime = () => ({ requestTimeout: transferMs / 2, abortSignal: AbortSignal.timeout(transferMs) })
 
   function takeWaiting(): Uint8Array {
     const body = Buffer.concat(pieces)
@@ -69,13 +83,14 @@ export function startUpload(client: S3.S3Client, s3: typeof S3, object: { Bucket
     async keep() {
       const whole =
         uploadId === undefined
-          ? client.send(new s3.PutObjectCommand({ ...object, Body: takeWaiting() }))
+          ? client.send(new s3.PutObjectCommand({ ...object, Body: takeWaiting() }), inTime())
           : client.send(
               new s3.CompleteMultipartUploadCommand({
                 ...object,
                 UploadId: uploadId,
                 MultipartUpload: { Parts: parts },
               }),
+              inTime(),
             )
       await inOurWords(whole)
       isKept = true

@@ -20,28 +20,45 @@ export interface S3Options {
   endpoint: string | null
   region: string
   /** Null: what the SDK finds (the role of the machine, a profile). */
-  credentials: { accessKeyId: string; secretAccessKey: Secret } | null
+  credentials: { accessKeyId: string; secretAccessKey: Secret; sessionToken: Secret | null } | null
   /** A folder on this machine, for what a parser reads. */
   scratch: string
+  timeouts: S3Timeouts
 }
 
-/** Milliseconds; what does not answer within them is away. A part is 8 MB. */
-const TIMEOUTS = {
-  connectionTimeout: 3_000,
-  requestTimeout: 30_000,
-  socketTimeout: 30_000,
-  throwOnRequestTimeout: true,
+/** What does not answer within them is away. */
+export interface S3Timeouts {
+  connectMs: number
+  /** To each of three tries of a call that carries no bytes, and to the first byte of an object. */
+  answerMs: number
+  /** To a call that carries a part of 8 MB, with its tries; a download may pause for half as long. */
+  transferMs: number
 }
+
+/** What comes in drops must end too: 50 MB have ten minutes. */
+const DOWNLOAD_TRANSFERS = 10
+
+/** Readers who take their time hold a connection each. */
+const MAX_SOCKETS = 500
 
 /** Keeps blobs as objects of a bucket, seen from `keep` on; large ones come in parts. */
 export async function s3BlobStore(options: S3Options): Promise<BlobStore> {
-  const { bucket: Bucket, prefix, scratch } = options
+  const { bucket: Bucket, prefix, scratch, timeouts } = options
   // Loaded by those who use it: it takes a fifth of a second and 33 MB.
   const s3 = await import('@aws-sdk/client-s3')
   const client = new s3.S3Client({
     region: options.region,
     maxAttempts: 3,
-    requestHandler: TIMEOUTS,
+    // We check what is read ourselves; the SDK's stream that does so never ends when its source breaks off.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: {
+      connectionTimeout: timeouts.connectMs,
+      requestTimeout: timeouts.answerMs,
+      socketTimeout: timeouts.transferMs / 2,
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets: MAX_SOCKETS },
+      httpsAgent: { maxSockets: MAX_SOCKETS },
+    },
     ...(options.endpoint === null ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
     ...credentialsOf(options),
   })
@@ -87,7 +104,7 @@ export async function s3BlobStore(options: S3Options): Promise<BlobStore> {
     async receive(source, { key, maxBytes }) {
       // It may break while nobody reads it and must not end the process; reading it then throws what it broke with.
       source.on('error', () => {})
-      const upload = startUpload(client, s3, objectOf(key))
+      const upload = startUpload({ client, s3, transferMs: timeouts.transferMs }, objectOf(key))
       try {
         const measured = await measure(source, maxBytes, upload.write)
         await upload.end()
@@ -102,7 +119,8 @@ export async function s3BlobStore(options: S3Options): Promise<BlobStore> {
       const path = join(scratch, randomUUID())
       try {
         const target = createWriteStream(path, { flags: 'wx', mode: 0o600 })
-        await pipeline(verified(await open(key), sha256), target, { signal }).catch((error: unknown) => {
+        const inTime = AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_TRANSFERS * timeouts.transferMs)])
+        await pipeline(verified(await open(key), sha256), target, { signal: inTime }).catch((error: unknown) => {
           throw signal.aborted ? signal.reason : s3Error(error)
         })
         return await use(path)
@@ -129,10 +147,14 @@ export async function s3BlobStore(options: S3Options): Promise<BlobStore> {
       const isOld = (date: Date | undefined): boolean =>
         date !== undefined && Date.now() - date.getTime() >= olderThanMs
       await sweepScratch(isOld)
-      // One page: what is left is swept at the next start.
-      const { Uploads = [] } = await client.send(new s3.ListMultipartUploadsCommand({ Bucket, Prefix: prefix }))
-      for (const { Key, UploadId, Initiated } of Uploads) {
-        if (isOld(Initiated)) await client.send(new s3.AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+      try {
+        // One page: what is left is swept the next time.
+        const { Uploads = [] } = await client.send(new s3.ListMultipartUploadsCommand({ Bucket, Prefix: prefix }))
+        for (const { Key, UploadId, Initiated } of Uploads) {
+          if (isOld(Initiated)) await client.send(new s3.AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+        }
+      } catch (error) {
+        throw s3Error(error)
       }
     },
     async probe() {
@@ -145,8 +167,12 @@ export async function s3BlobStore(options: S3Options): Promise<BlobStore> {
   }
 }
 
-const credentialsOf = ({ credentials }: S3Options) =>
-  credentials === null ? {} : { credentials: { ...credentials, secretAccessKey: credentials.secretAccessKey.reveal() } }
+function credentialsOf({ credentials }: S3Options) {
+  if (credentials === null) return {}
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials
+  const token = sessionToken === null ? {} : { sessionToken: sessionToken.reveal() }
+  return { credentials: { accessKeyId, secretAccessKey: secretAccessKey.reveal(), ...token } }
+}
 
 /** What waiting does not mend: the settings are wrong. */
 function refusal(bucket: string, error: unknown): SetupError | null {
