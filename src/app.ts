@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
 import type { DatabaseHandle } from './core/database.ts'
+import { keepHouse } from './core/housekeeping.ts'
+import { forgetFailedJobs } from './core/job-records.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Limits } from './core/limits.ts'
 import type { Logger } from './core/logging.ts'
@@ -30,8 +32,11 @@ import { createOcr } from './providers/ocr.ts'
 import { createReranker } from './providers/reranker.ts'
 import { createTokenizer } from './providers/tokenizer.ts'
 import { createWebFetcher } from './providers/web/fetch-page.ts'
+import { accountExportRoutes } from './routes/account-export/account-export.ts'
+import { adminRoutes } from './routes/admin.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
@@ -51,14 +56,18 @@ import { searchRoutes } from './routes/search.ts'
 import { shareRoutes } from './routes/shares.ts'
 import { createStreamSender } from './routes/stream.ts'
 import { toolRoutes } from './routes/tools.ts'
+import { traceRoutes } from './routes/traces.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { syncSystemAgents } from './services/agents/system-agents.ts'
+import { forgetOldAudit } from './services/audit/retention.ts'
 import { createBackups } from './services/backup/backups.ts'
 import { resumeRestored } from './services/backup/resume.ts'
 import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
+import { createDoctor } from './services/doctor/doctor.ts'
+import { createIdempotency } from './services/idempotency.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
 import { identityOf } from './services/installation.ts'
@@ -81,9 +90,13 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { watchReaders } from './services/runs/readers.ts'
-import { forgetProjectsBy, openStore, workOnStoredFiles } from './services/stored-files.ts'
+import { forgetProjectsBy, openStore, tidyStore, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
+import { workOnRedaction } from './services/traces/redaction.ts'
+import { createReplays } from './services/traces/replay.ts'
+import { workOnTraces } from './services/traces/retention.ts'
+import { createSpanStore } from './services/traces/span-store.ts'
 import { createQuotas } from './services/usage/usage.ts'
 
 /** A book has one million characters; what is longer than twenty such is no document but a database. */
@@ -96,6 +109,8 @@ const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
 const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 /** Slow pages come in less; a request waits no longer. */
 const FETCH_TIMEOUT_MS = 30_000
+/** Whoever looks after a server looks at what failed within a month. */
+const FAILED_JOB_DAYS = 30
 
 /** What a process hands to the application. */
 export interface AppParts {
@@ -120,7 +135,6 @@ export interface App {
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
   let draining = false
-  let store: { close(): void } | null = null
   const jobs = createJobs({
     pool: database.pool,
     logger,
@@ -160,6 +174,10 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     metrics,
   })
   workOnStoredFiles(jobs, { db, blobs }, logger)
+  const spans = createSpanStore(database.pool, logger)
+  telemetry.keepTo(spans.add)
+  workOnTraces(jobs, db, { keptDays: config.traceRetentionDays, logger })
+  workOnRedaction(jobs, db, logger)
   workOnIndex(jobs, db, logger)
   const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
   const credentials = createCredentials(db, tokens)
@@ -194,6 +212,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const readers = watchReaders(db, credentials, logger)
   const openAiModels = createOpenAiModels(db, models)
   const backups = createBackups({ ...config, database, blobs })
+  const doctor = createDoctor({ config, database, blobs, jwtSecret })
   const metering = createMetering({ pool: database.pool, quotas, metrics, logger })
 
   const server = await createServer({ ...config, telemetry })
@@ -222,7 +241,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   registerAuthentication(server, credentials)
   registerRateLimit(server, limits, config.rateLimits)
   registerStreamLimit(server, limits, config.maxOpenStreams)
-  registerIdempotency(server, db)
+  const idempotency = createIdempotency(db, jwtSecret)
+  registerIdempotency(server, idempotency)
   await registerApiDocs(server, VERSION)
 
   const forgetFiles = forgetProjectsBy(jobs, vectors)
@@ -245,6 +265,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(healthRoutes({ checkReadiness, metrics, metricsToken: config.metricsToken }))
   await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
   await server.register(userRoutes(db, forgetFiles))
+  await server.register(accountExportRoutes({ db, blobs, limits, readers, logger }))
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
@@ -252,14 +273,21 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(documentCompareRoutes(db))
   await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
-  await server.register(chatRoutes({ db, chat, sendStream: createStreamSender({ chat, readers, logger }) }))
+  await server.register(
+    chatRoutes({ db, chat, idempotency, sendStream: createStreamSender({ chat, readers, logger }) }),
+  )
   await server.register(conversationRoutes(db, chat))
   await server.register(agentRoutes({ db, tools }))
   await server.register(shareRoutes(db, config.shareLinks))
   await server.register(feedbackRoutes(db))
+  const replays = createReplays({ ...config, ...answering, db, pool: database.pool, metrics, logger })
+  const { keeps: keepsSpans } = telemetry
+  await server.register(traceRoutes({ ...config, ...config.otel, db, spans, replays, keepsSpans }))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
-  await server.register(operatorRoutes({ backups }))
+  await server.register(adminRoutes({ ...config, db, jobs }))
+  await server.register(auditRoutes({ db, readers, logger }))
+  await server.register(operatorRoutes({ backups, doctor }))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
   await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
@@ -274,30 +302,42 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     }),
   )
   await server.ready()
+  let closeHouse = async () => {}
 
   return {
     server,
     routes,
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
-      store = await openStore({ blobs, db, logger }, database.embedded !== null)
+      await openStore({ blobs, db }, { isOnlyProcess: database.embedded !== null, logger })
       await jobs.start()
       await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
       await chroma?.open()
       await chat.open()
+      if (config.role !== 'web') {
+        const housework = {
+          files: () => tidyStore({ blobs, db }),
+          audit: () => forgetOldAudit(db, config.auditRetentionDays),
+          idempotencyKeys: idempotency.forgetExpired,
+          failedJobs: () => forgetFailedJobs(db, FAILED_JOB_DAYS),
+        }
+        closeHouse = keepHouse(housework, logger)
+      }
       return server.listen({ host: config.host, port: config.port })
     },
     stop: async () => {
       draining = true
-      store?.close()
+      await closeHouse()
       await chat.drain(config.shutdownGraceMs)
+      replays.stop()
       await titler?.stop()
       backups.stop()
       // Requests first: an upload that is still coming queues a job.
       await server.close()
       chroma?.close()
       await jobs.stop(config.shutdownGraceMs)
+      await spans.flush()
       await parsers.close()
       readers.stop()
       await mcpTools.close()

@@ -1,13 +1,10 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Tier } from './core/context.ts'
-import { SetupError } from './core/errors.ts'
 import { isEasyToGuess, Secret } from './core/secret.ts'
 import type { StorageOptions } from './providers/blob-store/open.ts'
-import type { S3Options } from './providers/blob-store/s3.ts'
-
-/** A setting is wrong; the message is one line that names the variable and what it takes. */
-export class ConfigError extends SetupError {}
+import { ConfigError, type Environment, type Setting, secret, settingsReader } from './settings-reader.ts'
+import { storageSettings } from './storage-settings.ts'
 
 export type ProcessRole = 'all' | 'web' | 'worker'
 
@@ -18,6 +15,8 @@ export type RateLimits = Record<Tier, { chat: number; api: number }>
 export type QuotaLimits = Record<Tier, number | null>
 
 export interface Config {
+  /** All of them, in the order in which they are read; for people to see. */
+  settings: readonly Setting[]
   appEnv: 'development' | 'production' | 'test'
   host: string
   port: number
@@ -41,6 +40,8 @@ export interface Config {
   redisUrl: Secret | null
   /** Of one user. */
   maxOpenStreams: number
+  /** How long it is kept who did what; 0: for ever. */
+  auditRetentionDays: number
   corsOrigins: string[]
   trustedProxies: string[]
   maxUploadBytes: number
@@ -78,16 +79,18 @@ export interface Config {
   }
   /** What commands sign in by; null: the operator's key. The server has no use for it. */
   apiKey: Secret | null
-  otel: { enabled: boolean; serviceName: string; endpoint: string | null }
+  otel: { enabled: boolean; serviceName: string; endpoint: string | null; capturesContent: boolean }
+  /** Address of Jaeger's page; null: traces name none. */
+  jaegerUiUrl: string | null
+  /** How long spans, accounts and replays are kept; 0: for ever. */
+  traceRetentionDays: number
 }
 
 /** The files that come with the program, beside `src` and `dist`. */
 const OWN_AGENTS = fileURLToPath(new URL('../agents', import.meta.url))
 
-type Environment = Record<string, string | undefined>
-
 /** Settings of the contract that this version does not act on yet; ignoring them silently would mislead. */
-const NOT_YET = ['WEB_CONCURRENCY', 'JAEGER_UI_URL']
+const NOT_YET = ['WEB_CONCURRENCY']
 
 /** Names of set variables that have no effect in this version. */
 export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((name) => env[name])
@@ -97,12 +100,13 @@ export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((na
  * @throws ConfigError for the first bad value.
  */
 export function loadConfig(env: Environment): Config {
-  const read = reader(env)
+  const settings = new Map<string, Setting>()
+  const read = settingsReader(env, settings)
   const host = read.text('HOST', '127.0.0.1')
   const dataDir = resolve(read.text('DATA_DIR', 'data'))
   // There is one algorithm; the variable exists to refuse every other.
   read.choice('JWT_ALGORITHM', ['HS256'], 'HS256')
-  return {
+  const config: Omit<Config, 'settings'> = {
     appEnv: read.choice('APP_ENV', ['development', 'production', 'test'], 'development'),
     host,
     port: read.integer('PORT', 8000, { min: 0, max: 65_535 }),
@@ -111,14 +115,14 @@ export function loadConfig(env: Environment): Config {
     dataDir,
     databaseUrl: read.secretUrl('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, { min: 2, max: 1_000 }),
-    storage: storage(env, read.text('STORAGE_URL', ''), dataDir),
-    jwtSecret: jwtSecret(env.JWT_SECRET_KEY),
+    storage: storageSettings(read, dataDir),
+    jwtSecret: jwtSecret(read.secretText('JWT_SECRET_KEY')),
     accessTokenMinutes: read.integer('JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 30, { min: 1, max: 1_440 }),
     refreshTokenDays: read.integer('JWT_REFRESH_TOKEN_EXPIRE_DAYS', 7, { min: 1, max: 365 }),
     registration: read.choice('REGISTRATION', ['open', 'closed', 'invite'], isLoopback(host) ? 'open' : 'closed'),
     defaultTier: read.choice('DEFAULT_TIER', ['free', 'pro', 'enterprise'], 'pro'),
-    admin: admin(read.text('ADMIN_EMAIL', ''), env.ADMIN_PASSWORD ?? ''),
-    rateLimits: rateLimits(env.RATE_LIMITS),
+    admin: admin(read.text('ADMIN_EMAIL', ''), read.secretText('ADMIN_PASSWORD') ?? ''),
+    rateLimits: rateLimits(read.text('RATE_LIMITS', '')),
     quotas: {
       free: read.quota('QUOTA_FREE'),
       pro: read.quota('QUOTA_PRO'),
@@ -126,10 +130,11 @@ export function loadConfig(env: Environment): Config {
     },
     redisUrl: read.secretUrl('REDIS_URL', ['redis:', 'rediss:']),
     maxOpenStreams: read.integer('MAX_OPEN_STREAMS', 100, { min: 1, max: 1_000_000 }),
+    auditRetentionDays: read.integer('AUDIT_RETENTION_DAYS', 0, { min: 0, max: 36_500 }),
     corsOrigins: read.list('CORS_ORIGINS').map(origin),
     trustedProxies: read.list('TRUSTED_PROXIES'),
     maxUploadBytes: read.integer('MAX_UPLOAD_MB', 50, { min: 1, max: 10_000 }) * 1024 * 1024,
-    litellm: litellm(read.url('LITELLM_API_URL', ['http:', 'https:']), env.LITELLM_API_KEY),
+    litellm: litellm(read.url('LITELLM_API_URL', ['http:', 'https:']), read.secretText('LITELLM_API_KEY')),
     llmModel: read.text('LLM_MODEL', '') || null,
     titleModel: read.text('TITLE_MODEL', '') || null,
     shareLinks: read.boolean('SHARE_LINKS', false),
@@ -150,23 +155,25 @@ export function loadConfig(env: Environment): Config {
     ocrCommand: ocrCommand(read.text('OCR_COMMAND', '')),
     shutdownGraceMs: read.seconds('SHUTDOWN_GRACE_SECONDS', 30),
     resumeGraceMs: read.seconds('RESUME_GRACE_SECONDS', 15),
-    metricsToken: secret(env.METRICS_TOKEN),
+    metricsToken: secret(read.secretText('METRICS_TOKEN')),
     mcp: {
       allowsStdio: read.boolean('MCP_STDIO', false),
       allowedHosts: read.list('MCP_ALLOWED_HOSTS').map(hostAndPort),
     },
-    apiKey: apiKey(env.GROUNDWIRE_API_KEY),
+    apiKey: apiKey(read.secretText('GROUNDWIRE_API_KEY')),
     otel: {
       enabled: read.boolean('OTEL_ENABLED', true),
       serviceName: read.text('OTEL_SERVICE_NAME', 'groundwire'),
       endpoint:
         read.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']) ??
         read.url('OTEL_EXPORTER_ENDPOINT', ['http:', 'https:']),
+      capturesContent: read.boolean('OTEL_CAPTURE_CONTENT', false),
     },
+    jaegerUiUrl: read.url('JAEGER_UI_URL', ['http:', 'https:']),
+    traceRetentionDays: read.integer('TRACE_RETENTION_DAYS', 30, { min: 0, max: 36_500 }),
   }
+  return { ...config, settings: [...settings.values()] }
 }
-
-const secret = (value: string | undefined): Secret | null => (value ? new Secret(value) : null)
 
 function apiKey(value: string | undefined): Secret | null {
   if (!value) return null
@@ -185,101 +192,12 @@ function ocrCommand(value: string): string | null {
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
-/** Typed readers of single variables; an unset or empty variable takes its default. */
-function reader(env: Environment) {
-  const text = (name: string, fallback: string): string => env[name]?.trim() || fallback
-  const url = (name: string, protocols: string[]): string | null => {
-    const value = text(name, '')
-    if (value === '') return null
-    const parsed = URL.canParse(value) ? new URL(value) : null
-    const takes = protocols.map((protocol) => `${protocol}//…`).join(' or ')
-    // The value is not repeated: an address may hold a password.
-    if (!parsed || !protocols.includes(parsed.protocol))
-      throw new ConfigError(`${name} takes an address such as ${takes}`)
-    return value
-  }
-  const integer = (name: string, fallback: number, { min, max }: { min: number; max: number }): number => {
-    const value = text(name, String(fallback))
-    const number = Number(value)
-    if (!/^\d+$/.test(value) || number < min || number > max) {
-      throw new ConfigError(`${name} takes a whole number from ${min} to ${max}, not "${value}"`)
-    }
-    return number
-  }
-  return {
-    text,
-    url,
-    integer,
-    seconds: (name: string, fallback: number): number => integer(name, fallback, { min: 0, max: 86_400 }) * 1_000,
-    quota: (name: string): number | null =>
-      text(name, '') === '' ? null : integer(name, 0, { min: 0, max: 1_000_000_000_000_000 }),
-    secretUrl: (name: string, protocols: string[]): Secret | null => secret(url(name, protocols) ?? undefined),
-    list: (name: string): string[] =>
-      text(name, '')
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== ''),
-    boolean: (name: string, fallback: boolean): boolean => {
-      const value = text(name, String(fallback)).toLowerCase()
-      if (value !== 'true' && value !== 'false') throw new ConfigError(`${name} takes true or false, not "${value}"`)
-      return value === 'true'
-    },
-    choice: <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
-      const value = text(name, fallback)
-      const chosen = choices.find((choice) => choice === value)
-      if (chosen === undefined) throw new ConfigError(`${name} takes one of ${choices.join(', ')}, not "${value}"`)
-      return chosen
-    },
-  }
-}
-
 function jwtSecret(value: string | undefined): Secret | null {
   if (value === undefined) return null
   const takes = 'JWT_SECRET_KEY takes at least 32 random characters (leave it unset to have one made and kept)'
   if (value.length < 32) throw new ConfigError(`${takes}; the one given is too short`)
   if (isEasyToGuess(value)) throw new ConfigError(`${takes}; the one given is well known or easy to guess`)
   return new Secret(value)
-}
-
-const STORAGE_TAKES = 'STORAGE_URL takes file:<folder> or s3://<bucket>[/<prefix>][?endpoint=<address>&region=<name>]'
-
-function storage(env: Environment, url: string, dataDir: string): StorageOptions {
-  if (url === '') return { kind: 'file', folder: resolve(dataDir, 'files') }
-  if (url.startsWith('file:')) {
-    return { kind: 'file', folder: resolve(url.slice('file:'.length).replace(/^\/\/(?=\/)/, '')) }
-  }
-  const parsed = URL.canParse(url) ? new URL(url) : null
-  // The value is not repeated: keys may have been put into it.
-  if (parsed?.protocol !== 's3:' || !/^[a-z0-9][a-z0-9.-]{1,62}$/.test(parsed.hostname))
-    throw new ConfigError(STORAGE_TAKES)
-  const unknown = [...parsed.searchParams.keys()].filter((name) => name !== 'endpoint' && name !== 'region')
-  const endpoint = parsed.searchParams.get('endpoint')
-  const isAddress = endpoint === null || isPlainAddress(endpoint)
-  if (parsed.username || parsed.password || unknown.length > 0 || !isAddress) throw new ConfigError(STORAGE_TAKES)
-  const prefix = decodeURIComponent(parsed.pathname).replace(/^\/+|\/+$/g, '')
-  return {
-    kind: 's3',
-    bucket: parsed.hostname,
-    prefix: prefix && `${prefix}/`,
-    endpoint,
-    region: parsed.searchParams.get('region') ?? env.AWS_REGION ?? 'us-east-1',
-    credentials: s3Credentials(env),
-  }
-}
-
-/** Of a web server; keys have no place in it. */
-function isPlainAddress(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
-}
-
-/** Null: the SDK looks for them itself. */
-function s3Credentials(env: Environment): S3Options['credentials'] {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: token } = env
-  if (!accessKeyId && !secretAccessKey) return null
-  if (!accessKeyId || !secretAccessKey)
-    throw new ConfigError('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together')
-  return { accessKeyId, secretAccessKey: new Secret(secretAccessKey), sessionToken: token ? new Secret(token) : null }
 }
 
 function admin(email: string, password: string): Config['admin'] {
@@ -321,9 +239,9 @@ const DEFAULT_RATE_LIMITS: RateLimits = {
 }
 
 /** `RATE_LIMITS=free.chat=10,pro.api=2000`: requests a minute, over the defaults. */
-function rateLimits(value: string | undefined): RateLimits {
+function rateLimits(value: string): RateLimits {
   const limits = structuredClone(DEFAULT_RATE_LIMITS)
-  for (const item of (value ?? '').split(',').filter((part) => part.trim() !== '')) {
+  for (const item of value.split(',').filter((part) => part.trim() !== '')) {
     const match = /^(free|pro|enterprise)\.(chat|api)=([1-9]\d{0,8})$/.exec(item.trim())
     if (!match)
       throw new ConfigError(`RATE_LIMITS takes items such as pro.chat=30, separated by commas, not "${item.trim()}"`)

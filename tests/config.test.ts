@@ -28,6 +28,9 @@ test.each([
   ['REGISTRATION', 'maybe'],
   ['DEFAULT_TIER', 'gold'],
   ['OTEL_ENABLED', 'perhaps'],
+  ['OTEL_CAPTURE_CONTENT', 'perhaps'],
+  ['TRACE_RETENTION_DAYS', '-1'],
+  ['JAEGER_UI_URL', 'nowhere'],
   ['JWT_ALGORITHM', 'none'],
   ['RATE_LIMITS', 'pro.chat=lots'],
   ['QUOTA_PRO', '1e6'],
@@ -81,5 +84,5 @@ test('no secret shows when the settings are printed', () => {
 })
 
 test('a setting that has no effect in this version is named', () => {
-  expect(unusedSettings({ JAEGER_UI_URL: 'http://x', PORT: '1' })).toEqual(['JAEGER_UI_URL'])
+  expect(unusedSettings({ WEB_CONCURRENCY: '2', PORT: '1' })).toEqual(['WEB_CONCURRENCY'])
 })

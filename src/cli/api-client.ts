@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createParser } from 'eventsource-parser'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { VERSION } from '../core/version.ts'
 import { ErrorResponse } from '../schemas/base.ts'
 import { ApiError } from './errors.ts'
 
@@ -24,6 +25,9 @@ export interface UploadedFile {
 /** Longest wait that a server may ask for: the window of the limits. Where it asks for more, it means no. */
 const MAX_WAIT_S = 60
 
+/** By which the audit log tells commands from other programs. */
+const USER_AGENT = `groundwire/${VERSION} command-line`
+
 /** Speaks the HTTP contract to a server, signed in by a key; waits when the server says that requests come too fast. */
 export interface ApiClient {
   /** @returns the `data` of the answer, checked against `schema`. @throws ApiError */
@@ -42,7 +46,11 @@ export interface ApiClient {
 
 export function apiClient(url: string, key: string): ApiClient {
   const fetchOnce = async (method: string, path: string, init: RequestInit): Promise<Response> => {
-    const headers = { ...Object.fromEntries(new Headers(init.headers)), authorization: `Bearer ${key}` }
+    const headers = {
+      ...Object.fromEntries(new Headers(init.headers)),
+      authorization: `Bearer ${key}`,
+      'user-agent': USER_AGENT,
+    }
     try {
       return await fetch(url + path, { ...init, method, headers })
     } catch (error) {

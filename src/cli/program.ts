@@ -3,12 +3,14 @@ import { AppError, SetupError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { AskOptions } from './ask.ts'
 import type { CreateAdminOptions } from './create-admin.ts'
+import type { DoctorOptions } from './doctor.ts'
 import { ApiError, Interrupted, UsageError } from './errors.ts'
 import type { CollectOptions } from './eval/collect.ts'
 import { addConfiguration } from './eval/configurations.ts'
 import type { EvalOptions } from './eval/eval.ts'
 import type { IngestOptions } from './ingest.ts'
 import type { RestoreOptions } from './restore.ts'
+import type { TraceOptions } from './trace.ts'
 
 /** What the user can mend is one line; anything else is a bug and keeps its stack. */
 const EXPECTED = [ApiError, AppError, SetupError, UsageError]
@@ -42,6 +44,12 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .action(async (question: string, files: string[], options: AskOptions) =>
       (await import('./ask.ts')).ask(question, files, options),
     )
+  program
+    .command('trace')
+    .description('print how an answer came to be, or what a document took')
+    .argument('<trace_id>', 'as `ask` prints it, and every answer carries it')
+    .option('--json', 'print all of it as JSON')
+    .action(async (traceId: string, options: TraceOptions) => (await import('./trace.ts')).trace(traceId, options))
   program
     .command('ingest')
     .description('upload files and folders and wait until they can be asked')
@@ -84,6 +92,11 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .argument('<file>')
     .option('--replace', 'throw away everything that is there now')
     .action(async (file: string, options: RestoreOptions) => (await import('./restore.ts')).restore(file, options))
+  program
+    .command('doctor')
+    .description('check every configured part, say what is wrong and how to mend it; exit code 1 when something fails')
+    .option('--json', 'print a line of JSON for each check')
+    .action(async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options))
   program
     .command('user')
     .description('manage accounts')

@@ -5,6 +5,7 @@ import { migrateDatabase } from '../core/migrations.ts'
 import type { Secret } from '../core/secret.ts'
 import { announceServer } from '../core/server-address.ts'
 import { startTelemetry } from '../core/telemetry.ts'
+import { recordSettings } from '../services/audit/settings.ts'
 import { acceptOperatorKey, createFirstAdmin, offerSetupToken } from '../services/installation.ts'
 import { loggerOf, openConfiguredDatabase, secretsOf } from './environment.ts'
 import { readConfig, warnOfUnusedSettings } from './settings.ts'
@@ -23,6 +24,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   const database = await openConfiguredDatabase(config, logger)
   try {
     await migrateDatabase(database.pool)
+    await recordSettings(database.db, config.settings)
     const { jwtSecret, operatorKey, setupToken } = secretsOf(config)
     if (config.admin) await createFirstAdmin(database.db, config.admin)
     const needsAdmin = await offerSetupToken(database.db, setupToken.reveal())

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span, Tracer } from '@opentelemetry/api'
+import type { SpanRecord } from './span-record.ts'
 
 export type Role = 'admin' | 'user'
 export type Tier = 'free' | 'pro' | 'enterprise'
@@ -14,6 +15,27 @@ export interface Principal {
   scopes: ReadonlySet<Scope>
   /** The signed-in session, or null for an API key. */
   sessionId: number | null
+  /** The API key, or null for a session. */
+  apiKeyId: number | null
+}
+
+/** Where a request comes from, as far as it can be told. */
+export interface Origin {
+  /** Of the client; behind a trusted proxy what that says. */
+  address: string
+  /** As the client calls itself; at most 300 characters. */
+  userAgent: string | null
+}
+
+/** How the spans of a request or job are made, and where they go. */
+export interface Tracing {
+  readonly tracer: Tracer
+  /** Keeps them for our own traces; null: they are only sent elsewhere. */
+  readonly record: SpanRecord | null
+  /** They are sent elsewhere too, where each query is a span. */
+  readonly exports: boolean
+  /** What people and models wrote may be in what is sent. */
+  readonly capturesContent: boolean
 }
 
 /** What is true of the request or job being served, without passing it through every call. */
@@ -21,9 +43,11 @@ export interface RequestContext {
   /** 32 hex digits: the trace id of the OpenTelemetry server span, or random when tracing is off. */
   readonly traceId: string
   principal: Principal | null
-  /** Makes this context's spans; null when tracing is off or has nowhere to go. */
-  readonly tracer: Tracer | null
-  /** The innermost open span, parent of the next one; null when there is no tracer. */
+  /** Null outside of requests. */
+  origin: Origin | null
+  /** Null when tracing is off or its spans have nowhere to go. */
+  readonly tracing: Tracing | null
+  /** The innermost open span, parent of the next one; null when there is no tracing. */
   readonly span: Span | null
 }
 
@@ -48,4 +72,11 @@ export function currentPrincipal(): Principal {
   const { principal } = getContext()
   if (!principal) throw new Error('a route without authentication asked for its principal')
   return principal
+}
+
+/** @throws Error outside of a request. */
+export function currentOrigin(): Origin {
+  const { origin } = getContext()
+  if (!origin) throw new Error('what is no request was asked where it comes from')
+  return origin
 }

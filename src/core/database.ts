@@ -3,7 +3,7 @@ import pg from 'pg'
 import { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.ts'
 import type { Logger } from './logging.ts'
 import type { Secret } from './secret.ts'
-import { failSpan, SpanKind, startSpan } from './telemetry.ts'
+import { failSpan, startQuerySpan } from './telemetry.ts'
 
 /** What queries are built on: the pool, or a transaction that began on it. */
 export type Database = NodePgDatabase | Transaction
@@ -94,11 +94,7 @@ function tidyEvery(intervalMs: number, pool: pg.Pool, logger: Logger): NodeJS.Ti
 function traceQueries(client: pg.ClientBase): void {
   client.query = new Proxy(client.query, {
     apply(query, self, args: unknown[]) {
-      const text = queryText(args[0])
-      const span = startSpan(text.slice(0, 6).toUpperCase().trim(), SpanKind.CLIENT, {
-        'db.system.name': 'postgresql',
-        'db.query.text': text.slice(0, 2_000),
-      })
+      const span = startQuerySpan(queryText(args[0]))
       if (!span) return Reflect.apply(query, self, args)
       const callback = args.at(-1)
       if (typeof callback === 'function') {
@@ -146,3 +142,7 @@ export async function unlessTaken<T>(write: PromiseLike<T>, constraint: string, 
     throw error
   }
 }
+
+/** Whether a row was written that is about one which is gone. @param error what the driver threw. */
+export const isForeignKeyViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23503'

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { type Db, fromDrizzle, PgBoss } from 'pg-boss'
 import type { Transaction } from './database.ts'
+import type { JobError } from './job-records.ts'
 import type { Logger } from './logging.ts'
 import type { JobCount } from './scraped-metrics.ts'
 
@@ -33,13 +34,17 @@ const COUNTS = `
 export interface JobStore {
   /** Jobs of an `owner` come after as many of each other as the owner has waiting; without one, in order. */
   add(tx: Transaction, queue: string, data: object, owner: number | null): Promise<void>
+  /** To a queue in which one job waits at most: it is due after `delayS` seconds. Nothing happens when one waits already. */
+  addOnly(queue: string, delayS: number): Promise<void>
   claim(queue: string, count: number): Promise<ClaimedJob[]>
   /** Says that the process is alive and still at these jobs. */
   renew(queue: string, jobs: readonly ClaimedJob[]): Promise<void>
-  /** Done, or given up. */
+  /** Done. */
   remove(job: ClaimedJob): Promise<void>
   /** Counts as a failed try; the next one is due after `delayMs`. */
-  retryLater(job: ClaimedJob, delayMs: number): Promise<void>
+  retryLater(job: ClaimedJob, delayMs: number, error: JobError): Promise<void>
+  /** Given up: it is kept, so that somebody can see it and have it tried again. */
+  keepFailed(job: ClaimedJob): Promise<void>
   /** Lets another process have it, after `delayMs`; the try does not count. */
   handBack(job: ClaimedJob, delayMs?: number): Promise<void>
   /** Frees the jobs of dead processes, each one a lost try. @returns how many. */
@@ -49,8 +54,15 @@ export interface JobStore {
   close(): Promise<void>
 }
 
-/** Makes pg-boss' tables when they are missing (under its own lock, so that replicas may start at once) and the queues. */
-export async function openJobStore(pool: pg.Pool, queues: readonly string[], logger: Logger): Promise<JobStore> {
+/**
+ * Makes pg-boss' tables when they are missing (under its own lock, so that replicas may start at once) and the queues;
+ * in those of `single` one job waits at most.
+ */
+export async function openJobStore(
+  pool: pg.Pool,
+  queues: readonly string[],
+  { logger, single }: { logger: Logger; single: ReadonlySet<string> },
+): Promise<JobStore> {
   const execute = async (text: string, values?: unknown[]) => {
     const results = [await pool.query(text, values)].flat()
     return { rows: results.flatMap(({ rows }) => rows), count: results.at(-1)?.rowCount ?? 0 }
@@ -67,7 +79,9 @@ export async function openJobStore(pool: pg.Pool, queues: readonly string[], log
   boss.on('error', (error) => logger.warn({ err: error }, 'job queue'))
   await boss.start()
   const options = { retryLimit: NO_LIMIT, heartbeatSeconds: LEASE_SECONDS }
-  for (const queue of queues) await boss.createQueue(queue, options)
+  for (const queue of queues) {
+    await boss.createQueue(queue, single.has(queue) ? { ...options, policy: 'short' } : options)
+  }
 
   const waitingOf = async (tx: Transaction, queue: string, owner: number): Promise<number> => {
     const { rows } = await tx.execute<{ count: number }>(sql`
@@ -85,6 +99,9 @@ export async function openJobStore(pool: pg.Pool, queues: readonly string[], log
       const priority = owner === null ? 0 : -(await waitingOf(tx, queue, owner))
       await boss.send(queue, { ...data, ...(owner === null ? {} : { owner }) }, { db: fromDrizzle(tx, sql), priority })
     },
+    async addOnly(queue, delayS) {
+      await boss.send(queue, { data: {} }, { startAfter: delayS })
+    },
     async claim(queue, count) {
       const jobs = await boss.fetch<unknown>(queue, { batchSize: count, includeMetadata: true })
       return jobs.map(({ id, data, retryCount, output }) => ({
@@ -101,10 +118,17 @@ export async function openJobStore(pool: pg.Pool, queues: readonly string[], log
     async remove(job) {
       await boss.deleteJob(job.queue, attempt(job))
     },
-    async retryLater(job, delayMs) {
+    async retryLater(job, delayMs, error) {
       await execute(
-        `UPDATE pgboss.job SET state = 'retry', start_after = now() + $4 * interval '1 ms', output = '{"failed":true}' WHERE ${OWN}`,
-        [job.queue, job.id, job.tries, delayMs],
+        `UPDATE pgboss.job SET state = 'retry', start_after = now() + $4 * interval '1 ms', output = $5::jsonb WHERE ${OWN}`,
+        [job.queue, job.id, job.tries, delayMs, JSON.stringify({ error })],
+      )
+    },
+    async keepFailed(job) {
+      const lost: JobError = { type: 'lost', code: null }
+      await execute(
+        `UPDATE pgboss.job SET state = 'failed', completed_on = now(), output = coalesce(output, $4::jsonb) WHERE ${OWN}`,
+        [job.queue, job.id, job.tries, JSON.stringify({ error: lost })],
       )
     },
     async handBack(job, delayMs = 0) {

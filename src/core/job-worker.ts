@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { runInContext } from './context.ts'
+import type { Transaction } from './database.ts'
+import type { JobError } from './job-records.ts'
 import type { ClaimedJob, JobStore } from './job-store.ts'
 import type { Logger } from './logging.ts'
 import { failSpan, SpanKind, type Telemetry } from './telemetry.ts'
@@ -34,6 +36,8 @@ export interface Work<T extends TSchema> {
   handle(data: Static<T>, signal: AbortSignal): Promise<void>
   /** Called instead of another try; `lost` when the process of the last one went away. */
   giveUp(data: Static<T>, reason: 'failed' | 'lost'): Promise<void>
+  /** Takes back what `giveUp` did, in the transaction that has a job tried again after all. */
+  revive?(tx: Transaction, data: Static<T>): Promise<void>
 }
 
 export interface JobWorker {
@@ -53,6 +57,13 @@ const POLL_MS = 2_000
 const FIRST_RETRY_MS = 1_000
 const MAX_RETRY_MS = 60_000
 
+/** The cause of a failed query is the database's own error. */
+function jobErrorOf(error: unknown): JobError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null
+  return { type: cause instanceof Error ? cause.name : typeof cause, code }
+}
+
 /** Runs the jobs of one queue, each in the trace of the request that queued it. */
 export function startWorker<T extends TSchema>(
   { store, telemetry, logger }: { store: JobStore; telemetry: Telemetry; logger: Logger },
@@ -65,13 +76,22 @@ export function startWorker<T extends TSchema>(
 
   const run = async (job: ClaimedJob): Promise<void> => {
     const { traceparent, data: unchecked } = Value.Parse(Envelope, job.data)
-    const context = telemetry.openContext({ name: `job ${queue.name}`, kind: SpanKind.CONSUMER, traceparent })
+    const context = telemetry.openContext({
+      name: `job ${queue.name}`,
+      kind: SpanKind.CONSUMER,
+      traceparent,
+      mayBeKept: true,
+    })
     await runInContext(context, async () => {
       try {
         const data = Value.Parse(queue.data, unchecked)
-        if (job.tries < work.tries) await work.handle(data, stopping.signal)
-        else await work.giveUp(data, job.lastTry ?? 'failed')
-        await store.remove(job)
+        if (job.tries < work.tries) {
+          await work.handle(data, stopping.signal)
+          await store.remove(job)
+        } else {
+          await work.giveUp(data, job.lastTry ?? 'failed')
+          await store.keepFailed(job)
+        }
       } catch (error) {
         if (stopping.signal.aborted) return await store.handBack(job)
         failSpan(context.span, error)
@@ -80,7 +100,7 @@ export function startWorker<T extends TSchema>(
           return await store.handBack(job, error.delayMs)
         }
         logger.warn({ err: error, queue: queue.name, trace_id: context.traceId }, 'job failed; it is tried again')
-        await store.retryLater(job, Math.min(FIRST_RETRY_MS * 2 ** job.tries, MAX_RETRY_MS))
+        await store.retryLater(job, Math.min(FIRST_RETRY_MS * 2 ** job.tries, MAX_RETRY_MS), jobErrorOf(error))
       } finally {
         context.span?.end()
       }

@@ -1,6 +1,9 @@
 import type pg from 'pg'
 import type { Static, TSchema } from 'typebox'
+import { Value } from 'typebox/value'
 import type { Transaction } from './database.ts'
+import { conflict } from './errors.ts'
+import { type JobRecord, lockJob, makeDue } from './job-records.ts'
 import { type JobStore, openJobStore } from './job-store.ts'
 import { type JobWorker, type Queue, startWorker, type Work } from './job-worker.ts'
 import type { Logger } from './logging.ts'
@@ -17,12 +20,19 @@ export interface Jobs {
    */
   send<T extends TSchema>(tx: Transaction, queue: Queue<T>, data: Static<T>, owner?: number): Promise<void>
   /** Has this process look for jobs now instead of at its next poll; nothing happens where it does not work. */
-  wake(queue: Queue): void
+  wake(queue: Pick<Queue, 'name'>): void
   /** How the jobs of a queue are done; to be said before `start`, in processes of every role. */
   work<T extends TSchema>(queue: Queue<T>, work: Work<T>): void
+  /** The same for what is done once a day, by one process, whoever is there: it queues itself. */
+  daily(queue: Queue, work: Work<TSchema>): void
   start(): Promise<void>
   /** Jobs of each queue by state, in all processes. */
   counts(): Promise<JobCount[]>
+  /**
+   * Has a job tried now: one that waits without waiting on, one that was given up from its first try.
+   * @returns the job as it was, null when there is none. @throws AppError 409 `job_running`.
+   */
+  retry(tx: Transaction, id: string): Promise<JobRecord | null>
   /** Takes no more jobs, asks running ones to stop and hands back what does not end within `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
@@ -40,9 +50,12 @@ export interface JobsOptions {
 /** How often a process says that it is alive; with the lease of 12 s a dead one is noticed within 17 s. */
 const RENEW_MS = 3_000
 const CHECK_MS = 5_000
+const DAY_S = 24 * 60 * 60
 
 export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = true }: JobsOptions): Jobs {
   const starters = new Map<string, (store: JobStore) => JobWorker>()
+  const revivers = new Map<string, (tx: Transaction, data: unknown) => Promise<void>>()
+  const dailies = new Set<string>()
   const workers = new Map<string, JobWorker>()
   const timers: NodeJS.Timeout[] = []
   let store: JobStore | null = null
@@ -61,10 +74,30 @@ export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = 
     wake: ({ name }) => workers.get(name)?.wake(),
     work(queue, work) {
       starters.set(queue.name, (started) => startWorker({ store: started, telemetry, logger }, queue, work))
+      revivers.set(queue.name, async (tx, data) => work.revive?.(tx, Value.Parse(queue.data, data)))
+    },
+    daily(queue, work) {
+      dailies.add(queue.name)
+      const tomorrow = async () => store?.addOnly(queue.name, DAY_S)
+      starters.set(queue.name, (started) =>
+        startWorker({ store: started, telemetry, logger }, queue, {
+          ...work,
+          async handle(data, signal) {
+            await work.handle(data, signal)
+            await tomorrow()
+          },
+          async giveUp(data, reason) {
+            await work.giveUp(data, reason)
+            await tomorrow()
+          },
+        }),
+      )
     },
     async start() {
-      const started = await openJobStore(pool, [...starters.keys()], logger)
+      const started = await openJobStore(pool, [...starters.keys()], { logger, single: dailies })
       store = started
+      // The first ever, or one whose successor was lost with its process.
+      for (const queue of dailies) await started.addOnly(queue, 0)
       if (!isWorker) return
       if (isOnlyProcess) await started.freeLost('all')
       for (const [name, start] of starters) workers.set(name, start(started))
@@ -77,6 +110,13 @@ export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = 
       })
     },
     counts: async () => (store ? store.counts() : []),
+    async retry(tx, id) {
+      const job = await lockJob(tx, id)
+      if (job?.state === 'running') throw conflict('job_running', 'This job is running; wait for it to end.')
+      if (job?.state === 'failed') await revivers.get(job.queue)?.(tx, job.data)
+      if (job) await makeDue(tx, job)
+      return job
+    },
     async stop(graceMs) {
       for (const timer of timers) clearInterval(timer)
       await Promise.all([...workers.values()].map((worker) => worker.stop(graceMs)))

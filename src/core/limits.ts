@@ -1,6 +1,8 @@
 /** How one more was counted in the window of its key. */
 export interface Counted {
   isAllowed: boolean
+  /** The first that was too many, which the others of the window follow. */
+  isFirstRefusal: boolean
   /** What is left of the window after this one. */
   remaining: number
   msToReset: number

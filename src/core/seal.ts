@@ -14,9 +14,13 @@ const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** AES-256-GCM under a key of its own for each purpose, derived from the installation's secret (HKDF, RFC 5869). */
+/** A key of its own for each purpose, derived from the installation's secret (HKDF, RFC 5869). */
+export const keyFor = (secret: Secret, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret.reveal(), '', `groundwire ${purpose}`, KEY_BYTES))
+
+/** AES-256-GCM under the key of a purpose. */
 export function createSeal(secret: Secret, purpose: string): Seal {
-  const key = Buffer.from(hkdfSync('sha256', secret.reveal(), '', `groundwire ${purpose}`, KEY_BYTES))
+  const key = keyFor(secret, purpose)
   return {
     close(text) {
       const nonce = randomBytes(NONCE_BYTES)

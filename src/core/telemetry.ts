@@ -8,14 +8,15 @@ import {
   SpanKind,
   SpanStatusCode,
   TraceFlags,
-  type Tracer,
   trace,
 } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
-import { findContext, type RequestContext, runInContext } from './context.ts'
+import { findContext, type RequestContext, runInContext, type Tracing } from './context.ts'
+import type { ContentAttributes } from './gen-ai.ts'
 import type { SpanCounts } from './scraped-metrics.ts'
+import { type KeptSpans, recordingProcessor, type SpanOwner, SpanRecord } from './span-record.ts'
 
 export { SpanKind } from '@opentelemetry/api'
 
@@ -24,6 +25,8 @@ export interface TelemetryOptions {
   serviceName: string
   /** Base address of an OTLP/HTTP collector, such as `http://127.0.0.1:4318`; null sends nothing anywhere. */
   otlpEndpoint: string | null
+  /** Whether what people and models wrote is in the spans that are sent. */
+  capturesContent?: boolean
   /** Further receivers of spans, such as a test's memory. */
   processors?: SpanProcessor[]
 }
@@ -35,11 +38,17 @@ export interface TraceStart {
   /** An incoming W3C `traceparent`; anything malformed is ignored. */
   traceparent?: string | undefined
   attributes?: Attributes
+  /** It may make something whose trace can be opened later: its spans are kept until that is known. */
+  mayBeKept?: boolean
 }
 
 export interface Telemetry {
   /** Opens the context of a request or job. Whoever opens it ends `context.span`. */
   openContext(start: TraceStart): RequestContext
+  /** From now on what `keepSpans` was said of goes to `sink`. */
+  keepTo(sink: (kept: KeptSpans) => void): void
+  /** False: tracing is off, and nothing is kept. */
+  readonly keeps: boolean
   /** What became of the spans for the collector, so far. */
   spanCounts(): SpanCounts
   /** Sends what is buffered and stops. */
@@ -74,60 +83,113 @@ function countingSpans(counts: SpanCounts): MeterProvider {
   return { getMeter: () => Object.assign(meter, { createCounter }) }
 }
 
-/** Starts tracing. Without an endpoint or a processor no span is made, and trace ids are random. */
+/** Starts tracing. A context whose spans would go nowhere makes none, and its trace id is random. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
   const counts: SpanCounts = { sent: 0, lost: 0 }
-  const processors = [
-    ...(options.otlpEndpoint === null ? [] : [otlpProcessor(options.otlpEndpoint, counts)]),
-    ...(options.processors ?? []),
-  ]
-  if (!options.enabled || processors.length === 0) {
+  if (!options.enabled) {
     return {
-      openContext: (start) => ({
-        traceId: continuedTraceId(start) ?? newTraceId(),
-        principal: null,
-        tracer: null,
-        span: null,
-      }),
+      openContext: untraced,
+      keepTo: () => {},
+      keeps: false,
       spanCounts: () => counts,
       shutdown: async () => {},
     }
   }
+  const processors = [
+    ...(options.otlpEndpoint === null ? [] : [otlpProcessor(options.otlpEndpoint, counts)]),
+    ...(options.processors ?? []),
+  ]
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': options.serviceName }),
-    spanProcessors: processors,
+    spanProcessors: [...processors, recordingProcessor],
   })
   const tracer = provider.getTracer('groundwire')
+  const exports = processors.length > 0
+  const capturesContent = exports && options.capturesContent === true
+  let sink: ((kept: KeptSpans) => void) | null = null
   return {
-    openContext: (start) => openTracedContext(tracer, start),
+    openContext(start) {
+      const keeping = start.mayBeKept ? sink : null
+      if (!exports && keeping === null) return untraced(start)
+      return openTracedContext(start, { tracer, exports, capturesContent }, keeping)
+    },
+    keepTo: (keeping) => {
+      sink = keeping
+    },
+    keeps: true,
     spanCounts: () => counts,
     shutdown: () => provider.shutdown(),
   }
 }
 
-function openTracedContext(tracer: Tracer, start: TraceStart): RequestContext {
+const untraced = (start: TraceStart): RequestContext => ({
+  traceId: continuedTraceId(start) ?? newTraceId(),
+  principal: null,
+  origin: null,
+  tracing: null,
+  span: null,
+})
+
+function openTracedContext(
+  start: TraceStart,
+  tracing: Omit<Tracing, 'record'>,
+  sink: ((kept: KeptSpans) => void) | null,
+): RequestContext {
   const match = TRACEPARENT.exec(start.traceparent ?? '')
-  const [, traceId, spanId] = match ?? []
+  const [, continued, spanId] = match ?? []
   const parent =
-    traceId !== undefined && spanId !== undefined
-      ? trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
+    continued !== undefined && spanId !== undefined
+      ? trace.setSpanContext(ROOT_CONTEXT, {
+          traceId: continued,
+          spanId,
+          traceFlags: TraceFlags.SAMPLED,
+          isRemote: true,
+        })
       : ROOT_CONTEXT
-  const span = tracer.startSpan(start.name, { kind: start.kind, attributes: start.attributes ?? {} }, parent)
-  return { traceId: span.spanContext().traceId, principal: null, tracer, span }
+  const { name, kind, attributes = {} } = start
+  const span = tracing.tracer.startSpan(name, { kind, attributes }, parent)
+  const { traceId } = span.spanContext()
+  const record = sink && new SpanRecord(traceId, sink)
+  record?.opened(span)
+  return { traceId, principal: null, origin: null, tracing: { ...tracing, record }, span }
 }
 
 const newTraceId = (): string => randomBytes(16).toString('hex')
 const continuedTraceId = (start: TraceStart): string | undefined => TRACEPARENT.exec(start.traceparent ?? '')?.[1]
 
-/**
- * Starts a child of the current span without making it current; null outside a traced request or job.
- * For places that are called too often to pay for a new context, such as database queries.
- */
+/** Starts a child of the current span without making it current; null outside a traced request or job. */
 export function startSpan(name: string, kind: SpanKind, attributes: Attributes): Span | null {
   const context = findContext()
-  if (!context?.tracer || !context.span) return null
-  return context.tracer.startSpan(name, { kind, attributes }, trace.setSpan(ROOT_CONTEXT, context.span))
+  if (!context?.tracing || !context.span) return null
+  const span = startChild(context.tracing, context.span, { name, kind, attributes })
+  context.tracing.record?.opened(span)
+  return span
 }
+
+/** The same for a query. There are so many that they are only made to be sent: no trace of our own has them. */
+export function startQuerySpan(text: string): Span | null {
+  const context = findContext()
+  if (!context?.tracing?.exports || !context.span) return null
+  const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text.slice(0, 2_000) }
+  const name = text.slice(0, 6).toUpperCase().trim()
+  return startChild(context.tracing, context.span, { name, kind: SpanKind.CLIENT, attributes })
+}
+
+const startChild = (
+  { tracer }: Tracing,
+  parent: Span,
+  { name, kind, attributes }: { name: string; kind: SpanKind; attributes: Attributes },
+): Span => tracer.startSpan(name, { kind, attributes }, trace.setSpan(ROOT_CONTEXT, parent))
+
+/** Says what the spans of this request or job explain, so that they are kept. */
+export const keepSpans = (owner: SpanOwner): void => findContext()?.tracing?.record?.keepFor(owner)
+
+/** Puts what people or models wrote into a span, where that is wanted (`OTEL_CAPTURE_CONTENT`). */
+export function addContent(span: Span | null, content: () => ContentAttributes): void {
+  if (span && capturesContent()) span.setAttributes(content())
+}
+
+export const capturesContent = (): boolean => findContext()?.tracing?.capturesContent ?? false
 
 /** Marks a span as failed by the kind of error only: messages may hold what a user typed. */
 export function failSpan(span: Span | null, error: unknown): void {
@@ -135,22 +197,30 @@ export function failSpan(span: Span | null, error: unknown): void {
   span?.setAttribute('error.type', error instanceof Error ? error.name : typeof error)
 }
 
-/** Runs `work` inside a child span of the current one; spans opened in `work` hang under it. */
-export async function withSpan<T>(
-  name: string,
-  attributes: Attributes,
-  work: (span: Span | null) => Promise<T>,
-): Promise<T> {
-  const span = startSpan(name, SpanKind.INTERNAL, attributes)
+/** Runs `work` with a span as the current one: what it opens or calls hangs under it. Whoever started it ends it. */
+export function inSpan<T>(span: Span | null, work: () => T): T {
   const context = findContext()
-  if (!span || !context) return work(null)
+  return span && context ? runInContext({ ...context, span }, work) : work()
+}
+
+type SpanWork<T> = (span: Span | null) => Promise<T>
+
+/** Runs `work` inside a child span of the current one; spans opened in `work` hang under it. */
+export const withSpan = <T>(name: string, attributes: Attributes, work: SpanWork<T>): Promise<T> =>
+  during(startSpan(name, SpanKind.INTERNAL, attributes), work)
+
+/** The same for a call of another system. */
+export const withClientSpan = <T>(name: string, attributes: Attributes, work: SpanWork<T>): Promise<T> =>
+  during(startSpan(name, SpanKind.CLIENT, attributes), work)
+
+async function during<T>(span: Span | null, work: SpanWork<T>): Promise<T> {
   try {
-    return await runInContext({ ...context, span }, () => work(span))
+    return await inSpan(span, () => work(span))
   } catch (error) {
     failSpan(span, error)
     throw error
   } finally {
-    span.end()
+    span?.end()
   }
 }
 

@@ -23,6 +23,11 @@ export interface RequestContextOptions {
 
 export const NO_ROUTE = '(no route)'
 
+const MAX_USER_AGENT_CHARACTERS = 300
+
+const userAgentOf = ({ headers }: FastifyRequest): string | null =>
+  headers['user-agent']?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null
+
 /** Opens the context of every request: trace id, server span, `X-Trace-Id` on whatever is answered. */
 export function registerRequestContext(app: FastifyInstance, options: RequestContextOptions): void {
   // The real value is set by the first hook, before anything can read it.
@@ -37,7 +42,10 @@ export function registerRequestContext(app: FastifyInstance, options: RequestCon
       kind: SpanKind.SERVER,
       traceparent: typeof traceparent === 'string' ? traceparent : undefined,
       attributes: { 'http.request.method': request.method, 'http.route': route },
+      // What asks or uploads is posted; to the many requests that only read, nothing is to be kept.
+      mayBeKept: request.method === 'POST',
     })
+    context.origin = { address: request.ip, userAgent: userAgentOf(request) }
     Object.defineProperty(request, 'context', { value: context })
     reply.header('X-Trace-Id', context.traceId)
     options.onRequestStart(request)

@@ -20,6 +20,12 @@ export interface ServerOptions {
 /** A JSON body is small; routes that take more say so (`bodyLimit`). */
 const BODY_LIMIT_BYTES = 1024 * 1024
 
+/** What a page of an allowed origin may read of a response besides its body. */
+const EXPOSED_HEADERS = [
+  ...['X-Trace-Id', 'X-Conversation-Id', 'X-Message-Id', 'Content-Disposition', 'Idempotent-Replay'],
+  ...['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
+]
+
 /** Fastify with what every request needs whatever its route: limits, checks of input, headers that close doors. */
 export async function createServer({
   telemetry,
@@ -68,7 +74,7 @@ export async function createServer({
     await app.register(cors, {
       origin: corsOrigins,
       credentials: false,
-      exposedHeaders: ['X-Trace-Id', 'X-Conversation-Id', 'X-Message-Id', 'Retry-After'],
+      exposedHeaders: EXPOSED_HEADERS,
     })
   }
   return app

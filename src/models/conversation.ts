@@ -12,7 +12,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import type { AgentStep, Candidate, MarkerCheck } from '../schemas/account.ts'
+import type { AgentAccount, AgentStep, Candidate, MarkerCheck, RetrievalAccount } from '../schemas/account.ts'
 import type { Citation } from '../schemas/chat.ts'
 import { agents } from './agent.ts'
 import { createdAt, id, moment, ref } from './columns.ts'
@@ -81,6 +81,8 @@ export const messages = pgTable(
   (table) => [
     index('messages_conversation').on(table.conversationId, table.id),
     index('messages_parent').on(table.parentId),
+    /** Opens the trace of an answer. */
+    index('messages_trace').on(table.traceId).where(sql`role = 'assistant'`),
     // `left`: a text with too many distinct words for a tsvector must not stop an answer from being stored.
     index('messages_words').using('gin', sql`to_tsvector('simple', left(content, 100000))`),
     check('messages_rating', sql`rating IN (-1, 1)`),
@@ -175,6 +177,30 @@ export const runFrames = pgTable(
   (table) => [primaryKey({ columns: [table.messageId, table.seq] })],
 )
 
+/** How something was answered: an answer, or a replay of one. */
+export const accountColumns = () => ({
+  question: text().notNull(),
+  /** The question as retrieval saw it. */
+  searchQuery: text().notNull(),
+  /** Every passage that was weighed, best first, with its scores and why it was kept or dropped. */
+  candidates: jsonb().$type<Candidate[]>().notNull().default([]),
+  /** How the passages were looked for; null where none were put before the model, and in accounts from before this was kept. */
+  retrieval: jsonb().$type<RetrievalAccount>(),
+  /** The exact messages of the first call of the model; null for the extractive one. */
+  prompt: jsonb().$type<{ role: string; content: string }[]>(),
+  /** What an agent's model asked for and got, turn by turn; what it was told next is the prompt and these. */
+  steps: jsonb().$type<AgentStep[]>().notNull().default([]),
+  /** Who answered, as it was then; null for nobody in particular. */
+  agent: jsonb().$type<AgentAccount>(),
+  /** Prompt and steps were taken out, because a document they quoted was deleted. */
+  isRedacted: boolean().notNull().default(false),
+  parameters: jsonb().$type<RunParameters>().notNull(),
+  /** Citations and markers as they were checked. */
+  checks: jsonb().$type<{ markers: MarkerCheck[] }>().notNull(),
+  firstTokenMs: integer(),
+  totalMs: integer(),
+})
+
 /** How an answer came to be, complete without any trace store. */
 export const accounts = pgTable(
   'accounts',
@@ -183,21 +209,8 @@ export const accounts = pgTable(
       .primaryKey()
       .references(() => messages.id, { onDelete: 'cascade' }),
     traceId: text().notNull(),
-    question: text().notNull(),
-    /** The question as retrieval saw it. */
-    searchQuery: text().notNull(),
-    /** Every passage that was weighed, best first, with its scores and why it was kept or dropped. */
-    candidates: jsonb().$type<Candidate[]>().notNull().default([]),
-    /** The exact messages of the first call of the model; null for the extractive one. */
-    prompt: jsonb().$type<{ role: string; content: string }[]>(),
-    /** What an agent's model asked for and got, turn by turn; what it was told next is the prompt and these. */
-    steps: jsonb().$type<AgentStep[]>().notNull().default([]),
-    parameters: jsonb().$type<RunParameters>().notNull(),
-    /** Citations and markers as they were checked. */
-    checks: jsonb().$type<{ markers: MarkerCheck[] }>().notNull(),
-    firstTokenMs: integer(),
-    totalMs: integer(),
+    ...accountColumns(),
     createdAt: createdAt(),
   },
-  (table) => [index('accounts_trace').on(table.traceId)],
+  (table) => [index('accounts_created').using('brin', table.createdAt)],
 )

@@ -82,6 +82,8 @@ export const documentVersions = pgTable(
   (table) => [
     unique('document_versions_number').on(table.documentId, table.version),
     index('document_versions_project_sha').on(table.projectId, table.sha256),
+    /** Opens the trace of an ingestion. */
+    index('document_versions_trace').on(sql`substr(traceparent, 4, 32)`),
     check('document_versions_ready_has_text', sql`status <> 'ready' OR (text IS NOT NULL AND page_ends IS NOT NULL)`),
     check('document_versions_failed_says_why', sql`(status = 'failed') = (error_code IS NOT NULL)`),
   ],

@@ -10,7 +10,7 @@ export const idempotencyKeys = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     key: text().notNull(),
-    /** SHA-256 over method, path and body. */
+    /** Keyed, over method, path and body. */
     requestHash: text().notNull(),
     /** Null while the first request is still being served. */
     status: integer(),

@@ -1,8 +1,10 @@
 import pLimit from 'p-limit'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { AppError } from '../core/errors.ts'
-import { withSpan } from '../core/telemetry.ts'
+import { type GenAiAttributes, PROVIDER } from '../core/gen-ai.ts'
+import { isObject } from '../core/json.ts'
+import { withClientSpan } from '../core/telemetry.ts'
 import { estimateTokens } from '../core/token-estimate.ts'
 import { BACK_OFF_MS, type Litellm } from './litellm.ts'
 
@@ -27,7 +29,10 @@ const PARALLEL = 4
 
 const Answer = Type.Object({
   data: Type.Array(Type.Object({ index: Type.Integer(), embedding: Type.Array(Type.Number(), { minItems: 1 }) })),
+  model: Type.Optional(Type.Unknown()),
+  usage: Type.Optional(Type.Unknown()),
 })
+type Answer = Static<typeof Answer>
 
 export function createEmbeddings(litellm: Litellm, model: string): Embeddings {
   const limited = pLimit(PARALLEL)
@@ -36,17 +41,18 @@ export function createEmbeddings(litellm: Litellm, model: string): Embeddings {
     texts: readonly string[],
     options: { signal: AbortSignal; waitsMs: readonly number[] },
   ): Promise<Float32Array[]> {
-    const attributes = { 'gen_ai.operation.name': 'embeddings', 'gen_ai.request.model': model }
-    const answer = await withSpan(`embeddings ${model}`, attributes, () =>
-      litellm.post('embeddings', { model, input: texts, encoding_format: 'float' }, options),
-    )
-    const vectors: Float32Array[] = []
-    if (!Value.Check(Answer, answer)) throw failed()
-    for (const { index, embedding } of answer.data) vectors[index] = toUnitLength(embedding)
-    const dimension = vectors[0]?.length
-    if (vectors.length !== texts.length) throw failed()
-    for (const vector of vectors) if (vector?.length !== dimension) throw failed()
-    return vectors
+    const attributes: GenAiAttributes = {
+      ...PROVIDER,
+      'gen_ai.operation.name': 'embeddings',
+      'gen_ai.request.model': model,
+      'gen_ai.request.encoding_formats': ['float'],
+    }
+    return withClientSpan(`embeddings ${model}`, attributes, async (span) => {
+      const answer = await litellm.post('embeddings', { model, input: texts, encoding_format: 'float' }, options)
+      if (!Value.Check(Answer, answer)) throw failed()
+      span?.setAttributes(described(answer))
+      return vectorsOf(answer, texts.length)
+    })
   }
 
   return {
@@ -62,6 +68,26 @@ export function createEmbeddings(litellm: Litellm, model: string): Embeddings {
       if (!vector) throw failed()
       return vector
     },
+  }
+}
+
+/** The vectors of an answer, in the order of the texts. @throws AppError when they are not one for each, of one dimension. */
+function vectorsOf({ data }: Answer, count: number): Float32Array[] {
+  const vectors: Float32Array[] = []
+  for (const { index, embedding } of data) vectors[index] = toUnitLength(embedding)
+  const dimension = vectors[0]?.length
+  if (vectors.length !== count) throw failed()
+  for (const vector of vectors) if (vector?.length !== dimension) throw failed()
+  return vectors
+}
+
+/** What the answer says of itself. */
+function described({ data, model, usage }: Answer): GenAiAttributes {
+  const tokens = isObject(usage) ? usage.prompt_tokens : null
+  return {
+    'gen_ai.embeddings.dimension.count': data[0]?.embedding.length ?? 0,
+    ...(typeof model === 'string' ? { 'gen_ai.response.model': model } : {}),
+    ...(typeof tokens === 'number' ? { 'gen_ai.usage.input_tokens': tokens } : {}),
   }
 }
 

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Span } from '@opentelemetry/api'
 import { Agent, type Dispatcher, request } from 'undici'
 import { AppError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
-import { currentTraceparent, failSpan, SpanKind, startSpan } from '../core/telemetry.ts'
+import { currentTraceparent } from '../core/telemetry.ts'
 import type { ModelEvent, ModelRequest, ModelStream } from '../services/chat/types.ts'
 import { createCircuit, createCircuits } from './circuit.ts'
 import { isFromLitellm } from './litellm-ending.ts'
 import { type ModelCallObserver, observeCall } from './model-call.ts'
 import { createModelClock, type ModelClock, type ModelTimeouts } from './model-clock.ts'
 import { brokenOff, circuitOpen, ModelFailure, refusal, unavailable, unreadable } from './model-failure.ts'
+import { startModelSpan } from './model-span.ts'
 import { readModelStream } from './model-stream.ts'
 import { modelListOf } from './openai.ts'
 import { readRejection } from './rejection.ts'
@@ -136,19 +136,16 @@ export function createLlm({ url, apiKey, timeouts, onCall }: LlmOptions): Llm {
     const circuit = modelCircuits.of(wanted.model)
     const permit = circuit.enter()
     if (!permit) throw circuitOpen('model', circuit.retryAfterMs())
-    const span = startSpan(`chat ${wanted.model}`, SpanKind.CLIENT, {
-      'gen_ai.operation.name': 'chat',
-      'gen_ai.request.model': wanted.model,
-    })
+    const span = startModelSpan(wanted)
     const clock = createModelClock(timeouts)
     const call = observeCall(onCall, { operation: 'chat', model: wanted.model })
     let failure: unknown = null
     try {
-      const body = await openStream(wanted, AbortSignal.any([signal, clock.signal]))
+      const body = await span.run(() => openStream(wanted, AbortSignal.any([signal, clock.signal])))
       for await (const events of readModelStream(body.content, { ...body, clock })) {
         permit.succeeded()
         call.responded()
-        for (const event of events) if (event.type !== 'text') describe(span, event)
+        span.saw(events)
         observer?.saw(events)
         yield events
       }
@@ -157,14 +154,13 @@ export function createLlm({ url, apiKey, timeouts, onCall }: LlmOptions): Llm {
     } catch (error) {
       failure = failureOf(error, { signal, clock })
       if (failure instanceof ModelFailure && failure.blame === 'model') permit.failed()
-      failSpan(span, failure)
       call.ended({ failure })
       throw failure
     } finally {
       clock.stop()
       permit.released()
       call.ended('left')
-      span?.end()
+      span.end(failure)
       observer?.ended(failure)
     }
   }
@@ -261,13 +257,6 @@ function problemOf({ headers }: Dispatcher.ResponseData): ModelFailure | null {
   if (encoding !== 'identity') return unreadable('the stream is compressed, though that was not asked for')
   const type = String(headers['content-type'] ?? '')
   return /^(application\/json|text\/html)/i.test(type) ? unreadable(`a stream was asked for, not ${type}`) : null
-}
-
-function describe(span: Span | null, event: ModelEvent): void {
-  if (event.type === 'usage') {
-    span?.setAttribute('gen_ai.usage.input_tokens', event.promptTokens ?? 0)
-    span?.setAttribute('gen_ai.usage.output_tokens', event.completionTokens ?? 0)
-  } else if (event.type === 'finish') span?.setAttribute('gen_ai.response.finish_reasons', [event.reason])
 }
 
 /** @throws ModelFailure for what is no JSON, or too much. */

@@ -76,6 +76,7 @@ interface Turn {
 function createTurn(maxCharacters: number): Turn {
   const toolCalls = createToolCallCollector()
   let room = maxCharacters
+  let isIntroduced = false
   const turn: Turn = {
     finish: null,
     isDone: false,
@@ -102,7 +103,12 @@ function createTurn(maxCharacters: number): Turn {
 
   /** @returns whether the frame said anything. */
   function hear(frame: ChatFrame & { type: 'events' }, events: ModelEvent[]): boolean {
-    const { thought, toolCallPieces } = frame
+    const { thought, toolCallPieces, answerer } = frame
+    // Only with something said: a server that names its model has not begun to answer.
+    if (!isIntroduced && answerer && frame.events.length > 0) {
+      isIntroduced = true
+      events.push({ type: 'answerer', ...answerer })
+    }
     const asked = toolCallPieces.reduce((sum, piece) => sum + piece.name.length + piece.arguments.length, 0)
     turn.saidBytes += Buffer.byteLength(thought) + asked
     room -= thought.length + asked

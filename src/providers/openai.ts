@@ -19,6 +19,8 @@ export type ChatFrame =
       thought: string
       /** How many of the tokens of `usage` were thoughts. */
       thoughtTokens: number
+      /** Which model answers, as its server names it, and the id of its answer. */
+      answerer: { model: string; id: string | null } | null
     }
   | { type: 'broken'; reason: string }
 
@@ -63,11 +65,13 @@ export function readChatFrame(data: string): ChatFrame {
     if (isObject(delta)) thought = thoughtOf(delta)
     if (typeof finish_reason === 'string') events.push({ type: 'finish', reason: reasonOf(finish_reason) })
   }
-  if (!isObject(frame.usage)) return { type: 'events', events, toolCallPieces, thought, thoughtTokens: 0 }
+  const answerer =
+    typeof frame.model === 'string' ? { model: frame.model, id: typeof frame.id === 'string' ? frame.id : null } : null
+  if (!isObject(frame.usage)) return { type: 'events', events, toolCallPieces, thought, thoughtTokens: 0, answerer }
   events.push(usageOf(frame.usage))
   const { completion_tokens_details: details } = frame.usage
   const thoughtTokens = isObject(details) ? (countOf(details.reasoning_tokens) ?? 0) : 0
-  return { type: 'events', events, toolCallPieces, thought, thoughtTokens }
+  return { type: 'events', events, toolCallPieces, thought, thoughtTokens, answerer }
 }
 
 /** LiteLLM and DeepSeek call it `reasoning_content`, others `reasoning`. */

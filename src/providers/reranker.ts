@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { AppError } from '../core/errors.ts'
-import { withSpan } from '../core/telemetry.ts'
+import { type GenAiAttributes, PROVIDER } from '../core/gen-ai.ts'
+import { withClientSpan } from '../core/telemetry.ts'
 import type { Litellm } from './litellm.ts'
 
 /** A model that reads a question and texts together and says how well each answers it. */
@@ -23,7 +24,12 @@ export function createReranker(litellm: Litellm, model: string): Reranker {
     async score(question, texts, signal) {
       if (texts.length === 0) return []
       const body = { model, query: question, documents: texts, top_n: texts.length }
-      const answer = await withSpan(`rerank ${model}`, { 'gen_ai.request.model': model }, () =>
+      const attributes: GenAiAttributes = {
+        ...PROVIDER,
+        'gen_ai.operation.name': 'rerank',
+        'gen_ai.request.model': model,
+      }
+      const answer = await withClientSpan(`rerank ${model}`, attributes, () =>
         litellm.post('rerank', body, { signal, waitsMs: [] }),
       )
       if (!Value.Check(Answer, answer)) throw failed()

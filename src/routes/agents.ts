@@ -12,7 +12,7 @@ import {
   updateAgent,
 } from '../services/agents/agents.ts'
 
-const toResponse = (agent: AgentRow): AgentResponse => ({
+export const toAgentResponse = (agent: AgentRow): AgentResponse => ({
   id: agent.id,
   project_id: agent.projectId,
   slug: agent.slug,
@@ -34,7 +34,7 @@ export const agentRoutes =
     const { db } = deps
     const tags = ['agents']
     const response = { 200: BaseResponse(AgentResponse) }
-    const answer = (agent: AgentRow) => ({ trace_id: getContext().traceId, data: toResponse(agent) })
+    const answer = (agent: AgentRow) => ({ trace_id: getContext().traceId, data: toAgentResponse(agent) })
 
     app.post(
       '/api/agents',
@@ -63,7 +63,7 @@ export const agentRoutes =
       },
       async ({ query }) => {
         const { items, nextCursor } = await listAgents(db, currentPrincipal(), query)
-        return { trace_id: getContext().traceId, data: { items: items.map(toResponse), next_cursor: nextCursor } }
+        return { trace_id: getContext().traceId, data: { items: items.map(toAgentResponse), next_cursor: nextCursor } }
       },
     )
 

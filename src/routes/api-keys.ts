@@ -6,7 +6,7 @@ import { ApiKeyRequest, ApiKeyResponse, NewApiKeyResponse } from '../schemas/aut
 import { BaseResponse, DeletedResponse, IdParams } from '../schemas/base.ts'
 import { type ApiKey, createApiKey, deleteApiKey, listApiKeys } from '../services/api-keys.ts'
 
-const toResponse = (apiKey: ApiKey): Static<typeof ApiKeyResponse> => ({
+export const toApiKeyResponse = (apiKey: ApiKey): Static<typeof ApiKeyResponse> => ({
   id: apiKey.id,
   name: apiKey.name,
   prefix: apiKey.prefix,
@@ -24,8 +24,7 @@ export const apiKeyRoutes =
     app.post(
       '/api/api-keys',
       {
-        // Not kept for Idempotency-Key: the answer holds the key itself, which is stored nowhere.
-        config: { access: 'account' },
+        config: { access: 'account', idempotent: true },
         schema: {
           tags,
           summary: 'Make an API key; it is shown once',
@@ -35,7 +34,7 @@ export const apiKeyRoutes =
       },
       async ({ body }, reply) => {
         const { apiKey, key } = await createApiKey(db, currentPrincipal(), body)
-        return reply.status(201).send({ trace_id: getContext().traceId, data: { ...toResponse(apiKey), key } })
+        return reply.status(201).send({ trace_id: getContext().traceId, data: { ...toApiKeyResponse(apiKey), key } })
       },
     )
 
@@ -51,7 +50,7 @@ export const apiKeyRoutes =
       },
       async () => {
         const items = await listApiKeys(db, currentPrincipal())
-        return { trace_id: getContext().traceId, data: { items: items.map(toResponse) } }
+        return { trace_id: getContext().traceId, data: { items: items.map(toApiKeyResponse) } }
       },
     )
 

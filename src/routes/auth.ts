@@ -1,8 +1,8 @@
 import type {} from '@fastify/cookie'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
-import { currentPrincipal, getContext } from '../core/context.ts'
+import { type Static, Type } from 'typebox'
+import { currentOrigin, currentPrincipal, getContext, type Principal } from '../core/context.ts'
 import { forbidden, unauthenticated } from '../core/errors.ts'
 import {
   ChangePasswordRequest,
@@ -22,10 +22,10 @@ import {
   listSessions,
   login,
   logout,
-  type Origin,
   refresh,
   register,
   revokeSession,
+  type Session,
   type SignedIn,
 } from '../services/auth.ts'
 import { toUserResponse } from './users.ts'
@@ -33,9 +33,14 @@ import { toUserResponse } from './users.ts'
 const COOKIE = 'groundwire_refresh'
 const COOKIE_OPTIONS = { path: '/api/auth', httpOnly: true, sameSite: 'strict' } as const
 
-const originOf = (request: FastifyRequest): Origin => ({
-  address: request.ip,
-  userAgent: request.headers['user-agent'] ?? null,
+export const toSessionResponse = (session: Session, { sessionId }: Principal): Static<typeof SessionResponse> => ({
+  id: session.id,
+  current: session.id === sessionId,
+  user_agent: session.userAgent,
+  address: session.address,
+  created_at: session.createdAt.toISOString(),
+  last_used_at: session.lastUsedAt.toISOString(),
+  expires_at: session.expiresAt.toISOString(),
 })
 
 /** A page of another site cannot set this header on a request with our cookie; a form cannot set any. */
@@ -70,7 +75,8 @@ export const authRoutes =
     app.post(
       '/api/auth/register',
       {
-        config: { access: 'optional' },
+        // Somebody's who is signed in; without anybody, it is the address that exists only once.
+        config: { access: 'optional', idempotent: true },
         schema: {
           tags,
           summary: 'Make an account',
@@ -80,7 +86,7 @@ export const authRoutes =
       },
       async (request, reply) => {
         const { traceId, principal } = getContext()
-        const user = await register(deps, request.body, { principal, origin: originOf(request) })
+        const user = await register(deps, request.body, { principal, origin: currentOrigin() })
         return reply.status(201).send({ trace_id: traceId, data: toUserResponse(user) })
       },
     )
@@ -93,7 +99,7 @@ export const authRoutes =
       },
       async (request, reply) => {
         const { cookie, ...credentials } = request.body
-        return toTokens(reply, await login(deps, credentials, originOf(request)), cookie)
+        return toTokens(reply, await login(deps, credentials, currentOrigin()), cookie)
       },
     )
 
@@ -141,11 +147,11 @@ export const authRoutes =
           response: { 200: BaseResponse(PasswordChangedResponse) },
         },
       },
-      async ({ body, ip }) => {
+      async ({ body }) => {
         await changePassword(deps, currentPrincipal(), {
           currentPassword: body.current_password,
           newPassword: body.new_password,
-          address: ip,
+          address: currentOrigin().address,
         })
         return { trace_id: getContext().traceId, data: { password_changed: true as const } }
       },
@@ -163,15 +169,7 @@ export const authRoutes =
       },
       async () => {
         const principal = currentPrincipal()
-        const items = (await listSessions(deps.db, principal)).map((session) => ({
-          id: session.id,
-          current: session.id === principal.sessionId,
-          user_agent: session.userAgent,
-          address: session.address,
-          created_at: session.createdAt.toISOString(),
-          last_used_at: session.lastUsedAt.toISOString(),
-          expires_at: session.expiresAt.toISOString(),
-        }))
+        const items = (await listSessions(deps.db, principal)).map((session) => toSessionResponse(session, principal))
         return { trace_id: getContext().traceId, data: { items } }
       },
     )

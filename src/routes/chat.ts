@@ -10,12 +10,13 @@ import { ChatRequest, ChatResponse } from '../schemas/chat.ts'
 import { requireMessage } from '../services/access.ts'
 import type { Chat } from '../services/chat/chat.ts'
 import { loadMessage, toMessageResponse } from '../services/conversations/messages.ts'
-import { once } from '../services/idempotency.ts'
+import type { Idempotency } from '../services/idempotency.ts'
 import { closeWith, type StreamSender } from './stream.ts'
 
 export interface ChatDependencies {
   db: NodePgDatabase
   chat: Chat
+  idempotency: Idempotency
   sendStream: StreamSender
 }
 
@@ -26,7 +27,7 @@ const StreamParams = Type.Object({ message_id: Id })
 const StreamResponse = { 200: { content: { 'text/event-stream': { schema: Type.String() } } } }
 
 export const chatRoutes =
-  ({ db, chat, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
+  ({ db, chat, idempotency, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['chat']
 
@@ -56,7 +57,7 @@ export const chatRoutes =
     app.post(
       '/api/chat/stream',
       {
-        config: { access: 'chat', limit: 'chat', opensStream: true },
+        config: { access: 'chat', limit: 'chat', opensStream: true, idempotent: 'by_handler' },
         schema: {
           tags,
           summary: 'Ask a question and read the answer as it is made',
@@ -73,9 +74,10 @@ export const chatRoutes =
           return { messageId, conversationId }
         }
         const key = idempotencyKeyOf(request)
-        const claim = { userId: principal.userId, key: key ?? '', content: idempotentContentOf(request) }
+        const claim = { userId: principal.userId, key: key ?? '', content: idempotentContentOf(request, request.body) }
         // A repeated request reads the run of the first one.
-        const run = key === null ? await start() : await once(db, claim, start, (kept) => Value.Parse(StartedRun, kept))
+        const run =
+          key === null ? await start() : await idempotency.once(claim, start, (kept) => Value.Parse(StartedRun, kept))
         return sendStream({ request, reply, ...run, afterId: 0, failure: () => failure() })
       },
     )

@@ -43,7 +43,7 @@ const toResponse = (conversation: Conversation): ConversationResponse => ({
 })
 
 /** What the file's schema does not know is left out when it is written. */
-const toFile = ({ conversation, messages }: ConversationExport): ConversationFile => ({
+export const toConversationFile = ({ conversation, messages }: ConversationExport): ConversationFile => ({
   format: 'groundwire.conversation',
   version: 1,
   conversation: toResponse(conversation),
@@ -189,14 +189,14 @@ export const conversationRoutes =
         const exported = await exportConversation(db, currentPrincipal(), { id, extent })
         reply.header('Content-Disposition', `attachment; filename="conversation-${id}.${format}"`)
         if (format === 'md') return reply.type('text/markdown; charset=utf-8').send(toMarkdown(exported))
-        return reply.type('application/json').send(toFile(exported))
+        return reply.type('application/json').send(toConversationFile(exported))
       },
     )
 
     app.post(
       '/api/messages/:id/regenerate',
       {
-        config: { access: 'chat', limit: 'chat' },
+        config: { access: 'chat', limit: 'chat', idempotent: true },
         schema: {
           tags,
           summary: 'Answer the same question again, as a sibling; read it at /api/chat/streams/{message_id}',

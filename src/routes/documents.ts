@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { currentPrincipal, getContext } from '../core/context.ts'
+import { KeptResult, replay } from '../middleware/idempotency.ts'
 import { BaseResponse, DeletedResponse, PageOf, PageQuery } from '../schemas/base.ts'
 import {
   ChunkResponse,
@@ -101,7 +102,7 @@ export const documentRoutes =
     app.post(
       DOCUMENTS,
       {
-        config: { access: 'write' },
+        config: { access: 'write', idempotent: 'by_handler' },
         schema: {
           tags,
           summary: 'Upload a file: a form with one part `file`, and perhaps `metadata` as JSON',
@@ -113,10 +114,16 @@ export const documentRoutes =
       async (request, reply) => {
         try {
           const form = await readUploadForm(request)
-          const upload = { projectId: request.params.project_id, content: form.content, details: form.rest }
+          const details = async ({ sha256 }: { sha256: string }) => {
+            const named = await form.rest()
+            await request.claimIdempotencyKey([sha256, named])
+            return named
+          }
+          const upload = { projectId: request.params.project_id, content: form.content, details }
           const { document, isNew } = await uploadDocument(services, currentPrincipal(), upload).catch(malformed)
           return reply.status(isNew ? 202 : 200).send(answer(document))
         } catch (error) {
+          if (error instanceof KeptResult) return replay(reply, error)
           await readToEnd(request)
           reply.header('Connection', 'close')
           throw error
@@ -167,7 +174,7 @@ export const documentRoutes =
     app.post(
       `${DOCUMENTS}/:id/reindex`,
       {
-        config: { access: 'write' },
+        config: { access: 'write', idempotent: true },
         schema: {
           tags,
           summary: 'Read a document again; until that is done it answers as before',

@@ -7,7 +7,7 @@ import { FeedbackQuery, FeedbackRequest, FeedbackResponse } from '../schemas/fee
 import { toMessageResponse } from '../services/conversations/messages.ts'
 import { type Feedback, listFeedback, rateMessage } from '../services/feedback.ts'
 
-const toResponse = ({ answer, projectId, question, searchQuery }: Feedback): FeedbackResponse => ({
+export const toFeedbackResponse = ({ answer, projectId, question, searchQuery }: Feedback): FeedbackResponse => ({
   message_id: answer.id,
   conversation_id: answer.conversationId,
   project_id: projectId,
@@ -55,7 +55,10 @@ export const feedbackRoutes =
       },
       async ({ query }) => {
         const { items, nextCursor } = await listFeedback(db, currentPrincipal(), query)
-        return { trace_id: getContext().traceId, data: { items: items.map(toResponse), next_cursor: nextCursor } }
+        return {
+          trace_id: getContext().traceId,
+          data: { items: items.map(toFeedbackResponse), next_cursor: nextCursor },
+        }
       },
     )
   }

@@ -5,7 +5,7 @@ import { BaseResponse, DeletedResponse, IdParams, PageOf, PageQuery } from '../s
 import { MemberCreate, MemberParams, MemberResponse, MemberUpdate } from '../schemas/project.ts'
 import { addMember, listMembers, type Member, removeMember, updateMember } from '../services/members.ts'
 
-const toResponse = (member: Member): MemberResponse => ({
+export const toMemberResponse = (member: Member): MemberResponse => ({
   user_id: member.id,
   email: member.email,
   name: member.name,
@@ -17,7 +17,7 @@ export const memberRoutes =
   (db: NodePgDatabase): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['projects']
-    const answer = (member: Member) => ({ trace_id: getContext().traceId, data: toResponse(member) })
+    const answer = (member: Member) => ({ trace_id: getContext().traceId, data: toMemberResponse(member) })
 
     app.get(
       '/api/projects/:id/members',
@@ -33,7 +33,7 @@ export const memberRoutes =
       },
       async ({ params, query }) => {
         const { items, nextCursor } = await listMembers(db, currentPrincipal(), params.id, query)
-        return { trace_id: getContext().traceId, data: { items: items.map(toResponse), next_cursor: nextCursor } }
+        return { trace_id: getContext().traceId, data: { items: items.map(toMemberResponse), next_cursor: nextCursor } }
       },
     )
 

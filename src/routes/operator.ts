@@ -1,11 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { currentPrincipal } from '../core/context.ts'
+import { currentPrincipal, getContext } from '../core/context.ts'
+import { BaseResponse } from '../schemas/base.ts'
+import { DoctorResponse } from '../schemas/doctor.ts'
 import type { Backups } from '../services/backup/backups.ts'
+import type { Doctor } from '../services/doctor/doctor.ts'
 import { attachment } from './attachment.ts'
 
 /** What the command line asks of a running server on behalf of who operates it. */
 export const operatorRoutes =
-  ({ backups }: { backups: Backups }): FastifyPluginAsyncTypebox =>
+  ({ backups, doctor }: { backups: Backups; doctor: Doctor }): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/api/admin/backup',
@@ -26,5 +29,18 @@ export const operatorRoutes =
           })
           .send(backup)
       },
+    )
+
+    app.get(
+      '/api/admin/doctor',
+      {
+        config: { access: 'admin' },
+        schema: {
+          tags: ['operations'],
+          summary: 'What is right and wrong with every part of this installation, for the operator alone',
+          response: { 200: BaseResponse(DoctorResponse) },
+        },
+      },
+      async () => ({ trace_id: getContext().traceId, data: { findings: await doctor(currentPrincipal()) } }),
     )
   }

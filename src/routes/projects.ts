@@ -13,7 +13,7 @@ import {
 } from '../services/projects.ts'
 import type { ForgetProjects } from '../services/stored-files.ts'
 
-const toResponse = (project: Project): ProjectResponse => ({
+export const toProjectResponse = (project: Project): ProjectResponse => ({
   id: project.id,
   name: project.name,
   description: project.description,
@@ -28,7 +28,7 @@ export const projectRoutes =
   async (app) => {
     const tags = ['projects']
     const response = { 200: BaseResponse(ProjectResponse) }
-    const answer = (project: Project) => ({ trace_id: getContext().traceId, data: toResponse(project) })
+    const answer = (project: Project) => ({ trace_id: getContext().traceId, data: toProjectResponse(project) })
 
     app.post(
       '/api/projects',
@@ -57,7 +57,10 @@ export const projectRoutes =
       },
       async ({ query }) => {
         const { items, nextCursor } = await listProjects(db, currentPrincipal(), query)
-        return { trace_id: getContext().traceId, data: { items: items.map(toResponse), next_cursor: nextCursor } }
+        return {
+          trace_id: getContext().traceId,
+          data: { items: items.map(toProjectResponse), next_cursor: nextCursor },
+        }
       },
     )
 

@@ -19,7 +19,7 @@ import {
   type SharedBranch,
 } from '../services/conversations/shares.ts'
 
-const toResponse = (share: Share): ShareResponse => ({
+export const toShareResponse = (share: Share): ShareResponse => ({
   id: share.id,
   conversation_id: share.conversationId,
   message_id: share.messageId,
@@ -54,8 +54,7 @@ export const shareRoutes =
     app.post(
       '/api/conversations/:id/shares',
       {
-        // Not kept for Idempotency-Key: the answer holds the token itself, which is stored nowhere.
-        config: { access: 'chat' },
+        config: { access: 'chat', idempotent: true },
         schema: {
           tags,
           summary: 'Make a link that shows one branch to whoever has it; it is shown once',
@@ -66,7 +65,7 @@ export const shareRoutes =
       },
       async ({ params, body }, reply) => {
         const { share, token } = await createShare(db, currentPrincipal(), { ...body, id: params.id, isEnabled })
-        const data = { ...toResponse(share), token, path: `/api/shared/${token}` }
+        const data = { ...toShareResponse(share), token, path: `/api/shared/${token}` }
         return reply.status(201).send({ trace_id: getContext().traceId, data })
       },
     )
@@ -85,7 +84,7 @@ export const shareRoutes =
       },
       async ({ params, query }) => {
         const { items, nextCursor } = await listShares(db, currentPrincipal(), { ...query, id: params.id })
-        return { trace_id: getContext().traceId, data: { items: items.map(toResponse), next_cursor: nextCursor } }
+        return { trace_id: getContext().traceId, data: { items: items.map(toShareResponse), next_cursor: nextCursor } }
       },
     )
 

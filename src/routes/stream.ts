@@ -41,6 +41,23 @@ export function untilClosed(reply: FastifyReply, reason?: Error): AbortSignal {
   return controller.signal
 }
 
+/** Aborts, with an error that the log takes for what it is, when the connection is gone or the response is over. */
+export const untilGone = (reply: FastifyReply): AbortSignal =>
+  untilClosed(reply, new AppError(499, 'client_closed', 'The client closed the connection.'))
+
+/** Aborts also when the credential is no longer good, or the message no longer to be seen. */
+export function whileAllowed(
+  { readers, messageId }: { readers: ReaderWatch; messageId: number | null },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): AbortSignal {
+  const dismissed = new AbortController()
+  const dismiss = () => dismissed.abort(unauthenticated('access_revoked', 'You may no longer read this.'))
+  const unwatch = readers.add({ principal: currentPrincipal(), bearer: bearerOf(request) ?? '', messageId, dismiss })
+  reply.raw.once('close', unwatch)
+  return AbortSignal.any([untilGone(reply), dismissed.signal])
+}
+
 /** Sends the stream of a run as server-sent events, to its end or until the reader is gone or no longer allowed. */
 export const createStreamSender =
   ({ chat, readers, logger }: { chat: Chat; readers: ReaderWatch; logger: Logger }): StreamSender =>

@@ -65,11 +65,16 @@ function readMetadata({ value, valueTruncated }: MultipartValue): Record<string,
   return metadata
 }
 
-/** What the reader of forms throws without a code is about bytes that are no form. */
+/** What the reader of forms calls a form that ends early, or says something that is no JSON. */
+const FORM_ERRORS = ['FST_INVALID_JSON_FIELD_ERROR', 'FST_PREMATURE_CLOSE', 'ERR_STREAM_PREMATURE_CLOSE']
+
+/** What the reader of forms throws without a code is about bytes that are no form; nobody else throws so. */
 export function malformed(error: unknown): never {
-  if (error instanceof AppError || !(error instanceof Error)) throw error
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (code.startsWith('FST_') && code !== 'FST_INVALID_JSON_FIELD_ERROR' && code !== 'FST_PREMATURE_CLOSE') throw error
+  if (!(error instanceof Error)) throw error
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : null
+  const isAboutForm = code === null ? error.constructor === Error : FORM_ERRORS.includes(code)
+  const isClientGone = code === 'ECONNRESET' && error.message === 'aborted'
+  if (!isAboutForm && !isClientGone) throw error
   throw new AppError(400, 'malformed_form', 'The form is malformed or ends early.', { cause: error })
 }
 

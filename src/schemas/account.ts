@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { Id, Nullable } from './base.ts'
-import { SearchScores } from './search.ts'
+import { DateTime, Id, Nullable } from './base.ts'
+import { SearchMode, SearchScores } from './search.ts'
 
 /** A passage that retrieval weighed, and what became of it; its text stays where it is, in the document. */
 export const Candidate = Type.Object({
@@ -17,6 +17,27 @@ export const Candidate = Type.Object({
   dropped: Nullable(Type.Literal('over_budget')),
 })
 export type Candidate = Static<typeof Candidate>
+
+/** How the passages of an answer were looked for. An agent looks by its tools, which its steps tell. */
+export const RetrievalAccount = Type.Object({
+  mode: SearchMode,
+  mode_used: SearchMode,
+  top_k: Type.Integer({ minimum: 1, description: 'Passages that were weighed.' }),
+  rerank: Type.Boolean(),
+  degraded: Nullable(Type.String(), { description: 'Why less was done than asked.' }),
+  searched_at: DateTime,
+})
+export type RetrievalAccount = Static<typeof RetrievalAccount>
+
+/** The agent as it was when it answered. */
+export const AgentAccount = Type.Object({
+  id: Id,
+  name: Type.String(),
+  system_prompt: Type.String(),
+  tools: Type.Array(Type.String()),
+  max_steps: Type.Integer({ minimum: 1 }),
+})
+export type AgentAccount = Static<typeof AgentAccount>
 
 /** A tool that an agent's model asked for, and what came of it. */
 export const ToolUse = Type.Object({

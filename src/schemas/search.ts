@@ -8,7 +8,7 @@ const Filter = Type.Record(
   { maxProperties: 20, additionalProperties: false },
 )
 
-const Mode = Type.Union([Type.Literal('hybrid'), Type.Literal('lexical'), Type.Literal('vector')])
+export const SearchMode = Type.Union([Type.Literal('hybrid'), Type.Literal('lexical'), Type.Literal('vector')])
 
 export const SearchRequest = Type.Object(
   {
@@ -53,6 +53,6 @@ export type SearchHitResponse = Static<typeof SearchHitResponse>
 
 export const SearchResponse = Type.Object({
   hits: Type.Array(SearchHitResponse),
-  mode_used: Mode,
+  mode_used: SearchMode,
   degraded: Nullable(Type.String({ description: 'Why less was done than asked.' })),
 })

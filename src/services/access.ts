@@ -230,6 +230,45 @@ export async function stillVisible(
   return readers.map((_, index) => visible.has(index + 1))
 }
 
+/** A condition for traces that the principal sees, and one for those of them whose content it may read. */
+export interface TraceAccess {
+  seen: SQL
+  read: SQL
+}
+
+/**
+ * Traces are as visible as what they explain: answers to whoever asked, ingestions to whoever may read the document. An
+ * administrator sees the figures and spans of all, and reads only their own (docs/decisions/0005).
+ */
+export function traceAccess(principal: Principal): { answers: TraceAccess; ingestions: TraceAccess } {
+  const seen = (read: SQL): TraceAccess => ({ read, seen: principal.scopes.has('admin') ? sql`TRUE` : read })
+  return {
+    answers: seen(ownConversations(principal)),
+    ingestions: seen(inOwnProjects(principal, sql`${documents.projectId}`)),
+  }
+}
+
+/** The ids by which traces are looked for. @throws AppError 404 when one is not visible; an administrator may name any. */
+export async function requireTraceTargets(
+  db: Database,
+  principal: Principal,
+  targets: { projectId?: number; conversationId?: number; messageId?: number; documentId?: number; userId?: number },
+): Promise<void> {
+  const { projectId, conversationId, messageId, documentId, userId } = targets
+  if (userId !== undefined) await requireUser(db, principal, userId)
+  if (principal.scopes.has('admin')) return
+  if (projectId !== undefined) await requireProject(db, principal, projectId, 'read')
+  if (conversationId !== undefined) await requireConversation(db, principal, conversationId)
+  if (messageId !== undefined) await requireMessage(db, principal, messageId)
+  if (documentId === undefined) return
+  const isVisible = inOwnProjects(principal, sql`${documents.projectId}`)
+  const [found] = await db
+    .select({ id: documents.id })
+    .from(documents)
+    .where(and(eq(documents.id, documentId), isVisible))
+  if (!found) throw notFound()
+}
+
 /** Whether a job may still write to a project for the user who started it: their account is active and they may. */
 export async function mayStillWrite(db: Database, userId: number, projectId: number): Promise<boolean> {
   const [member] = await db
@@ -266,9 +305,14 @@ export async function requireUser(db: Database, principal: Principal, userId: nu
   if (!found) throw notFound()
 }
 
+/** What is nobody's in particular, such as a job, is the administrators' alone. @throws AppError 404. */
+export function requireAdministrator(principal: Principal): void {
+  if (!principal.scopes.has('admin')) throw notFound()
+}
+
 /** A server of tools is the administrators' alone. @throws AppError 404. */
 export async function requireMcpServer(db: Database, principal: Principal, id: number): Promise<void> {
-  if (!principal.scopes.has('admin')) throw notFound()
+  requireAdministrator(principal)
   const [found] = await db.select({ id: mcpServers.id }).from(mcpServers).where(eq(mcpServers.id, id))
   if (!found) throw notFound()
 }

@@ -5,6 +5,7 @@ import { invalid } from '../core/errors.ts'
 import { apiKeys } from '../models/user.ts'
 import type { ApiKeyRequest } from '../schemas/auth.ts'
 import { requireOwn } from './access.ts'
+import { audit } from './audit/audit.ts'
 import { API_KEY_PREFIX, hashToken, newOpaqueToken } from './tokens.ts'
 
 export type ApiKey = typeof apiKeys.$inferSelect
@@ -21,18 +22,21 @@ export async function createApiKey(
     throw invalid('body.expires_at', 'must be in the future')
   }
   const key = newApiKey()
-  const [apiKey] = await db
-    .insert(apiKeys)
-    .values({
-      userId: principal.userId,
-      name,
-      keyHash: hashToken(key),
-      prefix: key.slice(0, 8),
-      scopes,
-      expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
-    })
-    .returning()
-  if (!apiKey) throw new Error('insert returned no row')
+  const values = {
+    userId: principal.userId,
+    name,
+    keyHash: hashToken(key),
+    prefix: key.slice(0, 8),
+    scopes,
+    expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+  }
+  const apiKey = await db.transaction(async (tx) => {
+    const [created] = await tx.insert(apiKeys).values(values).returning()
+    if (!created) throw new Error('insert returned no row')
+    const details = { scopes, expires_at: created.expiresAt?.toISOString() ?? null }
+    await audit(tx, { action: 'api_key.created', targetId: created.id, details })
+    return created
+  })
   return { apiKey, key }
 }
 
@@ -43,5 +47,8 @@ export const listApiKeys = (db: Database, principal: Principal): Promise<ApiKey[
 /** Revokes a key; it stops at the next request. */
 export async function deleteApiKey(db: Database, principal: Principal, id: number): Promise<void> {
   await requireOwn(db, principal, 'api_key', id)
-  await db.delete(apiKeys).where(eq(apiKeys.id, id))
+  await db.transaction(async (tx) => {
+    await tx.delete(apiKeys).where(eq(apiKeys.id, id))
+    await audit(tx, { action: 'api_key.revoked', targetId: id })
+  })
 }

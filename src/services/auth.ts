@@ -1,14 +1,15 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import type { Principal, Tier } from '../core/context.ts'
+import type { Origin, Principal, Tier } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { AppError, forbidden, unauthenticated } from '../core/errors.ts'
 import { refreshTokens, sessions, users } from '../models/user.ts'
 import type { RegisterRequest } from '../schemas/auth.ts'
 import { requireOwn } from './access.ts'
+import { audit } from './audit/audit.ts'
 import { normaliseEmail } from './emails.ts'
 import { becomeFirstAdmin } from './installation.ts'
-import type { LoginThrottle } from './login-throttle.ts'
+import { type LoginThrottle, Throttled } from './login-throttle.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { type AccessTokens, hashToken, newOpaqueToken } from './tokens.ts'
 import { createUser, revokeSessions, type User } from './users.ts'
@@ -20,12 +21,6 @@ export interface AuthDependencies {
   refreshTokenDays: number
   registration: 'open' | 'closed' | 'invite'
   defaultTier: Tier
-}
-
-/** Where a sign-in comes from, as shown in the list of sessions. */
-export interface Origin {
-  address: string
-  userAgent: string | null
 }
 
 export interface SignedIn {
@@ -77,10 +72,14 @@ export async function login(
   origin: Origin,
 ): Promise<SignedIn> {
   const email = credentials.email.trim().normalize('NFKC').toLowerCase().slice(0, 254).replaceAll('\0', '')
-  await deps.throttle.attempt(email, origin.address)
+  await deps.throttle.attempt(email, origin.address).catch((error) => recordThrottled(deps.db, email, error))
   const [user] = await deps.db.select().from(users).where(eq(users.email, email))
   const matches = await verifyPassword(credentials.password, user?.passwordHash ?? null)
-  if (!matches || !user?.isActive) throw unauthenticated('invalid_credentials', WRONG_CREDENTIALS)
+  if (!matches || !user?.isActive) {
+    // The same insert whether there is such an account or not. What was typed is not kept: it may be a password.
+    await audit(deps.db, { action: 'user.sign_in_refused', targetId: user?.id ?? null, outcome: 'refused' })
+    throw unauthenticated('invalid_credentials', WRONG_CREDENTIALS)
+  }
   await deps.throttle.succeeded(email, origin.address)
   return deps.db.transaction(async (tx) => {
     const [session] = await tx
@@ -88,13 +87,24 @@ export async function login(
       .values({
         userId: user.id,
         address: origin.address,
-        userAgent: origin.userAgent?.slice(0, 300).replaceAll('\0', '') ?? null,
+        userAgent: origin.userAgent,
         expiresAt: sql`now() + make_interval(days => ${deps.refreshTokenDays})`,
       })
       .returning()
     if (!session) throw new Error('insert returned no row')
+    const actor = { actorId: user.id, credential: 'session', credentialId: session.id } as const
+    await audit(tx, { action: 'session.created', targetId: session.id, actor })
     return { ...(await issue(deps, tx, session)), user }
   })
+}
+
+/** Of a flood of attempts the first refused one is recorded, so that nobody fills the log. @throws the refusal. */
+async function recordThrottled(db: Database, email: string, refusal: unknown): Promise<never> {
+  if (refusal instanceof Throttled && refusal.isFirst) {
+    const [user] = await db.select({ id: users.id }).from(users).where(eq(users.email, email))
+    await audit(db, { action: 'user.sign_in_throttled', targetId: user?.id ?? null, outcome: 'refused' })
+  }
+  throw refusal
 }
 
 /**
@@ -112,10 +122,16 @@ export async function refresh(deps: AuthDependencies, refreshToken: string): Pro
     if (!used) {
       const [reused] = await tx.select().from(refreshTokens).where(eq(refreshTokens.tokenHash, tokenHash))
       if (!reused) return 'unknown'
-      await tx
+      const ended = await tx
         .update(sessions)
         .set({ revokedAt: sql`now()` })
         .where(and(eq(sessions.id, reused.sessionId), isNull(sessions.revokedAt)))
+        .returning({ userId: sessions.userId })
+      // Shown once more after that, it changes nothing and says nothing new.
+      for (const { userId } of ended) {
+        const details = { user_id: userId }
+        await audit(tx, { action: 'session.token_reused', targetId: reused.sessionId, outcome: 'refused', details })
+      }
       return 'reused'
     }
     const [found] = await tx
@@ -155,7 +171,10 @@ async function issue(deps: AuthDependencies, tx: Database, session: Session): Pr
 /** Ends one of one's own sessions; its tokens stop at the next request. */
 export async function revokeSession(db: Database, principal: Principal, sessionId: number): Promise<void> {
   await requireOwn(db, principal, 'session', sessionId)
-  await db.update(sessions).set({ revokedAt: sql`now()` }).where(eq(sessions.id, sessionId))
+  await db.transaction(async (tx) => {
+    await tx.update(sessions).set({ revokedAt: sql`now()` }).where(eq(sessions.id, sessionId))
+    await audit(tx, { action: 'session.ended', targetId: sessionId })
+  })
 }
 
 /** Ends the session that the principal signed in with. */
@@ -173,6 +192,7 @@ export async function changePassword(
   const key = `user:${principal.userId}`
   await deps.throttle.attempt(key, change.address)
   if (!user || !(await verifyPassword(change.currentPassword, user.passwordHash))) {
+    await audit(deps.db, { action: 'user.password_refused', targetId: principal.userId, outcome: 'refused' })
     throw new AppError(403, 'wrong_password', 'The current password is wrong; nothing was changed.')
   }
   await deps.throttle.succeeded(key, change.address)
@@ -180,6 +200,7 @@ export async function changePassword(
   await deps.db.transaction(async (tx) => {
     await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id))
     await revokeSessions(tx, user.id, principal.sessionId)
+    await audit(tx, { action: 'user.password_changed', targetId: user.id })
   })
 }
 

@@ -34,7 +34,7 @@ export function createCredentials(db: NodePgDatabase, tokens: AccessTokens): Cre
     )
     .prepare('principals_by_session')
   const byKey = db
-    .select({ keyHash: apiKeys.keyHash, scopes: apiKeys.scopes, ...owner })
+    .select({ apiKeyId: apiKeys.id, keyHash: apiKeys.keyHash, scopes: apiKeys.scopes, ...owner })
     .from(apiKeys)
     .innerJoin(users, eq(users.id, apiKeys.userId))
     .where(
@@ -63,13 +63,14 @@ export function createCredentials(db: NodePgDatabase, tokens: AccessTokens): Cre
     if (bearer.startsWith(API_KEY_PREFIX)) {
       const key = await keyOwners.load(hashToken(bearer))
       if (!key) throw unauthenticated('invalid_api_key', 'The API key is unknown, expired or revoked.')
-      const { userId, role, tier } = key
+      const { apiKeyId, userId, role, tier } = key
       return {
         userId,
         role,
         tier,
         scopes: new Set(scopesOf(role).filter((scope) => key.scopes.includes(scope))),
         sessionId: null,
+        apiKeyId,
       }
     }
     const { userId, sessionId } = tokens.verify(bearer)
@@ -78,7 +79,7 @@ export function createCredentials(db: NodePgDatabase, tokens: AccessTokens): Cre
       throw unauthenticated('invalid_token', 'The access token is invalid or has expired; sign in again.')
     }
     const { role, tier } = session
-    return { userId, role, tier, scopes: new Set(scopesOf(role)), sessionId }
+    return { userId, role, tier, scopes: new Set(scopesOf(role)), sessionId, apiKeyId: null }
   }
 
   return {

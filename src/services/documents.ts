@@ -11,6 +11,7 @@ import { verified } from '../providers/blob-store/verified.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { DocumentQuery, DocumentUpdate, TextQuery } from '../schemas/document.ts'
 import { requireDocument, requireProject } from './access.ts'
+import { audit } from './audit/audit.ts'
 import { documentName } from './document-names.ts'
 import type { Page as TextPage } from './ingestion/types.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
@@ -18,8 +19,10 @@ import { tidyIndex } from './retrieval/lexical-index.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 import { touchVisible } from './retrieval/visible.ts'
 import { removeFiles } from './stored-files.ts'
+import { redactAccounts } from './traces/redaction.ts'
 
-const { text: _text, pageEnds: _pageEnds, ...versionColumns } = getTableColumns(documentVersions)
+const { text: _text, pageEnds: _pageEnds, ...withoutText } = getTableColumns(documentVersions)
+export const versionColumns = withoutText
 
 /** A version without its text, which may be megabytes. */
 export type DocumentVersion = Omit<typeof documentVersions.$inferSelect, 'text' | 'pageEnds'>
@@ -117,10 +120,14 @@ export async function deleteDocument(
     await touchVisible(tx, address.projectId)
     await vectors.changed(tx, { versionIds: versions.map(({ id }) => id) })
     await jobs.send(tx, tidyIndex, { projectId: address.projectId, hasDead: true })
+    await jobs.send(tx, redactAccounts, { projectId: address.projectId, documentId: address.documentId })
     if (versions.length > 0) await jobs.send(tx, removeFiles, { keys: versions.map(({ key }) => key) })
+    const { documentId, projectId } = address
+    await audit(tx, { action: 'document.deleted', targetId: documentId, projectId })
   })
   jobs.wake(removeFiles)
   jobs.wake(tidyIndex)
+  jobs.wake(redactAccounts)
   vectors.wake()
 }
 

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../core/database.ts'
 import { conflict } from '../core/errors.ts'
+import { createSeal, keyFor } from '../core/seal.ts'
+import type { Secret } from '../core/secret.ts'
 import { idempotencyKeys } from '../models/idempotency.ts'
 
 const POLL_MS = 25
@@ -14,73 +16,104 @@ interface Claim {
   key: string
 }
 
+/** What a request was answered with. */
+export interface Result {
+  status: number
+  body: unknown
+}
+
+/** Serves a creating request once for a key of a user; what repeats it within 24 hours gets the first result. */
+export interface Idempotency {
+  /**
+   * Claims the key for a request with this content; of several at once, one gets it and the others wait for its result.
+   * @returns the first result when there is one, null when the caller is the first.
+   * @throws AppError 409 when the key was used for something else, or the first request does not end.
+   */
+  claim(claim: Claim & { content: string }): Promise<Result | null>
+  keep(claim: Claim & Result): Promise<void>
+  /** The request created nothing, so the key may be used again. */
+  forget(claim: Claim): Promise<void>
+  /** Does `work` once for a key; a repeated request gets the first result. It must survive being written as JSON. */
+  once<T>(claim: Claim & { content: string }, work: () => Promise<T>, read: (kept: unknown) => T): Promise<T>
+  /** Keys that are good for nothing any more. */
+  forgetExpired(): Promise<void>
+}
+
 const rowOf = ({ userId, key }: Claim) => and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key))
+const isExpired = lt(idempotencyKeys.createdAt, sql`now() - interval '24 hours'`)
+/** Its process died: no request is served for that long. */
+const isLost = and(
+  sql`${idempotencyKeys.status} IS NULL`,
+  lt(idempotencyKeys.createdAt, sql`now() - interval '10 minutes'`),
+)
 
 /**
- * Claims the key for a request with this content; of several at once, one gets it and the others wait for its result.
- * @returns the first result when there is one, null when the caller is the first.
- * @throws AppError 409 when the key was used for something else, or the first request does not end.
+ * Requests hold passwords, and results hold keys that are stored nowhere else: kept are a keyed hash of the one, and the other
+ * sealed, by the installation's secret.
  */
-export async function claimIdempotencyKey(
-  db: Database,
-  { content, ...claim }: Claim & { content: string },
-): Promise<{ status: number; body: unknown } | null> {
-  const requestHash = createHash('sha256').update(content).digest('hex')
-  await db.delete(idempotencyKeys).where(
-    and(
-      rowOf(claim),
-      or(
-        lt(idempotencyKeys.createdAt, sql`now() - interval '24 hours'`),
-        // Its process died: no request is served for that long.
-        and(sql`${idempotencyKeys.status} IS NULL`, lt(idempotencyKeys.createdAt, sql`now() - interval '10 minutes'`)),
-      ),
-    ),
-  )
-  const deadline = performance.now() + WAIT_MS
-  while (performance.now() < deadline) {
-    const inserted = await db
-      .insert(idempotencyKeys)
-      .values({ ...claim, requestHash })
-      .onConflictDoNothing()
-      .returning({ key: idempotencyKeys.key })
-    if (inserted.length > 0) return null
-    const [first] = await db.select().from(idempotencyKeys).where(rowOf(claim))
-    if (first && first.requestHash !== requestHash) {
-      throw conflict('idempotency_key_reused', 'This Idempotency-Key was used for another request; take a new one.')
+export function createIdempotency(db: Database, secret: Secret): Idempotency {
+  const seal = createSeal(secret, 'idempotency results')
+  const hashKey = keyFor(secret, 'idempotency requests')
+
+  function resultOf({ status, body }: typeof idempotencyKeys.$inferSelect): Result | null {
+    if (status === null) return null
+    const opened = typeof body === 'string' ? seal.open(Buffer.from(body, 'base64')) : null
+    if (opened === null) {
+      throw conflict('idempotency_result_lost', 'The result under this Idempotency-Key cannot be read any more.')
     }
-    if (first?.status != null) return { status: first.status, body: first.body }
-    await sleep(POLL_MS)
+    return { status, body: JSON.parse(opened) }
   }
-  throw conflict('idempotency_key_in_use', 'The first request with this Idempotency-Key is still being served.')
-}
 
-export async function keepIdempotentResult(
-  db: Database,
-  { status, body, ...claim }: Claim & { status: number; body: unknown },
-): Promise<void> {
-  await db.update(idempotencyKeys).set({ status, body }).where(rowOf(claim))
-}
+  const claim: Idempotency['claim'] = async ({ content, ...claimed }) => {
+    const requestHash = createHmac('sha256', hashKey).update(content).digest('hex')
+    await db.delete(idempotencyKeys).where(and(rowOf(claimed), or(isExpired, isLost)))
+    const deadline = performance.now() + WAIT_MS
+    while (performance.now() < deadline) {
+      const inserted = await db
+        .insert(idempotencyKeys)
+        .values({ ...claimed, requestHash })
+        .onConflictDoNothing()
+        .returning({ key: idempotencyKeys.key })
+      if (inserted.length > 0) return null
+      const [first] = await db.select().from(idempotencyKeys).where(rowOf(claimed))
+      if (first && first.requestHash !== requestHash) {
+        throw conflict('idempotency_key_reused', 'This Idempotency-Key was used for another request; take a new one.')
+      }
+      const result = first && resultOf(first)
+      if (result) return result
+      await sleep(POLL_MS)
+    }
+    throw conflict('idempotency_key_in_use', 'The first request with this Idempotency-Key is still being served.')
+  }
 
-export async function forgetIdempotencyKey(db: Database, claim: Claim): Promise<void> {
-  await db.delete(idempotencyKeys).where(rowOf(claim))
-}
+  const keep: Idempotency['keep'] = async ({ status, body, ...claimed }) => {
+    const sealed = seal.close(JSON.stringify(body)).toString('base64')
+    await db.update(idempotencyKeys).set({ status, body: sealed }).where(rowOf(claimed))
+  }
 
-/** Does `work` once for a key; a repeated request gets the first result. It must survive being written as JSON. */
-export async function once<T>(
-  db: Database,
-  claim: Claim & { content: string },
-  work: () => Promise<T>,
-  read: (kept: unknown) => T,
-): Promise<T> {
-  const first = await claimIdempotencyKey(db, claim)
-  if (first) return read(first.body)
-  const { userId, key } = claim
-  try {
-    const result = await work()
-    await keepIdempotentResult(db, { userId, key, status: 200, body: result })
-    return result
-  } catch (error) {
-    await forgetIdempotencyKey(db, { userId, key })
-    throw error
+  const forget: Idempotency['forget'] = async (claimed) => {
+    await db.delete(idempotencyKeys).where(rowOf(claimed))
+  }
+
+  return {
+    claim,
+    keep,
+    forget,
+    async once(claimed, work, read) {
+      const first = await claim(claimed)
+      if (first) return read(first.body)
+      const { userId, key } = claimed
+      try {
+        const result = await work()
+        await keep({ userId, key, status: 200, body: result })
+        return result
+      } catch (error) {
+        await forget({ userId, key })
+        throw error
+      }
+    },
+    async forgetExpired() {
+      await db.delete(idempotencyKeys).where(or(isExpired, isLost))
+    },
   }
 }

@@ -50,11 +50,21 @@ export function createLoginThrottle(limits: Limits): LoginThrottle {
   }
 }
 
+/** Refused for there having been too many attempts. */
+export class Throttled extends AppError {
+  /** The first refusal of a series, which the others of the same window follow. */
+  readonly isFirst: boolean
+
+  constructor(seconds: number, isFirst: boolean) {
+    super(429, 'too_many_attempts', `Too many attempts; try again in ${Math.ceil(seconds / 60)} min.`, {
+      headers: { 'Retry-After': String(seconds) },
+    })
+    this.isFirst = isFirst
+  }
+}
+
 async function count(window: WindowLimit, key: string): Promise<void> {
   const counted = await window.count(key)
   if (!counted || counted.isAllowed) return
-  const seconds = Math.ceil(counted.msToReset / 1_000)
-  throw new AppError(429, 'too_many_attempts', `Too many attempts; try again in ${Math.ceil(seconds / 60)} min.`, {
-    headers: { 'Retry-After': String(seconds) },
-  })
+  throw new Throttled(Math.ceil(counted.msToReset / 1_000), counted.isFirstRefusal)
 }

@@ -8,6 +8,7 @@ import { users } from '../models/user.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { MemberCreate } from '../schemas/project.ts'
 import { type MemberRole, requireProject } from './access.ts'
+import { audit } from './audit/audit.ts'
 import { normaliseEmail } from './emails.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 
@@ -58,13 +59,18 @@ export async function addMember(
     .from(users)
     .where(and(eq(users.email, normaliseEmail(email)), eq(users.kind, 'person'), users.isActive))
   if (!user) throw notFound()
-  const added = await db
-    .insert(projectMembers)
-    .values({ projectId, userId: user.id, role })
-    .onConflictDoNothing()
-    .returning({ userId: projectMembers.userId })
-  if (added.length === 0) throw conflict('already_member', 'This person is a member already; change the role instead.')
-  return memberOf(db, projectId, user.id)
+  return db.transaction(async (tx) => {
+    const added = await tx
+      .insert(projectMembers)
+      .values({ projectId, userId: user.id, role })
+      .onConflictDoNothing()
+      .returning({ userId: projectMembers.userId })
+    if (added.length === 0) {
+      throw conflict('already_member', 'This person is a member already; change the role instead.')
+    }
+    await audit(tx, { action: 'member.added', targetId: user.id, projectId, details: { role } })
+    return memberOf(tx, projectId, user.id)
+  })
 }
 
 /** @throws AppError 409 when the project would be left without an owner. */
@@ -75,13 +81,16 @@ export async function updateMember(
 ): Promise<Member> {
   await requireProject(db, principal, target.projectId, 'manage')
   return db.transaction(async (tx) => {
-    await lockMember(tx, target)
+    const before = await lockMember(tx, target)
     await tx
       .update(projectMembers)
       .set({ role: target.role })
       .where(and(eq(projectMembers.projectId, target.projectId), eq(projectMembers.userId, target.userId)))
     await requireOwner(tx, target.projectId)
-    return memberOf(tx, target.projectId, target.userId)
+    const { projectId, userId, role } = target
+    const details = { role: `${before} → ${role}` }
+    await audit(tx, { action: 'member.updated', targetId: userId, projectId, details })
+    return memberOf(tx, projectId, userId)
   })
 }
 
@@ -98,21 +107,24 @@ export async function removeMember(
       .delete(projectMembers)
       .where(and(eq(projectMembers.projectId, target.projectId), eq(projectMembers.userId, target.userId)))
     await requireOwner(tx, target.projectId)
+    await audit(tx, { action: 'member.removed', targetId: target.userId, projectId: target.projectId })
   })
 }
 
-/** Locks the project's members, so that two owners who remove each other at once do not both succeed. */
+/** Locks the project's members, so that two owners who remove each other at once do not both succeed. @returns the role. */
 async function lockMember(
   tx: Transaction,
   { projectId, userId }: { projectId: number; userId: number },
-): Promise<void> {
+): Promise<MemberRole> {
   const members = await tx
-    .select({ userId: projectMembers.userId })
+    .select({ userId: projectMembers.userId, role: projectMembers.role })
     .from(projectMembers)
     .where(eq(projectMembers.projectId, projectId))
     .orderBy(projectMembers.userId)
     .for('update')
-  if (!members.some((member) => member.userId === userId)) throw notFound()
+  const member = members.find((one) => one.userId === userId)
+  if (!member) throw notFound()
+  return member.role
 }
 
 async function requireOwner(tx: Transaction, projectId: number): Promise<void> {

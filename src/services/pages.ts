@@ -1,4 +1,5 @@
 import { invalid } from '../core/errors.ts'
+import type { PageQuery } from '../schemas/base.ts'
 
 export interface Page<T> {
   items: T[]
@@ -22,4 +23,17 @@ export function toPage<T extends { id: number }>(rows: T[], limit: number): Page
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return { items, nextCursor: rows.length > limit && last ? writeCursor(last.id) : null }
+}
+
+/** Rows of one query of `everyItem`. */
+const WALK_PAGE = 200
+
+/** All of a list, read page by page as they are taken, so that no connection is held in between. */
+export async function* everyItem<T>(read: (page: PageQuery) => Promise<Page<T>>): AsyncGenerator<T> {
+  let cursor: string | undefined
+  do {
+    const page: Page<T> = await read({ limit: WALK_PAGE, ...(cursor === undefined ? {} : { cursor }) })
+    yield* page.items
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
 }

@@ -7,6 +7,7 @@ import { projectMembers, projects } from '../models/project.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { ProjectCreate, ProjectUpdate } from '../schemas/project.ts'
 import { type MemberRole, requireProject } from './access.ts'
+import { audit } from './audit/audit.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 import type { ForgetProjects } from './stored-files.ts'
 
@@ -22,6 +23,7 @@ export async function createProject(
     const [created] = await tx.insert(projects).values(project).returning()
     if (!created) throw new Error('insert returned no row')
     await tx.insert(projectMembers).values({ projectId: created.id, userId: principal.userId, role: 'owner' })
+    await audit(tx, { action: 'project.created', targetId: created.id, projectId: created.id })
     return { ...created, role: 'owner' }
   })
 }
@@ -58,9 +60,13 @@ export async function updateProject(
   changes: ProjectUpdate,
 ): Promise<Project> {
   const role = await requireProject(db, principal, id, 'manage')
-  const [project] = await db.update(projects).set(changes).where(eq(projects.id, id)).returning()
-  if (!project) throw notFound()
-  return { ...project, role }
+  return db.transaction(async (tx) => {
+    const [project] = await tx.update(projects).set(changes).where(eq(projects.id, id)).returning()
+    if (!project) throw notFound()
+    const details = { fields: Object.keys(changes) }
+    await audit(tx, { action: 'project.updated', targetId: id, projectId: id, details })
+    return { ...project, role }
+  })
 }
 
 /** Deletes a project with its documents and conversations. @throws AppError 409 for a personal project. */
@@ -78,5 +84,6 @@ export async function deleteProject(
   await db.transaction(async (tx) => {
     await tx.delete(projects).where(eq(projects.id, id))
     await forgetFiles(tx, [id])
+    await audit(tx, { action: 'project.deleted', targetId: id, projectId: id })
   })
 }

@@ -1,7 +1,7 @@
 import { inArray } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Type } from 'typebox'
-import type { Transaction } from '../core/database.ts'
+import type { Database, Transaction } from '../core/database.ts'
 import { SetupError } from '../core/errors.ts'
 import { type Jobs, NotNow, type Queue } from '../core/jobs.ts'
 import type { Logger } from '../core/logging.ts'
@@ -61,31 +61,34 @@ export function workOnStoredFiles(
   })
 }
 
+interface Store {
+  db: Database
+  blobs: BlobStore
+}
+
 /** No request, and no reading of a document, lasts as long: what is older was left by a process that died. */
 const STALE_MS = 2 * 60 * 60_000
-const TIDY_MS = 60 * 60_000
+
+/** Removes what processes that died had begun to take in. */
+export async function tidyStore({ db, blobs }: Store, olderThanMs = STALE_MS): Promise<void> {
+  await blobs.sweep(olderThanMs)
+  await sweepPending({ db, blobs }, olderThanMs)
+}
 
 /**
- * Before a process serves, and every hour from then on: removes what dead ones had begun to take in. A store that is away
- * keeps nobody from starting; one that cannot be right does.
+ * Before a process serves. A store that is away keeps nobody from starting; one that cannot be right does.
  * @param isOnlyProcess nobody else uses this database: whatever was begun is dead. @throws SetupError.
  */
 export async function openStore(
-  { blobs, db, logger }: { blobs: BlobStore; db: NodePgDatabase; logger: Logger },
-  isOnlyProcess: boolean,
-): Promise<{ close(): void }> {
-  async function tidy(olderThanMs: number): Promise<void> {
-    try {
-      await blobs.probe()
-      await blobs.sweep(olderThanMs)
-      await sweepPending({ blobs, db }, olderThanMs)
-    } catch (error) {
-      if (error instanceof SetupError) throw error
-      logger.warn({ err: error }, 'left-over files cannot be looked for')
-    }
+  store: Store,
+  { isOnlyProcess, logger }: { isOnlyProcess: boolean; logger: Logger },
+): Promise<void> {
+  try {
+    await store.blobs.probe()
+    // The others' housekeeping does it for all.
+    if (isOnlyProcess) await tidyStore(store, 0)
+  } catch (error) {
+    if (error instanceof SetupError) throw error
+    logger.warn({ err: error }, 'the store of files does not answer')
   }
-  await tidy(isOnlyProcess ? 0 : STALE_MS)
-  const again = () => tidy(STALE_MS).catch((error: unknown) => logger.error({ err: error }, 'the store of files'))
-  const timer = setInterval(() => void again(), TIDY_MS).unref()
-  return { close: () => clearInterval(timer) }
 }

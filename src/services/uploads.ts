@@ -6,7 +6,7 @@ import type { Principal } from '../core/context.ts'
 import type { Database, Transaction } from '../core/database.ts'
 import { AppError, notFound } from '../core/errors.ts'
 import type { Jobs } from '../core/jobs.ts'
-import { currentTraceparent } from '../core/telemetry.ts'
+import { currentTraceparent, keepSpans, withSpan } from '../core/telemetry.ts'
 import { documents, documentVersions } from '../models/document.ts'
 import { projects } from '../models/project.ts'
 import type { BlobStore, ReceivedBlob } from '../providers/blob-store/types.ts'
@@ -17,6 +17,7 @@ import { documentName } from './document-names.ts'
 import { type Document, type DocumentAddress, findDocuments } from './documents.ts'
 import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
+import { QUEUED_AGAIN } from './ingestion/versions.ts'
 import { adoptFile, announceFile, dropFile } from './pending-files.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 import { folderOf, removeFiles } from './stored-files.ts'
@@ -41,8 +42,8 @@ export interface UploadDetails {
 export interface Upload {
   projectId: number
   content: Readable
-  /** Asked once the bytes are there: a form may say more after them. */
-  details: () => Promise<UploadDetails>
+  /** Asked once the bytes are there: a form may say more after them. What it throws, nothing is stored of. */
+  details: (received: Pick<ReceivedBlob, 'sha256'>) => Promise<UploadDetails>
 }
 
 export interface UploadOutcome {
@@ -65,9 +66,11 @@ export async function uploadDocument(
 ): Promise<UploadOutcome> {
   await requireProject(services.db, principal, projectId, 'write')
   const key = `${folderOf(projectId)}/${randomUUID()}`
-  const blob = await services.blobs.receive(content, { key, maxBytes: services.maxUploadBytes })
+  const blob = await withSpan('upload receive', {}, () =>
+    services.blobs.receive(content, { key, maxBytes: services.maxUploadBytes }),
+  )
   try {
-    const named = await details()
+    const named = await details(blob)
     if (blob.sizeBytes === 0) throw new AppError(422, 'empty_file', 'This file is empty (0 bytes).')
     return await store(services, principal, { ...named, projectId, blob, storageKey: key })
   } finally {
@@ -145,7 +148,7 @@ async function store(services: DocumentServices, principal: Principal, received:
   const mediaType = await mediaTypeOf(received)
   await announceFile(db, storageKey)
   // Before the transaction: a store that is slow must not hold the project and a connection, of which the embedded database has one.
-  await blob.keep()
+  await withSpan('upload keep', {}, blob.keep)
   let isAtCommit = false
   try {
     const outcome = await db.transaction(async (tx) => {
@@ -215,10 +218,12 @@ interface QueuedVersion {
 }
 
 async function queueAgain(tx: Transaction, { id, newest }: Document): Promise<QueuedVersion> {
+  const traceparent = currentTraceparent() ?? null
   await tx
     .update(documentVersions)
-    .set({ status: 'queued', progress: 0, errorCode: null, errorDetail: null, updatedAt: sql`now()` })
+    .set({ ...QUEUED_AGAIN, traceparent })
     .where(eq(documentVersions.id, newest.id))
+  keepSpans({ kind: 'ingestion', id: newest.id })
   return { documentId: id, versionId: newest.id }
 }
 
@@ -269,6 +274,7 @@ async function queueVersion(tx: Transaction, version: NewVersion): Promise<Queue
     })
     .returning({ id: documentVersions.id })
   if (!queued) throw new Error('insert returned no row')
+  keepSpans({ kind: 'ingestion', id: queued.id })
   return { documentId, versionId: queued.id }
 }
 

@@ -6,9 +6,11 @@ import type { Database, Transaction } from '../core/database.ts'
 import { AppError, conflict, notFound } from '../core/errors.ts'
 import { projectMembers, projects } from '../models/project.ts'
 import { sessions, users } from '../models/user.ts'
+import type { AuditDetails } from '../schemas/audit.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { UserUpdate } from '../schemas/user.ts'
 import { requireUser } from './access.ts'
+import { audit } from './audit/audit.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
 import { verifyPassword } from './passwords.ts'
 import type { ForgetProjects } from './stored-files.ts'
@@ -34,6 +36,8 @@ export async function createUser(tx: Transaction, newUser: NewUser): Promise<Use
     .returning({ id: projects.id })
   if (!project) throw new Error('insert returned no row')
   await tx.insert(projectMembers).values({ projectId: project.id, userId: user.id, role: 'owner' })
+  const { role, tier } = user
+  await audit(tx, { action: 'user.created', targetId: user.id, details: { role, tier, kind: user.kind } })
   return user
 }
 
@@ -92,17 +96,29 @@ export async function updateUser(db: Database, principal: Principal, id: number,
   await requireUser(db, principal, id)
   return db.transaction(async (tx) => {
     await lockAdministrators(tx)
+    const [before] = await tx.select().from(users).where(eq(users.id, id)).for('update')
     const { is_active: isActive, ...rest } = changes
     const [user] = await tx
       .update(users)
       .set({ ...rest, ...(isActive === undefined ? {} : { isActive }) })
       .where(eq(users.id, id))
       .returning()
-    if (!user) throw notFound()
+    if (!before || !user) throw notFound()
     await requireAdministrator(tx)
     if (!user.isActive || changes.role === 'user') await revokeSessions(tx, id)
+    await audit(tx, { action: 'user.updated', targetId: id, details: changesOf(before, user) })
     return user
   })
+}
+
+/** What an administrator changed, as `role: "user → admin"`. */
+function changesOf(before: User, after: User): AuditDetails {
+  const fields = { role: 'role', tier: 'tier', is_active: 'isActive' } as const
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, key]) =>
+      before[key] === after[key] ? [] : [[name, `${before[key]} → ${after[key]}`]],
+    ),
+  )
 }
 
 /** Deletes one's account with all that is only one's own: the projects without another owner go too. */
@@ -134,6 +150,7 @@ export async function deleteAccount(
     await tx.delete(users).where(eq(users.id, user.id))
     if (user.role === 'admin') await requireAdministrator(tx)
     await forgetFiles(tx, projectIds)
+    await audit(tx, { action: 'user.deleted', targetId: user.id, details: { project_ids: projectIds } })
   })
 }
 

@@ -45,6 +45,19 @@ describe('ask', () => {
     expect(output).toContain(`${file}: ready, 1 page, 1 chunk`)
   })
 
+  test('says under which id `trace` tells how the answer came to be', async () => {
+    const file = aFile('rent.txt', 'The rent of the office is 900 euros.')
+    const asked = await run(['ask', 'How much is the rent of the office?', file])
+    const id = /trace ([0-9a-f]{32})/.exec(asked.stdout)?.[1] ?? ''
+    const { code, stdout } = await run(['trace', id])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/answer \d+: complete\nHow much is the rent of the office\?/)
+    expect(stdout).toMatch(/1 {2}\[1\] cited {2} rent\.txt v1 p1 .*lexical \d/)
+    expect(stdout).toMatch(/ms {2}POST \/api\/chat\/stream\n.* {4}chat\.run/)
+    expect(JSON.parse((await run(['trace', id, '--json'])).stdout)).toMatchObject({ trace_id: id })
+    expect((await run(['trace', 'x'])).output).toContain('not_found')
+  })
+
   test('prints the message as JSON for programs, and nothing else', async () => {
     const file = aFile('garden.txt', 'Tomatoes want sun and water.')
     const { code, stdout } = await run(['ask', 'What do tomatoes want?', file, '--json'])

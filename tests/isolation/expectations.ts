@@ -28,6 +28,9 @@ const owners = (status: number) => members(403, 403, status)
 /** What is the owner's alone, whoever else is in the project. */
 const ownersOwn = (status: number) => members(404, 404, status)
 
+/** What is the owner's alone to read, and whose figures an administrator sees. */
+const ownersFigures = (admin: number, owner: number) => ({ ...ownersOwn(owner), admin })
+
 /** What only administrators configure, for everybody. */
 const administrators = (status: number): Expectation['answers'] => ({
   stranger: 403,
@@ -45,6 +48,7 @@ const agent = ({ agent: id }: World) => ({ id })
 const share = ({ conversation: id, share: share_id }: World) => ({ id, share_id })
 const message = ({ message: id }: World) => ({ id })
 const stream = ({ message: message_id }: World) => ({ message_id })
+const trace = ({ traceId: trace_id }: World) => ({ trace_id })
 const mcpServer = ({ mcpServer: id }: World) => ({ id })
 const member = ({ project: id, viewer: user_id }: World) => ({ id, user_id })
 
@@ -89,6 +93,9 @@ export const EXPECTATIONS: Record<string, Expectation> = {
   'DELETE /api/admin/mcp-servers/:id': { params: mcpServer, answers: administrators(200) },
   // It is at an address that is not public, which only who may ask is told.
   'GET /api/admin/mcp-servers/:id/tools': { params: mcpServer, answers: administrators(422) },
+  'GET /api/admin/audit': { answers: administrators(200) },
+  'GET /api/admin/audit/export': { answers: administrators(200) },
+  'POST /api/admin/jobs/:id/retry': { params: ({ job: id }) => ({ id }), answers: administrators(200) },
   'DELETE /api/api-keys/:id': { params: ({ apiKey: id }) => ({ id }), answers: ownersOwn(200) },
   'DELETE /api/auth/sessions/:id': { params: ({ session: id }) => ({ id }), answers: ownersOwn(200) },
 
@@ -198,6 +205,15 @@ export const EXPECTATIONS: Record<string, Expectation> = {
   'POST /api/chat/stream': {
     body: ({ conversation: conversation_id }) => ({ message: 'What does the text say?', conversation_id }),
     answers: ownersOwn(200),
+  },
+  'GET /api/traces': { answers: { stranger: 200, admin: 200, viewer: 200, editor: 200, owner: 200 } },
+  'GET /api/traces/:trace_id': { params: trace, answers: ownersFigures(200, 200) },
+  'GET /api/traces/:trace_id/otlp': { params: trace, answers: ownersFigures(200, 200) },
+  'POST /api/traces/:trace_id/replay': {
+    params: trace,
+    body: ({ message: message_id }) => ({ message_id }),
+    // It was asked before accounts were kept.
+    answers: ownersFigures(403, 409),
   },
   'GET /api/usage': { answers: { stranger: 200, admin: 200, viewer: 200, editor: 200, owner: 200 } },
   'GET /api/admin/usage': { answers: { stranger: 403, admin: 200, viewer: 403, editor: 403, owner: 403 } },

@@ -72,9 +72,12 @@ async function everything(): Promise<unknown> {
     'conversation_shares',
     'messages',
     'runs',
+    'replays',
     'agents',
     'api_keys',
     'mcp_servers',
+    'audit_entries',
+    'pgboss.job',
   ]
   const { rows } = await app.database.pool.query(
     tables

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { eq } from 'drizzle-orm'
 import { agents } from '../../src/models/agent.ts'
@@ -29,12 +30,16 @@ export interface World {
   agent: number
   conversation: number
   message: number
+  /** Of the message. */
+  traceId: string
   share: number
   /** Of the share. */
   token: string
   apiKey: number
   session: number
   mcpServer: number
+  /** Of pg-boss. */
+  job: string
   owner: number
   viewer: number
   invitedEmail: string
@@ -77,6 +82,7 @@ export async function aWorld(app: TestApp, people: People): Promise<World> {
     apiKey: key.body.data.id,
     session: await aSession(app, owner.id),
     mcpServer: await anMcpServer(app),
+    job: await aJob(app),
     owner: owner.id,
     viewer: viewer.id,
     invitedEmail: invited.email,
@@ -124,11 +130,12 @@ async function aConversation(
   { database: { db } }: TestApp,
   projectId: number,
   userId: number,
-): Promise<Pick<World, 'conversation' | 'message' | 'share' | 'token'>> {
+): Promise<Pick<World, 'conversation' | 'message' | 'traceId' | 'share' | 'token'>> {
   const { id: conversationId } = only(
     await db.insert(conversations).values({ projectId, userId, title: 'Secret' }).returning({ id: conversations.id }),
   )
-  const base = { conversationId, status: 'complete', traceId: '0'.repeat(32) } as const
+  const traceId = randomBytes(16).toString('hex')
+  const base = { conversationId, status: 'complete', traceId } as const
   const question = only(
     await db
       .insert(messages)
@@ -156,7 +163,7 @@ async function aConversation(
       .values({ conversationId, messageId: answer.id, tokenHash: hashToken(token) })
       .returning({ id: conversationShares.id }),
   )
-  return { conversation: conversationId, message: answer.id, share: share.id, token }
+  return { conversation: conversationId, message: answer.id, traceId, share: share.id, token }
 }
 
 async function aSession({ database: { db } }: TestApp, userId: number): Promise<number> {
@@ -167,4 +174,9 @@ async function aSession({ database: { db } }: TestApp, userId: number): Promise<
 async function anMcpServer({ database: { db } }: TestApp): Promise<number> {
   const server = { name: `server-${++count}`, transport: 'http', url: 'http://127.0.0.1:9/' } as const
   return only(await db.insert(mcpServers).values(server).returning({ id: mcpServers.id })).id
+}
+
+async function aJob({ database: { pool } }: TestApp): Promise<string> {
+  const { rows } = await pool.query(`INSERT INTO pgboss.job (name, data) VALUES ('remove_files', '{}') RETURNING id`)
+  return rows[0].id
 }

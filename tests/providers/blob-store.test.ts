@@ -15,7 +15,7 @@ const bytes = (...pieces: string[]) => Readable.from(pieces.map((piece) => Buffe
 const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
 async function keysIn(store: BlobStore): Promise<string[]> {
   const keys: string[] = []
-  for await (const { key } of store.list()) keys.push(key)
+  for await (const key of store.list()) keys.push(key)
   return keys.toSorted()
 }
 

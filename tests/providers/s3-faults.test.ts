@@ -54,7 +54,7 @@ describe.skipIf(!S3_URL)(`S3 that fails${noS3}`, () => {
     await expect(keep(store, LARGE)).rejects.toMatchObject(AWAY)
     expect(seen.filter((request) => request.startsWith('DELETE'))).toHaveLength(1)
     const behind = await s3BlobStore({ ...options, endpoint: S3_URL ?? '' })
-    for await (const { key } of behind.list()) expect.unreachable(`${key} is there`)
+    for await (const key of behind.list()) expect.unreachable(`${key} is there`)
   })
 
   test('and cuts a download neither ends it as if it were whole nor blames the file', async () => {

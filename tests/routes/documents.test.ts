@@ -286,6 +286,15 @@ test('an upload that is broken off at any point leaves no file and no document',
   expect((await owner.get(`/api/projects/${project}/documents`)).body.data.items).toEqual([])
 }, 20_000)
 
+test('what fails here while a file comes is not called a malformed form', async () => {
+  const project = await aProject()
+  await app.database.pool.query('ALTER TABLE documents RENAME TO documents_away')
+  const { status, body } = await upload(owner, project, { name: 'a.txt', content: 'A text.' })
+  await app.database.pool.query('ALTER TABLE documents_away RENAME TO documents')
+  expect([status, body.error]).toEqual([500, 'internal_error'])
+  expect((await upload(owner, project, { name: 'a.txt', content: 'A text.' })).status).toBe(202)
+})
+
 test('lists are paged and filtered, and a rename to a taken name is refused', async () => {
   const project = await aProject()
   const path = `/api/projects/${project}/documents`

@@ -46,7 +46,7 @@ export const JWT_SECRET = 'k9vQ2xW7mZ4pL8sT1dF6gH3jB5nC0rYe'
  * A whole Groundwire on a database and a port of its own; it goes when the test that made it ends, or, made outside
  * of a test, when `stop()` is called. `beside` another it shares that one's database, as a replica does.
  */
-export async function anApp(env: Record<string, string> = {}, beside?: TestApp): Promise<TestApp> {
+export async function anApp(env: Record<string, string> = {}, beside?: Pick<TestApp, 'database'>): Promise<TestApp> {
   const {
     handle,
     url: databaseUrl,
@@ -64,9 +64,10 @@ export async function anApp(env: Record<string, string> = {}, beside?: TestApp):
   }
   const spans = new InMemorySpanExporter()
   const telemetry = startTelemetry({
-    enabled: true,
+    enabled: env.OTEL_ENABLED !== 'false',
+    capturesContent: env.OTEL_CAPTURE_CONTENT === 'true',
     serviceName: 'groundwire',
-    otlpEndpoint: null,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     processors: [new SimpleSpanProcessor({ exporter: spans })],
   })
   const setupToken = randomBytes(16).toString('hex')

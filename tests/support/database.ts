@@ -49,6 +49,11 @@ export async function prepareTemplate(): Promise<string> {
   return dumpPath
 }
 
+async function dropOnServer(name: string, database: DatabaseHandle): Promise<void> {
+  await database.close()
+  await onServer((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`).then(() => {}))
+}
+
 /** A fresh, migrated database of one's own. `TEST_TEMPLATE` is set by the global set-up. */
 export async function aDatabase(): Promise<{ handle: DatabaseHandle; url: string | null; drop(): Promise<void> }> {
   const template = process.env.TEST_TEMPLATE
@@ -68,9 +73,6 @@ export async function aDatabase(): Promise<{ handle: DatabaseHandle; url: string
   return {
     handle,
     url,
-    drop: async () => {
-      await handle.close()
-      await onServer((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`).then(() => {}))
-    },
+    drop: () => dropOnServer(name, handle),
   }
 }

@@ -65,10 +65,7 @@ export function fileBlobStore(folder: string): BlobStore {
     remove: (keyOrFolder) => inOurWords(rm(pathOf(keyOrFolder), { recursive: true, force: true })),
     async *list() {
       for await (const project of entriesOf(join(folder, 'kept'))) {
-        for await (const { name } of entriesOf(join(folder, 'kept', project.name))) {
-          const found = await stat(join(folder, 'kept', project.name, name)).catch(() => null)
-          if (found) yield { key: `${project.name}/${name}`, keptAt: found.ctime }
-        }
+        for await (const { name } of entriesOf(join(folder, 'kept', project.name))) yield `${project.name}/${name}`
       }
     },
     async sweep(olderThanMs) {

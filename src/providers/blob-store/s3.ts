@@ -138,9 +138,7 @@ export async function s3BlobStore(options: S3Options): Promise<BlobStore> {
     },
     async *list() {
       for await (const page of pagesOf(prefix)) {
-        for (const { Key, LastModified } of page) {
-          if (Key && LastModified) yield { key: Key.slice(prefix.length), keptAt: LastModified }
-        }
+        for (const { Key } of page) if (Key) yield Key.slice(prefix.length)
       }
     },
     async sweep(olderThanMs) {

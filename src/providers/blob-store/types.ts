@@ -70,8 +70,8 @@ export interface BlobStore {
   withFile<T>(blob: StoredBlob, signal: AbortSignal, use: (path: string) => Promise<T>): Promise<T>
   /** Removes what is under a key, or all below a folder; nothing there is fine. */
   remove(keyOrFolder: string): Promise<void>
-  /** All there is, in no order, with the time at which it was kept. */
-  list(): AsyncIterable<{ key: string; keptAt: Date }>
+  /** All keys there are, in no order. */
+  list(): AsyncIterable<string>
   /** Removes what processes that died had begun to take in, when it is older than `olderThanMs`. */
   sweep(olderThanMs: number): Promise<void>
   /** @throws SetupError when what is configured cannot be used; StorageUnavailable when it does not answer. */

@@ -23,10 +23,11 @@ export function windowInProcess({ name, most, seconds }: Omit<WindowOptions, 'wh
 export async function countOne(limiter: RateLimiterAbstract, key: string): Promise<Counted> {
   try {
     const { remainingPoints, msBeforeNext } = await limiter.consume(key)
-    return { isAllowed: true, remaining: remainingPoints, msToReset: msBeforeNext }
+    return { isAllowed: true, isFirstRefusal: false, remaining: remainingPoints, msToReset: msBeforeNext }
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
-    return { isAllowed: false, remaining: 0, msToReset: refused.msBeforeNext }
+    const isFirstRefusal = refused.consumedPoints === limiter.points + 1
+    return { isAllowed: false, isFirstRefusal, remaining: 0, msToReset: refused.msBeforeNext }
   }
 }
 

@@ -15,7 +15,8 @@ import type { Embed } from '../../services/openai/embeddings.ts'
 import { modelNotFound, type OpenAiModels } from '../../services/openai/models.ts'
 import type { PlainChat } from '../../services/openai/plain.ts'
 import type { ReaderWatch } from '../../services/runs/readers.ts'
-import { sendChunks, untilGone, whileAllowed } from './stream.ts'
+import { untilGone, whileAllowed } from '../stream.ts'
+import { sendChunks } from './stream.ts'
 
 export interface OpenAiDependencies {
   models: OpenAiModels

@@ -1,32 +1,11 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { currentPrincipal } from '../../core/context.ts'
-import { AppError, unauthenticated } from '../../core/errors.ts'
+import type { FastifyReply } from 'fastify'
+import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
-import { bearerOf } from '../../middleware/authenticate.ts'
 import { toOpenAiError } from '../../middleware/openai-errors.ts'
-import type { ReaderWatch } from '../../services/runs/readers.ts'
 import { encodeFrame, openSse, writeSse } from '../sse.ts'
-import { untilClosed } from '../stream.ts'
 
 /** How long the head of the response waits for a first chunk, so that an early failure is an ordinary HTTP error. */
 const FIRST_CHUNK_WAIT_MS = 10_000
-
-/** Aborts, with an error that the log takes for what it is, when the connection is gone or the response is over. */
-export const untilGone = (reply: FastifyReply): AbortSignal =>
-  untilClosed(reply, new AppError(499, 'client_closed', 'The client closed the connection.'))
-
-/** Aborts also when the credential is no longer good, or the message no longer to be seen. */
-export function whileAllowed(
-  { readers, messageId }: { readers: ReaderWatch; messageId: number | null },
-  request: FastifyRequest,
-  reply: FastifyReply,
-): AbortSignal {
-  const dismissed = new AbortController()
-  const dismiss = () => dismissed.abort(unauthenticated('access_revoked', 'You may no longer read this answer.'))
-  const unwatch = readers.add({ principal: currentPrincipal(), bearer: bearerOf(request) ?? '', messageId, dismiss })
-  reply.raw.once('close', unwatch)
-  return AbortSignal.any([untilGone(reply), dismissed.signal])
-}
 
 /** Sends chunks as OpenAI's API does: `[DONE]` after the last, an `error` and nothing more where it breaks. */
 export async function sendChunks(

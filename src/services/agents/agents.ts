@@ -5,6 +5,7 @@ import { conflict, invalid, notFound } from '../../core/errors.ts'
 import { agents } from '../../models/agent.ts'
 import type { AgentCreate, AgentQuery, AgentUpdate } from '../../schemas/agent.ts'
 import { requireAgent, requireDocuments, requireProject, visibleAgents } from '../access.ts'
+import { audit } from '../audit/audit.ts'
 import { type Page, readCursor, toPage } from '../pages.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 
@@ -24,22 +25,22 @@ export async function createAgent(
   await requireProject(db, principal, project_id, 'write')
   await requireTraits({ db, tools }, project_id, traits)
   const values = { ...columnsOf(traits), projectId: project_id, createdBy: principal.userId }
-  const [created] = await unlessTaken(
-    db
+  const required = {
+    slug: traits.slug,
+    name: traits.name,
+    systemPrompt: traits.system_prompt,
+    maxSteps: traits.max_steps,
+  }
+  return db.transaction(async (tx) => {
+    const insert = tx
       .insert(agents)
-      .values({
-        ...values,
-        slug: traits.slug,
-        name: traits.name,
-        systemPrompt: traits.system_prompt,
-        maxSteps: traits.max_steps,
-      })
-      .returning(),
-    'agents_slug',
-    slugTaken,
-  )
-  if (!created) throw new Error('insert returned no row')
-  return created
+      .values({ ...values, ...required })
+      .returning()
+    const [created] = await unlessTaken(insert, 'agents_slug', slugTaken)
+    if (!created) throw new Error('insert returned no row')
+    await audit(tx, { action: 'agent.created', targetId: created.id, projectId: project_id })
+    return created
+  })
 }
 
 /** The agents that one may ask: those of one's projects, or of one of them, and the system's. */
@@ -92,23 +93,26 @@ export async function updateAgent(
   const { projectId } = await requireAgent(db, principal, id, 'write')
   if (projectId === null) throw notFound()
   await requireTraits({ db, tools }, projectId, changes)
-  const [changed] = await unlessTaken(
-    db
+  return db.transaction(async (tx) => {
+    const update = tx
       .update(agents)
       .set({ ...columnsOf(changes), updatedAt: sql`now()` })
       .where(eq(agents.id, id))
-      .returning(),
-    'agents_slug',
-    slugTaken,
-  )
-  if (!changed) throw notFound()
-  return changed
+      .returning()
+    const [changed] = await unlessTaken(update, 'agents_slug', slugTaken)
+    if (!changed) throw notFound()
+    await audit(tx, { action: 'agent.updated', targetId: id, projectId, details: { fields: Object.keys(changes) } })
+    return changed
+  })
 }
 
 /** Its conversations stay, and go on without it. */
 export async function deleteAgent(db: Database, principal: Principal, id: number): Promise<void> {
-  await requireAgent(db, principal, id, 'write')
-  await db.delete(agents).where(eq(agents.id, id))
+  const { projectId } = await requireAgent(db, principal, id, 'write')
+  await db.transaction(async (tx) => {
+    await tx.delete(agents).where(eq(agents.id, id))
+    await audit(tx, { action: 'agent.deleted', targetId: id, projectId })
+  })
 }
 
 const columnsOf = (traits: AgentUpdate) => ({

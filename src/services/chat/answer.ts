@@ -2,11 +2,11 @@ import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
 import type { Llm } from '../../providers/llm.ts'
 import { toUsageResponse } from '../conversations/messages.ts'
-import { findPassages, type PassageFinder } from '../retrieval/passages.ts'
+import { findPassages, type PassageFinder, type PassageSettings } from '../retrieval/passages.ts'
 import { citationFrame, type Frame, sourcesFrame, textFrames } from '../runs/frames.ts'
 import { createPassageBook, type PassageBook } from '../tools/passage-book.ts'
 import { createToolbox } from '../tools/toolbox.ts'
-import { type Agent, DOCUMENT_TOOLS, SEARCHES } from './agent.ts'
+import { type Agent, accountOf, DOCUMENT_TOOLS, SEARCHES } from './agent.ts'
 import type { Draft } from './draft.ts'
 import { EXTRACTIVE_MODEL, extractiveAnswer } from './extractive.ts'
 import type { MeteredUsage } from './meter.ts'
@@ -24,6 +24,12 @@ export interface Question {
   history: PromptMessage[]
   /** How the caller wants to be answered, beside our rules. */
   instructions: string | null
+  /** The system message, word for word, in place of our rules and the agent's; null: those. */
+  system: string | null
+  /** What to search for; null: that is still to be decided. */
+  searchQuery: string | null
+  /** How passages are looked for. */
+  settings: PassageSettings
   model: string
   temperature: number | null
   maxTokens: number
@@ -59,6 +65,7 @@ const CHARACTERS_PER_TOKEN = 16
  */
 export async function makeAnswer(maker: AnswerMaker, question: Question, sink: AnswerSink): Promise<void> {
   const { draft } = sink
+  draft.agent = question.agent && accountOf(question.agent)
   const book = createPassageBook()
   const isFromPassages = isAnsweredFromPassages(question)
   if (isFromPassages) await retrieve(maker, question, { sink, book })
@@ -92,17 +99,23 @@ function isAnsweredFromPassages({ useDocuments, model, agent }: Question): boole
 }
 
 async function retrieve(maker: AnswerMaker, question: Question, { sink, book }: Making): Promise<void> {
-  const { projectId, documentIds } = question
+  const { projectId, documentIds, settings } = question
+  const { draft } = sink
   await sink.emit([statusFrame('retrieving')])
   await decideQuery(maker, question, sink)
-  const found = await findPassages(maker, { projectId, documentIds, query: sink.draft.searchQuery })
-  sink.draft.candidates = found.candidates
+  const found = await findPassages(maker, { projectId, documentIds, settings, query: draft.searchQuery })
+  draft.candidates = found.candidates
+  draft.retrieval = found.retrieval
   await sink.emit([sourcesFrame(book.add(found.passages))])
 }
 
 /** What to search for. */
 async function decideQuery({ llm }: AnswerMaker, question: Question, { draft, signal }: AnswerSink): Promise<void> {
-  const { text, history, model } = question
+  const { text, history, model, searchQuery } = question
+  if (searchQuery !== null) {
+    draft.searchQuery = searchQuery
+    return
+  }
   const rewriter = llm && model !== EXTRACTIVE_MODEL ? { llm, name: model } : null
   draft.searchQuery = await searchQueryOf({ question: text, history, model: rewriter }, signal)
 }

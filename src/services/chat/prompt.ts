@@ -14,6 +14,8 @@ export interface PromptOptions {
   history: readonly PromptMessage[]
   /** What the caller wants of the answer; the rules come first and hold. */
   instructions?: string | null
+  /** The system message, word for word, in place of all rules. */
+  system?: string | null
   /** Who answers, with the tools it has this time; null: nobody in particular. */
   agent?: Pick<Agent, 'systemPrompt' | 'tools'> | null
 }
@@ -42,14 +44,13 @@ export function buildPrompt({
   passages,
   history,
   instructions = null,
+  system = null,
   agent = null,
 }: PromptOptions): PromptMessage[] {
   const rules = agent ? agentRules(agent, passages !== null) : passages ? FROM_PASSAGES : WITHOUT_PASSAGES
+  const asked = instructions === null ? rules : `${rules}\n\nThe user asks in addition:\n${instructions}`
   return [
-    {
-      role: 'system',
-      content: instructions === null ? rules : `${rules}\n\nThe user asks in addition:\n${instructions}`,
-    },
+    { role: 'system', content: system ?? asked },
     ...withoutMarkers(history),
     { role: 'user', content: passages === null ? question : `${listed(passages)}\n\nQuestion: ${question}` },
   ]

@@ -1,43 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { getContext, type Principal } from '../../core/context.ts'
-import { AppError, invalid } from '../../core/errors.ts'
-import type { Logger } from '../../core/logging.ts'
-import { countUsage, type Metrics } from '../../core/metrics.ts'
-import { failSpan, withSpan } from '../../core/telemetry.ts'
+import { invalid } from '../../core/errors.ts'
+import { keepSpans } from '../../core/telemetry.ts'
 import type { RunParameters, Told } from '../../models/conversation.ts'
-import { CUT_SHORT } from '../../providers/model-failure.ts'
-import type { Tokenizer } from '../../providers/tokenizer.ts'
 import type { ChatRequest } from '../../schemas/chat.ts'
 import { type AgentRow, loadAgent } from '../agents/agents.ts'
 import { loadMessage, type Message } from '../conversations/messages.ts'
-import { type Ending, endRun, INTERRUPTED, MessageGone } from '../runs/ending.ts'
+import { endRun, INTERRUPTED, MessageGone } from '../runs/ending.ts'
 import { RunLost } from '../runs/journal.ts'
 import { LiveRun, type LiveRunOptions } from '../runs/live-run.ts'
-import type { ToolRegistry } from '../tools/registry.ts'
 import { type Quotas, recordUsage } from '../usage/usage.ts'
-import { type AnswerMaker, makeAnswer, type Question } from './answer.ts'
-import { newDraft } from './draft.ts'
+import type { Question } from './answer.ts'
+import { type AttemptServices, attemptAnswer } from './attempt.ts'
 import { EXTRACTIVE_MODEL } from './extractive.ts'
-import { loadHistory } from './history.ts'
-import { createMeter } from './meter.ts'
 import { findPlace, type Place, storeRun } from './place.ts'
+import { type QuestionServices, toQuestion } from './question.ts'
 
-export interface RunDependencies extends AnswerMaker, Omit<LiveRunOptions, 'messageId' | 'events'> {
+export interface RunDependencies
+  extends AttemptServices,
+    QuestionServices,
+    Omit<LiveRunOptions, 'messageId' | 'events'> {
   db: NodePgDatabase
   /** This process, as the runs it makes know it. */
   owner: string
   /** The runs that this process is making, by message; `start` adds to it. */
   live: Map<number, LiveRun>
   chooseModel(wanted: string | undefined): Promise<string>
-  tools: Pick<ToolRegistry, 'toolsFor'>
-  tokenizer: Tokenizer
   quotas: Quotas
-  maxAnswerTokens: number
   /** Told of each answer that came to its end, when it is stored; must not throw. */
   onAnswered(answer: Message): void
-  metrics: Metrics
-  logger: Logger
 }
 
 /** A run that was stored and has begun. */
@@ -84,6 +76,7 @@ export async function begin(deps: RunDependencies, principal: Principal, asked: 
   if (model !== EXTRACTIVE_MODEL) await deps.quotas.require(principal)
   const stored = await storeRun(pool, { ...asked, userId: principal.userId, owner, traceId })
   const { messageId, conversationId } = stored
+  keepSpans({ kind: 'answer', id: messageId })
   const resumeGraceMs = asked.parameters.on_disconnect === 'continue' ? Number.POSITIVE_INFINITY : deps.resumeGraceMs
   const live = new LiveRun({ ...deps, messageId, events: asked.events, resumeGraceMs })
   deps.live.set(messageId, live)
@@ -92,7 +85,7 @@ export async function begin(deps: RunDependencies, principal: Principal, asked: 
   // Not awaited: a run outlives the request that asked for it.
   void live
     .append([{ event: 'meta', data: JSON.stringify({ ...meta, model, kind }) }])
-    .then(() => make(deps, live, { ...asked, userId: principal.userId }))
+    .then(() => make(deps, live, { ...asked, conversationId, userId: principal.userId }))
     .then(() => live.finish())
     .catch((error: unknown) => {
       deps.logger.error({ err: error, message_id: messageId }, 'run was lost')
@@ -133,102 +126,46 @@ export const defaultParameters = (deps: RunDependencies): Promise<RunParameters>
   parametersOf(deps, { use_documents: true, on_disconnect: 'abort' }, null)
 
 /** Makes the answer and ends the run, whatever happens on the way. */
-async function make(deps: RunDependencies, live: LiveRun, asked: Asked & { userId: number }): Promise<void> {
-  const { metrics, db } = deps
-  const meter = createMeter(deps.llm, deps.tokenizer)
-  const startedAt = performance.now()
-  const elapsedMs = () => Math.round(performance.now() - startedAt)
-  const question = await questionOf(deps, asked)
-  const draft = newDraft(question.text)
+async function make(
+  deps: RunDependencies,
+  live: LiveRun,
+  asked: Asked & { userId: number; conversationId: number },
+): Promise<void> {
   const { userId } = asked
   const { model } = asked.parameters
-  metrics.chatRunsOpen.inc()
-  let status: Ending['status'] = 'complete'
-  let error: AppError | null = null
-  try {
-    await withSpan('chat.run', { 'gen_ai.request.model': model }, async (span) => {
-      try {
-        await makeAnswer({ ...deps, db, llm: meter.llm }, question, {
-          draft,
-          usage: meter.total,
-          signal: live.signal,
-          emit: (frames) => live.append(frames),
-          onFirstText: () => {
-            draft.firstTokenMs = elapsedMs()
-            metrics.timeToFirstTokenSeconds.observe(draft.firstTokenMs / 1_000)
-          },
-        })
-        await live.flush()
-      } catch (failure) {
-        if (live.endReason !== 'stopped') failSpan(span, failure)
-        throw failure
-      }
-    })
-  } catch (failure) {
-    error = errorOf(deps.logger, live, failure)
-    status = live.endReason ?? (error?.code === CUT_SHORT ? 'interrupted' : 'failed')
-  } finally {
-    metrics.chatRunsOpen.dec()
-  }
+  const attempt = await attemptAnswer(deps, await questionOf(deps, asked), {
+    emit: (frames) => live.append(frames),
+    flush: () => live.flush(),
+    signal: live.signal,
+    endReason: () => live.endReason,
+    label: { message_id: live.messageId },
+    attributes: { 'gen_ai.conversation.id': String(asked.conversationId) },
+  })
+  const { status, error, draft, usage, totalMs } = attempt
   // A journal that failed has ended the run; what it did write is what was shown.
   await live.flush().catch(() => {})
   live.failure = error
-  const used = await meter.total()
+  const { messageId, events } = live
+  const { traceId } = getContext()
   const ended = await untilStored(deps, () =>
-    endRun(deps.pool, {
-      messageId: live.messageId,
-      traceId: getContext().traceId,
-      events: live.events,
-      owner: deps.owner,
-      status,
-      error,
-      draft,
-      usage: used,
-      totalMs: elapsedMs(),
-    }),
+    endRun(deps.pool, { messageId, traceId, events, owner: deps.owner, status, error, draft, usage, totalMs }),
   ).catch(async (failure: unknown) => {
     // Deleting an answer gives none of its tokens back.
-    if (failure instanceof MessageGone) await recordUsage(deps.pool, { ...asked.place, userId, model, ...used })
+    if (failure instanceof MessageGone) await recordUsage(deps.pool, { ...asked.place, userId, model, ...usage })
     throw failure
   })
   live.show(ended.last)
   if (status === 'complete') deps.onAnswered(ended.message)
-  metrics.chatRuns.inc({ status })
-  metrics.chatRunSeconds.observe(elapsedMs() / 1_000)
-  countUsage(metrics, { model, ...used })
+  deps.metrics.chatRuns.inc({ status })
+  deps.metrics.chatRunSeconds.observe(totalMs / 1_000)
 }
 
-async function questionOf(
-  { db, tools, maxAnswerTokens }: RunDependencies,
-  { place, question, agent, parameters }: Asked,
-): Promise<Question> {
-  const { told } = parameters
+async function questionOf(deps: RunDependencies, { place, question, ...asked }: Asked): Promise<Question> {
+  const { projectId, parentId } = place
+  if (question !== null) return toQuestion(deps, { ...asked, projectId, text: question, follows: parentId })
   // Asked again, the branch ends in the question itself.
-  const asked = question === null && place.parentId !== null ? await loadMessage(db, place.parentId) : null
-  return {
-    text: question ?? asked?.content ?? '',
-    history: told?.history ?? (await loadHistory(db, asked ? asked.parentId : place.parentId)),
-    instructions: told?.instructions ?? null,
-    agent: agent && { ...agent, tools: await tools.toolsFor(agent.tools) },
-    projectId: place.projectId,
-    documentIds: parameters.document_ids ?? null,
-    useDocuments: parameters.use_documents,
-    model: parameters.model,
-    temperature: parameters.temperature ?? null,
-    maxTokens: parameters.max_tokens ?? maxAnswerTokens,
-  }
-}
-
-/** What a reader is told; null when the run ended as its owner wished. */
-function errorOf(logger: Logger, live: LiveRun, failure: unknown): AppError | null {
-  if (live.endReason === 'stopped') return null
-  if (live.endReason === 'interrupted') return INTERRUPTED()
-  if (failure instanceof AppError) {
-    logger.warn({ err: failure.cause ?? failure, code: failure.code, message_id: live.messageId }, 'answer failed')
-    return failure
-  }
-  logger.error({ err: failure, message_id: live.messageId }, 'answer failed')
-  return new AppError(500, 'internal_error', 'Something went wrong here; the trace id finds it in the logs.')
+  const before = parentId === null ? null : await loadMessage(deps.db, parentId)
+  return toQuestion(deps, { ...asked, projectId, text: before?.content ?? '', follows: before?.parentId ?? null })
 }
 
 const STORE_RETRIES_MS = [100, 500, 2_000, 5_000]

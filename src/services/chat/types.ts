@@ -43,6 +43,8 @@ export interface Usage {
 /** What a model says while it answers. */
 export type ModelEvent =
   | { type: 'text'; text: string }
+  /** Once, before all else: which model answers, as its server names it, and under which id. */
+  | { type: 'answerer'; model: string; id: string | null }
   | ({ type: 'usage' } & Usage)
   /** All that the model asks for in this turn, just before its `finish`. */
   | { type: 'tool_calls'; calls: ToolCall[] }

@@ -8,6 +8,7 @@ import type { PageQuery } from '../../schemas/base.ts'
 import type { ConversationCreate, ConversationQuery, ConversationUpdate } from '../../schemas/conversation.ts'
 import { ownConversations, requireAgent, requireConversation, requireMessage, requireProject } from '../access.ts'
 import { requireSameProject } from '../agents/agents.ts'
+import { audit } from '../audit/audit.ts'
 import { type Page, readCursor, toPage } from '../pages.ts'
 import { chooseBranch, currentMessageId, loadBranch } from './branches.ts'
 import type { Message } from './messages.ts'
@@ -94,8 +95,11 @@ export async function updateConversation(
 
 /** Deletes a conversation with its messages; a run in it ends. */
 export async function deleteConversation(db: Database, principal: Principal, id: number): Promise<void> {
-  await requireConversation(db, principal, id)
-  await db.delete(conversations).where(eq(conversations.id, id))
+  const { projectId } = await requireConversation(db, principal, id)
+  await db.transaction(async (tx) => {
+    await tx.delete(conversations).where(eq(conversations.id, id))
+    await audit(tx, { action: 'conversation.deleted', targetId: id, projectId })
+  })
 }
 
 /** The messages of all branches, oldest first; together they are a tree by `parentId`. */
@@ -121,11 +125,29 @@ export interface ConversationExport {
   messages: Message[]
 }
 
-/** `branch`: the messages that people see; `tree`: all of them. Oldest first. @throws AppError 404. */
+/** What is to be exported; `branch`: the messages that people see; `tree`: all of them. */
+interface ExportTarget {
+  id: number
+  extent: 'branch' | 'tree'
+}
+
+/** Messages oldest first. @throws AppError 404. */
 export async function exportConversation(
   db: Database,
   principal: Principal,
-  { id, extent }: { id: number; extent: 'branch' | 'tree' },
+  target: ExportTarget,
+): Promise<ConversationExport> {
+  const exported = await readConversation(db, principal, target)
+  const { id, projectId } = exported.conversation
+  await audit(db, { action: 'conversation.exported', targetId: id, projectId, details: { extent: target.extent } })
+  return exported
+}
+
+/** A conversation as an export has it. @throws AppError 404. */
+export async function readConversation(
+  db: Database,
+  principal: Principal,
+  { id, extent }: ExportTarget,
 ): Promise<ConversationExport> {
   const conversation = await getConversation(db, principal, id)
   const [project] = await db

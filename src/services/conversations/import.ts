@@ -6,6 +6,7 @@ import { invalid } from '../../core/errors.ts'
 import { conversations, IMPORTED, messages, runs } from '../../models/conversation.ts'
 import type { ConversationFile, ConversationImport, FileMessage } from '../../schemas/conversation-file.ts'
 import { requireProject } from '../access.ts'
+import { audit } from '../audit/audit.ts'
 import { INTERRUPTED } from '../runs/ending.ts'
 import { errorFrame, textFrames } from '../runs/frames.ts'
 import { chooseBranch } from './branches.ts'
@@ -49,6 +50,8 @@ export async function importConversation(
     const seen = idOf.get(conversation.current_message_id ?? file.messages.at(-1)?.id ?? 0)
     if (seen !== undefined) await chooseBranch(tx, made.id, seen)
     await tx.update(conversations).set({ updatedAt }).where(eq(conversations.id, made.id))
+    const details = { messages: file.messages.length }
+    await audit(tx, { action: 'conversation.imported', targetId: made.id, projectId, details })
     return made.id
   })
   return getConversation(db, principal, id)

@@ -1,11 +1,12 @@
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, lt } from 'drizzle-orm'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { AppError, conflict, invalid, notFound } from '../../core/errors.ts'
-import { conversationShares, IMPORTED, runs } from '../../models/conversation.ts'
+import { conversationShares, conversations, IMPORTED, runs } from '../../models/conversation.ts'
 import type { PageQuery } from '../../schemas/base.ts'
 import type { ShareCreate } from '../../schemas/share.ts'
-import { requireConversation, requireMessage, requireShare, requireShared } from '../access.ts'
+import { ownConversations, requireConversation, requireMessage, requireShare, requireShared } from '../access.ts'
+import { audit } from '../audit/audit.ts'
 import { type Page, readCursor, toPage } from '../pages.ts'
 import { hashToken, newOpaqueToken } from '../tokens.ts'
 import { loadBranch } from './branches.ts'
@@ -24,7 +25,7 @@ export async function createShare(
   principal: Principal,
   { id, message_id, isEnabled }: ShareCreate & { id: number; isEnabled: boolean },
 ): Promise<{ share: Share; token: string }> {
-  const { title, currentMessageId } = await getConversation(db, principal, id)
+  const { title, currentMessageId, projectId } = await getConversation(db, principal, id)
   if (!isEnabled) throw new AppError(403, 'sharing_disabled', 'Sharing by links is turned off on this server.')
   const messageId = message_id ?? currentMessageId
   if (messageId === null) throw invalid('params.id', 'must be a conversation in which something was asked')
@@ -35,11 +36,13 @@ export async function createShare(
     throw conflict('message_streaming', 'The answer is still being made; share it when it is complete.')
   }
   const token = newOpaqueToken()
-  const [share] = await db
-    .insert(conversationShares)
-    .values({ conversationId: id, messageId, tokenHash: hashToken(token), title })
-    .returning()
-  if (!share) throw new Error('insert returned no row')
+  const values = { conversationId: id, messageId, tokenHash: hashToken(token), title }
+  const share = await db.transaction(async (tx) => {
+    const [made] = await tx.insert(conversationShares).values(values).returning()
+    if (!made) throw new Error('insert returned no row')
+    await audit(tx, { action: 'share.created', targetId: made.id, projectId, details: { conversation_id: id } })
+    return made
+  })
   return { share, token }
 }
 
@@ -62,6 +65,23 @@ export async function listShares(
   return toPage(rows, limit)
 }
 
+/** The links to all of one's conversations, newest first. */
+export async function listOwnShares(
+  db: Database,
+  principal: Principal,
+  { limit, cursor }: PageQuery,
+): Promise<Page<Share>> {
+  const before = readCursor(cursor)
+  const rows = await db
+    .select(getTableColumns(conversationShares))
+    .from(conversationShares)
+    .innerJoin(conversations, eq(conversations.id, conversationShares.conversationId))
+    .where(and(ownConversations(principal), before === null ? undefined : lt(conversationShares.id, before)))
+    .orderBy(desc(conversationShares.id))
+    .limit(limit + 1)
+  return toPage(rows, limit)
+}
+
 /** Revokes a link; the next request with it finds nothing. */
 export async function deleteShare(
   db: Database,
@@ -69,7 +89,11 @@ export async function deleteShare(
   share: { conversationId: number; shareId: number },
 ): Promise<void> {
   await requireShare(db, principal, share)
-  await db.delete(conversationShares).where(eq(conversationShares.id, share.shareId))
+  const { conversationId, shareId } = share
+  await db.transaction(async (tx) => {
+    await tx.delete(conversationShares).where(eq(conversationShares.id, shareId))
+    await audit(tx, { action: 'share.revoked', targetId: shareId, details: { conversation_id: conversationId } })
+  })
 }
 
 /** A shared branch; `imported` are the answers in it that came in a file. */

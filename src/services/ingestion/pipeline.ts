@@ -6,6 +6,7 @@ import { AppError } from '../../core/errors.ts'
 import { type Jobs, NotNow, type Queue } from '../../core/jobs.ts'
 import { measuredSpan } from '../../core/measured-span.ts'
 import type { Metrics } from '../../core/metrics.ts'
+import { keepSpans } from '../../core/telemetry.ts'
 import { documents, documentVersions } from '../../models/document.ts'
 import { BlobLost, type BlobStore, StorageUnavailable } from '../../providers/blob-store/types.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
@@ -16,7 +17,7 @@ import type { VectorStore } from '../retrieval/vector-store.ts'
 import { type ProgressReport, reportProgress } from './progress.ts'
 import { type Reading, readDocument } from './read-document.ts'
 import { type AnalyzedDocument, ParseFailure } from './types.ts'
-import { makeCurrent, type Version, writeChunks } from './versions.ts'
+import { makeCurrent, QUEUED_AGAIN, type Version, writeChunks } from './versions.ts'
 
 const Ingestion = Type.Object({ versionId: Type.Integer(), userId: Type.Integer() })
 
@@ -34,6 +35,8 @@ export interface IngestionServices extends Reading {
   concurrency: number
   metrics: Pick<Metrics, 'stepSeconds' | 'documentsRead'>
 }
+
+const isFailed = eq(documentVersions.status, 'failed')
 
 /** A document that takes its worker with it is tried so often. */
 const TRIES = 3
@@ -66,6 +69,12 @@ export function workOnIngestion(services: IngestionServices): void {
       const [code, detail] = GIVEN_UP[reason]
       await failVersion(services, versionId, { code, detail })
     },
+    async revive(tx, { versionId }) {
+      await tx
+        .update(documentVersions)
+        .set(QUEUED_AGAIN)
+        .where(and(eq(documentVersions.id, versionId), isFailed))
+    },
   })
 }
 
@@ -76,6 +85,7 @@ async function ingestVersion(
   const { db, jobs, vectors, blobs, logger, metrics } = services
   const version = await unreadVersion(db, versionId)
   if (!version) return
+  keepSpans({ kind: 'ingestion', id: versionId })
   const step = measuredSpan(metrics.stepSeconds)
   const progress = reportProgress(db, versionId, logger)
   const requireAccess = async (): Promise<void> => {
@@ -96,7 +106,7 @@ async function ingestVersion(
     await step('ingest embed', {}, () => embed(services, { version, analyzed, progress, signal }))
     await requireAccess()
     await progress.end()
-    await makeCurrent({ db, jobs, vectors }, version, analyzed)
+    await step('ingest switch', {}, () => makeCurrent({ db, jobs, vectors }, version, analyzed))
     vectors.wake()
     metrics.documentsRead.inc({ outcome: 'ready' })
   } catch (error) {

@@ -22,6 +22,15 @@ export interface Version {
   sha256: string
 }
 
+/** What a version that could not be read is set to, for that to be tried again. */
+export const QUEUED_AGAIN = {
+  status: 'queued',
+  progress: 0,
+  errorCode: null,
+  errorDetail: null,
+  updatedAt: sql`now()`,
+} as const
+
 /** The index is tidied after so many changes of a project: joining is cheap when there is much to join. */
 const VERSIONS_PER_TIDYING = 32
 /** Rows of one insert: some hundred kilobytes of statement. */

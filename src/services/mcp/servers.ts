@@ -10,6 +10,7 @@ import type { McpEndpoint } from '../../providers/mcp/endpoint.ts'
 import type { PageQuery } from '../../schemas/base.ts'
 import type { McpServerCreate, McpServerUpdate } from '../../schemas/mcp.ts'
 import { requireMcpServer } from '../access.ts'
+import { audit } from '../audit/audit.ts'
 import { type Page, readCursor, toPage } from '../pages.ts'
 import { checkPlace, checkSecretNames, mergeSecrets, movesSecrets, openSecrets, sealSecrets } from './secrets.ts'
 
@@ -86,21 +87,21 @@ export function createMcpServers({ db, seal, allowsStdio, logger }: McpServersOp
         throw conflict('too_many_mcp_servers', `There are ${MAX_SERVERS} servers already; delete one first.`)
       }
       const secrets = checkSecretNames(transport, headers ?? env ?? {})
-      const [created] = await uniquely(
-        db
-          .insert(mcpServers)
-          .values({
-            name,
-            transport,
-            url: url ?? null,
-            command: command ?? null,
-            allowedTools: allowed_tools ?? null,
-            isEnabled: enabled,
-            ...sealSecrets(seal, secrets),
-          })
-          .returning(),
-      )
-      if (!created) throw new Error('insert returned no row')
+      const values = {
+        name,
+        transport,
+        url: url ?? null,
+        command: command ?? null,
+        allowedTools: allowed_tools ?? null,
+        isEnabled: enabled,
+        ...sealSecrets(seal, secrets),
+      }
+      const created = await db.transaction(async (tx) => {
+        const [row] = await uniquely(tx.insert(mcpServers).values(values).returning())
+        if (!row) throw new Error('insert returned no row')
+        await audit(tx, { action: 'mcp_server.created', targetId: row.id, details: { name, transport } })
+        return row
+      })
       logger.info({ mcp_server: created.name, transport, secrets: created.secretNames }, 'mcp server added')
       return created
     },
@@ -120,7 +121,8 @@ export function createMcpServers({ db, seal, allowsStdio, logger }: McpServersOp
       return load(db, id)
     },
 
-    async update(principal, id, { name, url, command, headers, env, allowed_tools, enabled }) {
+    async update(principal, id, changes) {
+      const { name, url, command, headers, env, allowed_tools, enabled } = changes
       await requireMcpServer(db, principal, id)
       const updated = await db.transaction(async (tx) => {
         const server = await load(tx, id, 'update')
@@ -144,17 +146,23 @@ export function createMcpServers({ db, seal, allowsStdio, logger }: McpServersOp
             .where(eq(mcpServers.id, id))
             .returning(),
         )
+        if (!row) throw notFound()
+        const details = { name: row.name, fields: Object.keys(changes) }
+        await audit(tx, { action: 'mcp_server.updated', targetId: id, details })
         return row
       })
-      if (!updated) throw notFound()
       logger.info({ mcp_server: updated.name, secrets: updated.secretNames }, 'mcp server changed')
       return updated
     },
 
     async remove(principal, id) {
       await requireMcpServer(db, principal, id)
-      const [removed] = await db.delete(mcpServers).where(eq(mcpServers.id, id)).returning({ name: mcpServers.name })
-      if (!removed) throw notFound()
+      const removed = await db.transaction(async (tx) => {
+        const [row] = await tx.delete(mcpServers).where(eq(mcpServers.id, id)).returning({ name: mcpServers.name })
+        if (!row) throw notFound()
+        await audit(tx, { action: 'mcp_server.deleted', targetId: id, details: { name: row.name } })
+        return row
+      })
       logger.info({ mcp_server: removed.name }, 'mcp server deleted')
     },
 

@@ -1,7 +1,8 @@
 import type { Span } from '@opentelemetry/api'
 import type { Dispatcher } from 'undici'
 import { AppError } from '../../core/errors.ts'
-import { failSpan, SpanKind, startSpan } from '../../core/telemetry.ts'
+import { type GenAiAttributes, PROVIDER } from '../../core/gen-ai.ts'
+import { failSpan, inSpan, SpanKind, startSpan } from '../../core/telemetry.ts'
 import type { Llm } from '../../providers/llm.ts'
 import { Rejection } from '../../providers/rejection.ts'
 import { modelNotFound } from './models.ts'
@@ -34,7 +35,7 @@ export async function askModel<T>(
 ): Promise<T> {
   const span = spanOf(call)
   try {
-    return await read(await post(server, call), span)
+    return await read(await inSpan(span, () => post(server, call)), span)
   } catch (error) {
     failSpan(span, error)
     throw told(error, call.signal)
@@ -51,7 +52,7 @@ export async function* streamModel<T>(
 ): AsyncGenerator<T> {
   const span = spanOf(call)
   try {
-    yield* read(await post(server, call), span)
+    yield* read(await inSpan(span, () => post(server, call)), span)
   } catch (error) {
     failSpan(span, error)
     throw told(error, call.signal)
@@ -62,7 +63,11 @@ export async function* streamModel<T>(
 
 function spanOf({ path, model }: ModelCall): Span | null {
   const operation = path === 'embeddings' ? 'embeddings' : 'chat'
-  const attributes = { 'gen_ai.operation.name': operation, 'gen_ai.request.model': model }
+  const attributes: GenAiAttributes = {
+    ...PROVIDER,
+    'gen_ai.operation.name': operation,
+    'gen_ai.request.model': model,
+  }
   return startSpan(`${operation} ${model}`, SpanKind.CLIENT, attributes)
 }
 

@@ -13,6 +13,8 @@ export interface AnswerTally {
   isTooLong(): boolean
   usage(): { promptTokens: number; completionTokens: number; costUsd: number | null }
   finishReasons(): string[]
+  /** Which model answered, as its server names it. */
+  model(): string | null
   /** The choices that have not ended. */
   open(): number[]
 }
@@ -26,9 +28,11 @@ export function createTally({ maxTokens, promptTokens }: { maxTokens: number; pr
   let characters = 0
   let bytes = 0
   let said: Json | null = null
+  let model: string | null = null
   return {
     see(frame) {
       if (isObject(frame.usage)) said = frame.usage
+      if (typeof frame.model === 'string') model = frame.model
       if (!Array.isArray(frame.choices)) return
       for (const choice of frame.choices) {
         if (!isObject(choice) || isBare(choice)) continue
@@ -55,6 +59,7 @@ export function createTally({ maxTokens, promptTokens }: { maxTokens: number; pr
       completionTokens: numberOf(said?.completion_tokens) ?? Math.ceil(characters / CHARACTERS_PER_TOKEN),
       costUsd: numberOf(said?.cost),
     }),
+    model: () => model,
     finishReasons: () => [...choices.values()].filter((reason) => reason !== null),
     open: () => [...choices].filter(([, reason]) => reason === null).map(([index]) => index),
   }

@@ -1,4 +1,5 @@
 import type { Principal } from '../../core/context.ts'
+import type { GenAiAttributes } from '../../core/gen-ai.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import { isFromLitellm } from '../../providers/litellm-ending.ts'
 import { createModelClock, type ModelTimeouts } from '../../providers/model-clock.ts'
@@ -101,11 +102,15 @@ export function createPlainChat(options: PlainChatOptions): PlainChat {
   }
 }
 
-const spanAttributes = (tally: AnswerTally) => ({
-  'gen_ai.usage.input_tokens': tally.usage().promptTokens,
-  'gen_ai.usage.output_tokens': tally.usage().completionTokens,
-  'gen_ai.response.finish_reasons': tally.finishReasons(),
-})
+function spanAttributes(tally: AnswerTally): GenAiAttributes {
+  const [{ promptTokens, completionTokens }, model] = [tally.usage(), tally.model()]
+  return {
+    'gen_ai.usage.input_tokens': promptTokens,
+    'gen_ai.usage.output_tokens': completionTokens,
+    'gen_ai.response.finish_reasons': tally.finishReasons(),
+    ...(model === null ? {} : { 'gen_ai.response.model': model }),
+  }
+}
 
 /** LiteLLM states the cost of a whole answer in a header, where it knows it. */
 export const costOf = (header: string | string[] | undefined): number | null =>

@@ -126,7 +126,7 @@ export function chromaStore(parts: ChromaStoreParts): ChromaStore {
 }
 
 /** Of one server several installations may make use. */
-const collectionOf = (key: string): string => `groundwire-${key}`
+export const collectionOf = (key: string): string => `groundwire-${key}`
 
 interface Following {
   index: EmbeddingIndex

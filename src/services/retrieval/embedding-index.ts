@@ -149,9 +149,12 @@ async function missingChunks(db: Database, indexId: number, versionId: number): 
   return rows.map(({ ordinal, name, heading_path, table_header, text: body }) => {
     const chunk = { headingPath: heading_path, tableHeader: table_header, text: body }
     const text = indexedText(titleOf(name), chunk)
-    return { ordinal, text, hash: createHash('sha256').update(text).digest().subarray(0, 16) }
+    return { ordinal, text, hash: textHash(text) }
   })
 }
+
+/** Names the text of a vector. */
+export const textHash = (text: string): Buffer => createHash('sha256').update(text).digest().subarray(0, 16)
 
 async function knownVectors(
   db: Database,

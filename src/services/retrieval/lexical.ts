@@ -1,8 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
-import { postings } from '../../models/document.ts'
 import { type LexicalScores, scoreChunks, type WeightedTerm } from './bm25.ts'
 import { feedbackTerms } from './feedback-terms.ts'
+import { type Entries, type ReadPostings, storedPostings } from './read-postings.ts'
 import type { VisibleVersions } from './visible.ts'
 
 /** Terms of a question that are looked up; the first ones, of a text pasted as a question. */
@@ -18,6 +17,8 @@ export interface LexicalQuery {
   /** Index terms of other names of what is asked for. */
   related?: ReadonlySet<string>
   visible: VisibleVersions
+  /** Default: as they are stored. */
+  readPostings?: ReadPostings
 }
 
 /** What a question finds by its words. */
@@ -29,13 +30,13 @@ export interface LexicalResult {
 
 /** Scores a project's visible chunks for a question: reads the terms' postings, a range of one index each. */
 export async function searchLexical(db: Database, query: LexicalQuery): Promise<LexicalResult> {
-  const { projectId, visible } = query
+  const { projectId, visible, readPostings = storedPostings(db, projectId) } = query
   const weights = weigh(query)
   if (weights.size === 0 || visible.chunkCount === 0) {
     const scores = scoreChunks([], visible)
     return { scores, withFeedback: async () => scores }
   }
-  const entries = await readEntries(db, projectId, [...weights.keys()])
+  const entries = await readPostings([...weights.keys()])
   const scores = scoreChunks(weighted(entries, weights), visible)
   return {
     scores,
@@ -43,22 +44,10 @@ export async function searchLexical(db: Database, query: LexicalQuery): Promise<
       const expanded = await feedbackTerms(db, { projectId, weights, scores, visible })
       if (!expanded) return scores
       const fresh = [...expanded.keys()].filter((term) => !weights.has(term))
-      const more = await readEntries(db, projectId, fresh)
+      const more = await readPostings(fresh)
       return scores.withDocumentsBy(weighted(new Map([...entries, ...more]), expanded))
     },
   }
-}
-
-type Entries = ReadonlyMap<string, readonly Buffer[]>
-
-async function readEntries(db: Database, projectId: number, terms: readonly string[]): Promise<Entries> {
-  if (terms.length === 0) return new Map()
-  const rows = await db
-    .select({ term: postings.term, entries: postings.entries })
-    .from(postings)
-    .where(and(eq(postings.projectId, projectId), inArray(postings.term, [...terms])))
-  const parts = Map.groupBy(rows, ({ term }) => term)
-  return new Map([...parts].map(([term, of]) => [term, of.map(({ entries }) => entries)]))
 }
 
 const weighted = (entries: Entries, weights: ReadonlyMap<string, number>): WeightedTerm[] =>

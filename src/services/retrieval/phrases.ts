@@ -1,11 +1,11 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Database } from '../../core/database.ts'
-import { postings } from '../../models/document.ts'
 import { analyze, UNSPACED } from './analyze.ts'
 import type { LexicalScores } from './bm25.ts'
 import { fold } from './languages.ts'
 import { keyOf, type Place, placesTable } from './places.ts'
 import { eachEntry, groupsOf } from './postings.ts'
+import type { ReadPostings } from './read-postings.ts'
 import type { VisibleVersions } from './visible.ts'
 
 /** Chunks whose text is compared; the words of a phrase are together in few. */
@@ -23,15 +23,21 @@ export function phrasesIn(question: string): string[] {
     .slice(0, MAX_PHRASES)
 }
 
+export interface PhraseQuery {
+  phrases: readonly string[]
+  visible: VisibleVersions
+  readPostings: ReadPostings
+}
+
 /**
  * The visible chunks in which all phrases stand as they are written, letter case, accents and white space aside.
  * Chunks that hold their words, in any order, come from the index; then the texts are compared.
  */
 export async function chunksWithPhrases(
   db: Database,
-  { projectId, phrases, visible }: { projectId: number; phrases: readonly string[]; visible: VisibleVersions },
+  { phrases, visible, readPostings }: PhraseQuery,
 ): Promise<Place[]> {
-  const places = await placesOf(db, { projectId, words: phrases.join('\n'), visible })
+  const places = await placesOf({ words: phrases.join('\n'), visible, readPostings })
   if (places.length === 0) return []
   const { rows } = await db.execute<{ version_id: number; ordinal: number; text: string }>(sql`
     SELECT version_id, ordinal, concat_ws(E'\n', array_to_string(heading_path, E'\n'), table_header, text) AS text
@@ -60,26 +66,22 @@ const comparable = (text: string): string =>
     .trim()
 
 /** Chunks that hold all index terms of the words, as one of the project's languages reads them. */
-async function placesOf(
-  db: Database,
-  { projectId, words, visible }: { projectId: number; words: string; visible: VisibleVersions },
-): Promise<Place[]> {
+async function placesOf({
+  words,
+  visible,
+  readPostings,
+}: Omit<PhraseQuery, 'phrases'> & { words: string }): Promise<Place[]> {
   const languages: (string | null)[] = visible.languages.length > 0 ? [...visible.languages] : [null]
   const readings = languages
     .map((language) => [...new Set(analyze(words, language))])
     .filter(({ length }) => length > 0)
   const terms = [...new Set(readings.flat())]
   if (terms.length === 0) return []
-  const rows = await db
-    .select({ term: postings.term, entries: postings.entries })
-    .from(postings)
-    .where(and(eq(postings.projectId, projectId), inArray(postings.term, terms)))
-  const parts = Map.groupBy(rows, ({ term }) => term)
+  const parts = await readPostings(terms)
   const found = new Map<string, Place>()
   for (const reading of readings) {
     const [first = [], ...others] = reading
       .map((term) => parts.get(term) ?? [])
-      .map((of) => of.map(({ entries }) => entries))
       .sort((one, other) => sizeOf(one) - sizeOf(other))
     let kept = placesIn(first, visible)
     for (const entries of others) {

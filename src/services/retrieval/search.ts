@@ -1,32 +1,30 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../../core/context.ts'
+import type { GenAiAttributes } from '../../core/gen-ai.ts'
 import { measuredSpan } from '../../core/measured-span.ts'
 import type { Metrics } from '../../core/metrics.ts'
-import { failSpan } from '../../core/telemetry.ts'
+import { addContent, failSpan } from '../../core/telemetry.ts'
 import type { Embeddings } from '../../providers/embeddings.ts'
 import type { Reranker } from '../../providers/reranker.ts'
 import { requireDocuments, requireProject } from '../access.ts'
 import { analyzeQuestion } from './analyze.ts'
 import type { LexicalScores } from './bm25.ts'
+import { type Corpus, currentCorpus } from './corpus.ts'
 import { FEEDBACK_CHUNKS } from './feedback-terms.ts'
 import { financeTermsFor } from './finance-terms.ts'
 import { CANDIDATES, fuse } from './fusion.ts'
 import { readHits, type ScoredChunk } from './hits.ts'
 import { type LexicalResult, searchLexical } from './lexical.ts'
+import { openPast } from './past-corpus.ts'
+import type { PastMoment } from './past-versions.ts'
 import { chunksWithPhrases, onlyIn, phrasesIn } from './phrases.ts'
 import { keyOf, type Place } from './places.ts'
 import { createQuestionVectors } from './question-vector.ts'
 import { createRerank, RERANKED } from './rerank.ts'
-import {
-  type Background,
-  backgroundOf,
-  type EmbeddedQuestion,
-  similaritiesOf,
-  similaritiesToBest,
-} from './similarity.ts'
+import { type Background, backgroundOf, type EmbeddedQuestion, similaritiesToBest } from './similarity.ts'
 import type { SearchMode, SearchResult } from './types.ts'
 import type { SimilarChunk, VectorStore } from './vector-store.ts'
-import { createVisibleVersions, type SearchScope, type VisibleVersions } from './visible.ts'
+import { createVisibleVersions, type SearchScope } from './visible.ts'
 
 export interface SearchQuery extends SearchScope {
   query: string
@@ -34,6 +32,8 @@ export interface SearchQuery extends SearchScope {
   mode: SearchMode
   /** Whether the best passages are read again by the reranker. */
   rerank?: boolean
+  /** Searches the versions that answered then, in place of those that answer now. */
+  past?: PastMoment
   /** What stands in quotes: every passage must have it, or those that have it come first (the default). */
   phrases?: 'required' | 'preferred'
 }
@@ -60,13 +60,14 @@ const STORE_REST_MS = 5_000
 
 /** The one way to find passages. A question itself is in no span. */
 export function createSearch({ db, embeddingsOf, vectors, reranker, metrics }: SearchOptions): Search {
+  const sources = { db, vectors, embeddingsOf }
   const readVisible = createVisibleVersions(db)
   const step = measuredSpan(metrics.stepSeconds)
   let storeRestsUntil = 0
   const rerank = createRerank(reranker)
   const embedQuestion = createQuestionVectors(db, embeddingsOf)
 
-  async function byWords(query: SearchQuery, visible: VisibleVersions): Promise<LexicalResult> {
+  async function byWords(query: SearchQuery, { visible, readPostings }: Corpus): Promise<LexicalResult> {
     const { languages } = visible
     const terms = analyzeQuestion(query.query, languages)
     const related = new Set(
@@ -74,12 +75,12 @@ export function createSearch({ db, embeddingsOf, vectors, reranker, metrics }: S
     )
     const attributes = { 'retrieval.terms': terms.size, 'retrieval.related_terms': related.size }
     return step('retrieval.lexical', attributes, () =>
-      searchLexical(db, { projectId: query.projectId, terms, related, visible }),
+      searchLexical(db, { projectId: query.projectId, terms, related, visible, readPostings }),
     )
   }
 
   /** The chunks nearest to the question, or why there are none. */
-  async function byVectors(query: SearchQuery, visible: VisibleVersions): Promise<Found | Missing> {
+  async function byVectors(query: SearchQuery, corpus: Corpus): Promise<Found | Missing> {
     if (query.mode === 'lexical') return { missing: 'not_asked' }
     return step('retrieval.vector', {}, async (span) => {
       const question = await embedQuestion(query.query)
@@ -89,11 +90,11 @@ export function createSearch({ db, embeddingsOf, vectors, reranker, metrics }: S
       const asked = { indexId: index.id, vector }
       try {
         const [best, background] = await Promise.all([
-          vectors.nearest({ index, vector, scope: query, visible, topK: CANDIDATES }),
+          corpus.nearest(index, vector),
           backgroundOf(db, asked, query.projectId),
         ])
         span?.setAttribute('retrieval.hits', best.length)
-        return { asked, best, background, missing: null }
+        return { corpus, asked, best, background, missing: null }
       } catch (error) {
         // The database is no part that a search can go without.
         if (vectors.ping === null) throw error
@@ -109,12 +110,11 @@ export function createSearch({ db, embeddingsOf, vectors, reranker, metrics }: S
     if (found.missing !== null) {
       return lexical.best(topK).map((chunk) => ({ ...chunk, scores: { lexical: chunk.score } }))
     }
-    const { asked, best, background } = found
+    const { corpus, asked, best, background } = found
     if (mode === 'vector') return nearest(best, topK)
     return step('retrieval.fuse', {}, async () => {
       const known = new Set(best.map(keyOf))
-      const others = await similaritiesOf(
-        db,
+      const others = await corpus.similarities(
         asked,
         lexical.best(CANDIDATES).filter((chunk) => !known.has(keyOf(chunk))),
       )
@@ -129,7 +129,7 @@ export function createSearch({ db, embeddingsOf, vectors, reranker, metrics }: S
     { places, isRequired }: { places: readonly Place[]; isRequired: boolean },
     ...[lexical, found, mode, topK]: Parameters<typeof rank>
   ): Promise<ScoredChunk[]> {
-    const similar = found.missing === null ? await similaritiesOf(db, found.asked, places) : []
+    const similar = found.missing === null ? await found.corpus.similarities(found.asked, places) : []
     const best = similar.sort((a, b) => b.similarity - a.similarity).slice(0, CANDIDATES)
     const within = found.missing === null ? { ...found, best } : found
     const first = await rank(onlyIn(lexical, places), within, mode, topK)
@@ -139,20 +139,23 @@ export function createSearch({ db, embeddingsOf, vectors, reranker, metrics }: S
     return [...first, ...others].slice(0, topK)
   }
 
-  async function placesQuoted({ query, projectId }: SearchQuery, visible: VisibleVersions): Promise<Place[] | null> {
+  async function placesQuoted({ query }: SearchQuery, corpus: Corpus): Promise<Place[] | null> {
     const phrases = phrasesIn(query)
     if (phrases.length === 0) return null
-    return step('retrieval.phrases', {}, () => chunksWithPhrases(db, { projectId, phrases, visible }))
+    return step('retrieval.phrases', {}, () => chunksWithPhrases(db, { ...corpus, phrases }))
   }
 
   const retrieve = (query: SearchQuery): Promise<SearchResult> =>
-    step('retrieval.search', { 'retrieval.mode': query.mode, 'retrieval.top_k': query.topK }, async (span) => {
+    step('retrieval.search', attributesOf(query), async (span) => {
       const { mode, topK } = query
-      const visible = await readVisible(query)
+      addContent(span, () => ({ 'gen_ai.retrieval.query.text': query.query }))
+      const corpus =
+        (query.past ? await openPast(sources, query, query.past) : null) ??
+        currentCorpus(sources, query, await readVisible(query))
       const [lexical, found, places] = await Promise.all([
-        byWords(query, visible),
-        byVectors(query, visible),
-        placesQuoted(query, visible),
+        byWords(query, corpus),
+        byVectors(query, corpus),
+        placesQuoted(query, corpus),
       ])
       const count = query.rerank ? Math.max(topK, RERANKED) : topK
       const isRequired = query.phrases === 'required'
@@ -166,9 +169,9 @@ export function createSearch({ db, embeddingsOf, vectors, reranker, metrics }: S
       const { hits, missing } = query.rerank ? await rerank(query.query, read) : { hits: read, missing: null }
       span?.setAttribute('retrieval.hits', hits.length)
       const modeUsed = found.missing === null ? mode : 'lexical'
-      const degraded = degradedBy(found.missing, mode) ?? missing
+      const degraded = degradedBy(found.missing, mode) ?? missing ?? corpus.missing()
       metrics.searches.inc({ mode: modeUsed, degraded: degraded ?? 'none' })
-      return { hits: hits.slice(0, topK), modeUsed, degraded }
+      return { hits: hits.slice(0, topK), modeUsed, degraded, seenAtMs: corpus.visible.seenAtMs }
     })
 
   return {
@@ -181,7 +184,17 @@ export function createSearch({ db, embeddingsOf, vectors, reranker, metrics }: S
   }
 }
 
+const attributesOf = ({ mode, topK, projectId }: SearchQuery) => ({
+  ...({
+    'gen_ai.operation.name': 'retrieval',
+    'gen_ai.data_source.id': String(projectId),
+  } satisfies GenAiAttributes),
+  'retrieval.mode': mode,
+  'retrieval.top_k': topK,
+})
+
 interface Found {
+  corpus: Corpus
   asked: EmbeddedQuestion
   /** The chunks nearest to the question. */
   best: SimilarChunk[]

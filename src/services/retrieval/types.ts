@@ -27,6 +27,8 @@ export interface SearchResult {
   modeUsed: SearchMode
   /** Why less was done than asked; null when nothing is missing. */
   degraded: string | null
+  /** When it looked which versions answer, by the database's clock: milliseconds since 1970. */
+  seenAtMs: number
 }
 
 /** A numbered range of a document that an answer may rest on; neighbouring chunks are merged into one. */

@@ -18,6 +18,8 @@ export interface SearchScope {
 export interface VisibleVersions {
   /** The state of the project that this was read at. */
   revision: number
+  /** When it was last seen to be so, by the database's clock: milliseconds since 1970. */
+  seenAtMs: number
   ids: readonly number[]
   /** Position of each version in `ids` and the arrays below. */
   positions: ReadonlyMap<number, number>
@@ -51,7 +53,10 @@ export function createVisibleVersions(db: Database): ReadVisible {
   return async (scope) => {
     if (scope.documentIds || scope.filter) return readVersions(db, scope)
     const known = held.get(scope.projectId)
-    if (known && known.revision === (await readRevision(db, scope.projectId))) return known
+    if (known) {
+      const { revision, seenAtMs } = await readRevision(db, scope.projectId)
+      if (revision === known.revision) return { ...known, seenAtMs }
+    }
     const read = await readVersions(db, scope)
     held.set(scope.projectId, read)
     return read
@@ -74,14 +79,16 @@ export async function touchVisible(db: Database, projectId: number): Promise<num
   return rows[0]?.revision ?? 0
 }
 
-async function readRevision(db: Database, projectId: number): Promise<number> {
-  const { rows } = await db.execute<{ revision: number }>(
-    sql`SELECT ${projects.searchRevision} AS revision FROM ${projects} WHERE ${projects.id} = ${projectId}`,
-  )
-  return rows[0]?.revision ?? 0
+const NOW_MS = sql`(extract(epoch FROM clock_timestamp()) * 1000)::float8`
+
+async function readRevision(db: Database, projectId: number): Promise<{ revision: number; seenAtMs: number }> {
+  const { rows } = await db.execute<{ revision: number; seen_at_ms: number }>(sql`
+    SELECT ${projects.searchRevision} AS revision, ${NOW_MS} AS seen_at_ms
+    FROM ${projects} WHERE ${projects.id} = ${projectId}`)
+  return { revision: rows[0]?.revision ?? 0, seenAtMs: rows[0]?.seen_at_ms ?? 0 }
 }
 
-type VisibleRow = { revision: number | null; versions: Buffer | null; languages: string[] | null }
+type VisibleRow = { revision: number | null; seen_at_ms: number; versions: Buffer | null; languages: string[] | null }
 
 /** Bytes of a version in `VisibleRow`: id, chunks and terms as PostgreSQL sends integers. */
 const ROW_BYTES = 16
@@ -89,6 +96,16 @@ const ROW_BYTES = 16
 /** A language with less than this share of the chunks has no say in how questions are read. */
 const MIN_LANGUAGE_SHARE = 0.02
 const MAX_LANGUAGES = 4
+
+/** The languages that have a say, as `readVersions` finds them. @param chunksOf how many chunks are in each. */
+export function spokenLanguages(chunksOf: ReadonlyMap<string, number>): string[] {
+  const least = MIN_LANGUAGE_SHARE * [...chunksOf.values()].reduce((sum, count) => sum + count, 0)
+  return [...chunksOf]
+    .filter(([, count]) => count >= least)
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, MAX_LANGUAGES)
+    .map(([language]) => language)
+}
 
 /** The versions come as one packed value, which is read many times faster than as many rows. */
 async function readVersions(db: Database, scope: SearchScope): Promise<VisibleVersions> {
@@ -103,30 +120,53 @@ async function readVersions(db: Database, scope: SearchScope): Promise<VisibleVe
       ORDER BY sum(chunk_count) DESC LIMIT ${MAX_LANGUAGES}
     )
     SELECT (SELECT ${projects.searchRevision} FROM ${projects} WHERE ${projects.id} = ${scope.projectId}) AS revision,
+      ${NOW_MS} AS seen_at_ms,
       (SELECT string_agg(int8send(id) || int4send(chunk_count) || int4send(term_count), ''::bytea ORDER BY id)
         FROM version) AS versions,
       (SELECT array_agg(language) FROM spoken) AS languages`)
-  const { revision, versions, languages } = rows[0] ?? { revision: 0, versions: null, languages: null }
-  return { revision: revision ?? 0, languages: languages ?? [], ...unpack(versions ?? Buffer.alloc(0)) }
+  const [row] = rows
+  return {
+    revision: row?.revision ?? 0,
+    seenAtMs: row?.seen_at_ms ?? 0,
+    languages: row?.languages ?? [],
+    ...countThrough(unpack(row?.versions ?? Buffer.alloc(0))),
+  }
 }
 
-function unpack(bytes: Buffer): Omit<VisibleVersions, 'revision' | 'languages'> {
-  const count = bytes.length / ROW_BYTES
+/** A version, and how much it adds to what is searched. */
+export interface CountedVersion {
+  id: number
+  chunkCount: number
+  termCount: number
+}
+
+function* unpack(bytes: Buffer): Generator<CountedVersion> {
+  for (let at = 0; at < bytes.length; at += ROW_BYTES) {
+    yield {
+      id: Number(bytes.readBigInt64BE(at)),
+      chunkCount: bytes.readInt32BE(at + 8),
+      termCount: bytes.readInt32BE(at + 12),
+    }
+  }
+}
+
+/** @param versions in the order of their ids. */
+export function countThrough(
+  versions: Iterable<CountedVersion>,
+): Omit<VisibleVersions, 'revision' | 'seenAtMs' | 'languages'> {
   const ids: number[] = []
   const positions = new Map<number, number>()
-  const chunkOffsets = new Uint32Array(count)
-  const termCounts = new Float64Array(count)
+  const offsets: number[] = []
+  const terms: number[] = []
   let [chunkCount, termCount] = [0, 0]
-  for (let position = 0; position < count; position++) {
-    const at = position * ROW_BYTES
-    const id = Number(bytes.readBigInt64BE(at))
-    const terms = bytes.readInt32BE(at + 12)
-    ids.push(id)
-    positions.set(id, position)
-    chunkOffsets[position] = chunkCount
-    termCounts[position] = terms
-    chunkCount += bytes.readInt32BE(at + 8)
-    termCount += terms
+  for (const version of versions) {
+    positions.set(version.id, ids.length)
+    ids.push(version.id)
+    offsets.push(chunkCount)
+    terms.push(version.termCount)
+    chunkCount += version.chunkCount
+    termCount += version.termCount
   }
+  const [chunkOffsets, termCounts] = [Uint32Array.from(offsets), Float64Array.from(terms)]
   return { ids, positions, chunkOffsets, termCounts, chunkCount, termCount }
 }

@@ -61,9 +61,9 @@ const END_RUN = `
   ),
   account AS (
     INSERT INTO accounts (message_id, trace_id, question, search_query, candidates, prompt, steps, parameters, checks,
-      first_token_ms, total_ms)
+      first_token_ms, total_ms, retrieval, agent)
     SELECT message.id, message.trace_id, coalesce(question.content, ''), $12, $13::jsonb, $14::jsonb, $15::jsonb,
-      run.parameters, $16::jsonb, $17, $18
+      run.parameters, $16::jsonb, $17, $18, $19::jsonb, $20::jsonb
     FROM run, message LEFT JOIN messages AS question ON question.id = message.parent_id
   ),
   folded AS (DELETE FROM run_frames USING run WHERE message_id = $1),
@@ -118,6 +118,8 @@ async function end(client: Pool | PoolClient, ending: Ending, last: Frame | null
       JSON.stringify({ markers: draft?.markers ?? [] }),
       draft?.firstTokenMs ?? null,
       ending.totalMs,
+      draft?.retrieval ? JSON.stringify(draft.retrieval) : null,
+      draft?.agent ? JSON.stringify(draft.agent) : null,
     ],
   })
   const [row] = rows

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Histogram } from 'prom-client'
 import { runOutsideContext } from '../../core/context.ts'
+import { isForeignKeyViolation } from '../../core/database.ts'
 import type { Frame } from './frames.ts'
 import type { Notices, ReadersElsewhere } from './readers-elsewhere.ts'
 
@@ -143,9 +144,6 @@ async function insert(
 }
 
 const idsOf = (entries: readonly Entry[]): number[] => entries.map(({ writer }) => writer.messageId)
-
-const isForeignKeyViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '23503'
 
 function batchLength(entries: readonly Entry[]): number {
   let frames = 0

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit'
 import { AppError } from '../../core/errors.ts'
+import type { GenAiAttributes } from '../../core/gen-ai.ts'
 import type { Logger } from '../../core/logging.ts'
-import { failSpan, withSpan } from '../../core/telemetry.ts'
+import { addContent, failSpan, withSpan } from '../../core/telemetry.ts'
 import type { ToolUse } from '../../schemas/account.ts'
 import type { ToolCall } from '../chat/types.ts'
 import type { Tool, ToolContext, ToolResult } from './types.ts'
@@ -40,14 +41,18 @@ export function createToolbox(tools: readonly Tool[], logger: Logger): Toolbox {
     const args = parsed(call.function.arguments)
     if (args === undefined) return refused('The arguments are not valid JSON.')
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(TIMEOUT_MS)])
-    const attributes = {
+    const attributes: GenAiAttributes = {
       'gen_ai.operation.name': 'execute_tool',
       'gen_ai.tool.name': tool.name,
+      'gen_ai.tool.type': 'function',
       'gen_ai.tool.call.id': call.id,
     }
     return withSpan(`execute_tool ${tool.name}`, attributes, async (span) => {
+      addContent(span, () => ({ 'gen_ai.tool.call.arguments': call.function.arguments }))
       try {
-        return await Promise.race([tool.call(args, { ...context, signal }), whenAborted(signal)])
+        const result = await Promise.race([tool.call(args, { ...context, signal }), whenAborted(signal)])
+        addContent(span, () => ({ 'gen_ai.tool.call.result': result.text.slice(0, MAX_RESULT_CHARACTERS) }))
+        return result
       } catch (error) {
         context.signal.throwIfAborted()
         failSpan(span, error)

@@ -5,14 +5,14 @@ import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { invalid } from '../../core/errors.ts'
 import { usageDays } from '../../models/usage.ts'
+import type { PageQuery } from '../../schemas/base.ts'
 import type { AdminUsageQuery, UsageItem, UsageQuery, UsageTotals } from '../../schemas/usage.ts'
 import { requireProject, requireUser } from '../access.ts'
+import type { Page } from '../pages.ts'
 import { recordedModel } from './usage.ts'
 
 /** What was used from one day to another, newest first. */
-export interface UsageReport {
-  items: UsageItem[]
-  nextCursor: string | null
+export interface UsageReport extends Page<UsageItem> {
   from: string
   to: string
   /** Of all pages. */
@@ -42,6 +42,10 @@ export async function allUsage(db: Database, principal: Principal, query: AdminU
   ])
 }
 
+/** All that one ever used, newest first. */
+export const wholeUsage = (db: Database, principal: Principal, page: PageQuery): Promise<Page<UsageItem>> =>
+  pageOf(db, eq(usageDays.userId, principal.userId), page)
+
 async function report(db: Database, query: UsageQuery, conditions: SQL[]): Promise<UsageReport> {
   const { from, to } = periodOf(query)
   const matching = and(
@@ -49,19 +53,24 @@ async function report(db: Database, query: UsageQuery, conditions: SQL[]): Promi
     sql`${usageDays.day} BETWEEN ${from}::date AND ${to}::date`,
     query.project_id === undefined ? undefined : eq(usageDays.projectId, query.project_id),
   )
-  const [rows, [totals]] = await Promise.all([
-    db
-      .select()
-      .from(usageDays)
-      .where(and(matching, afterCursor(query.cursor)))
-      .orderBy(desc(usageDays.day), desc(usageDays.userId), desc(usageDays.model), desc(PROJECT_KEY))
-      .limit(query.limit + 1),
+  const [page, [totals]] = await Promise.all([
+    pageOf(db, matching, query),
     db.select(TOTALS).from(usageDays).where(matching),
   ])
   if (!totals) throw new Error('a sum has no row')
-  const items = rows.slice(0, query.limit).map(toItem)
+  return { ...page, from, to, totals }
+}
+
+async function pageOf(db: Database, matching: SQL | undefined, { limit, cursor }: PageQuery): Promise<Page<UsageItem>> {
+  const rows = await db
+    .select()
+    .from(usageDays)
+    .where(and(matching, afterCursor(cursor)))
+    .orderBy(desc(usageDays.day), desc(usageDays.userId), desc(usageDays.model), desc(PROJECT_KEY))
+    .limit(limit + 1)
+  const items = rows.slice(0, limit).map(toItem)
   const last = items.at(-1)
-  return { items, nextCursor: rows.length > query.limit && last ? cursorOf(last) : null, from, to, totals }
+  return { items, nextCursor: rows.length > limit && last ? cursorOf(last) : null }
 }
 
 /** Cents of many small costs: what binary fractions leave behind the tenth digit is nobody's money. */

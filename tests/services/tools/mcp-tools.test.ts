@@ -60,6 +60,7 @@ const administrator = {
   tier: 'pro',
   scopes: new Set(['admin'] as const),
   sessionId: 1,
+  apiKeyId: null,
 } as const
 
 const http = async () => {
