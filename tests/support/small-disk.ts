@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+export const CAN_MOUNT = process.platform === 'linux' && process.getuid?.() === 0
+/** Why tests of a full disk say nothing here; empty where they run. */
+export const noMount = CAN_MOUNT ? '' : ' (skipped: a small disk can be mounted by root only)'
+
+/** A disk of a few megabytes, which goes with the test. */
+export function aSmallDisk(megabytes: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'groundwire-disk-'))
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder])
+  onTestFinished(() => {
+    execFileSync('umount', ['--lazy', folder])
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const filler = join(folder, 'filler')
+  return {
+    folder,
+    /** Leaves not one block free. */
+    fill() {
+      const file = openSync(filler, 'w')
+      try {
+        for (const block = Buffer.alloc(4_096); ; ) writeSync(file, block)
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
+      } finally {
+        closeSync(file)
+      }
+    },
+    makeRoom: () => rmSync(filler),
+  }
+}
