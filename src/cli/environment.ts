@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { type DataFolderLock, keepSecret, lockDataFolder } from '../core/data-folder.ts'
 import { type DatabaseHandle, openDatabase } from '../core/database.ts'
+import { SetupError } from '../core/errors.ts'
 import { createLogger, type Logger } from '../core/logging.ts'
 import { Secret } from '../core/secret.ts'
 import { openBlobStore } from '../providers/blob-store/open.ts'
@@ -25,9 +26,13 @@ export async function openConfiguredDatabase(config: Config, logger: Logger): Pr
         lock.release()
       },
     }
-  } catch (error) {
+  } catch (cause) {
     lock.release()
-    throw error
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new SetupError(
+      `The embedded database in ${config.dataDir}/postgres cannot be opened (${why}); see that its disk has room and may be written to.`,
+      { cause },
+    )
   }
 }
 

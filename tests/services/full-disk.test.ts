@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { anApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import { runCommand, type ServerProcess, startServerProcess } from '../support/server-process.ts'
 import { aSmallDisk, CAN_MOUNT, noMount } from '../support/small-disk.ts'
 import { upload, uploaded } from '../support/uploads.ts'
 
@@ -60,6 +60,10 @@ describe.skipIf(!CAN_MOUNT)(`a full disk${noMount}`, () => {
     disk.makeRoom()
     expect((await attempt()).status).toBe(201)
     await server.end('SIGKILL')
+    disk.fill()
+    const start = await runCommand(['serve'], { PORT: '0', ...env })
+    expect([start.code, start.output]).toEqual([1, expect.stringMatching(/^The embedded database .*room.*\n$/)])
+    disk.makeRoom()
     server = await startServerProcess(env)
     expect(await known()).toEqual(expect.arrayContaining(acknowledged))
   }, 120_000)
