@@ -57,11 +57,23 @@ export async function stop({ child }: Target): Promise<void> {
   await Promise.race([gone, sleep(10_000).then(() => child.kill('SIGKILL'))])
 }
 
-/** CPU seconds that the process has used, user and system. Linux: /proc/<pid>/stat counts hundredths. */
-export function cpuSeconds({ child }: Target): number {
-  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) / 100
+/** CPU seconds that a server has used, with the processes that it has started. */
+export const cpuSeconds = ({ child }: Target): number => cpuSecondsBelow(child.pid ?? 0)
+
+/** CPU seconds, user and system, of a process and those below it, ended ones too. Linux: hundredths in /proc. */
+export function cpuSecondsBelow(pid: number): number {
+  const own =
+    statOf(pid)
+      .slice(11, 15)
+      .reduce((sum, ticks) => sum + Number(ticks), 0) / 100
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+  return children.reduce((sum, child) => sum + cpuSecondsBelow(Number(child)), own)
 }
+
+export const parentOf = (pid: number): number => Number(statOf(pid)[1])
+
+/** From the process' state on. */
+const statOf = (pid: number): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
 
 /** Resident memory in MB. */
 export function residentMb({ child }: Target): number {

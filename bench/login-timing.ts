@@ -18,7 +18,7 @@ export async function run(args: string[]): Promise<number> {
   const { handle, drop } = await aBenchDatabase(values.database)
   const deps = {
     db: handle.db,
-    tokens: accessTokens(new Secret('k9vQ2xW7mZ4pL8sT1dF6gH3jB5nC0rYe'), 30),
+    tokens: accessTokens(new Secret('k9vQ2xW7mZ4pL8sT1dF6gH3jB5nC0rYe'), 30, Date),
     throttle: { attempt: async () => {}, succeeded: async () => {}, registration: async () => {} },
     refreshTokenDays: 7,
     registration: 'open',

@@ -20,6 +20,14 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     does: 'streams [--counts 1,50,200,800]: streams, a flood, a slow reader and readers that vanish, against the peer, as ratios',
     run: async (args) => (await import('./streams.ts')).run(args),
   },
+  capacity: {
+    does: 'capacity [--rounds 3] [--seconds 6] [--redis <url>]: what a request and a streamed chunk cost, with one process and with two',
+    run: async (args) => (await import('./capacity.ts')).run(args),
+  },
+  room: {
+    does: 'room --database <url> [--set scifact] [--data <folder>]: what a chunk takes in each table, and writes ahead',
+    run: async (args) => (await import('./room.ts')).run(args),
+  },
   journal: {
     does: 'journal [--rounds 5]: what writing every frame down before it is shown costs, against the same build without',
     run: async (args) => (await import('./journal.ts')).run(args),

@@ -105,6 +105,7 @@ async function withKit(work: (kit: Kit) => Promise<void>): Promise<boolean> {
 /** A server with somebody signed in. */
 export interface Side {
   target: Target
+  databaseUrl: string
   token: string
   userUrl: string
   streamUrl: string
@@ -138,6 +139,7 @@ async function startPeer(uvicorn: string, { database, sink }: Pick<Kit, 'databas
   const { createSigner } = await import('fast-jwt')
   return {
     target,
+    databaseUrl: url,
     token: createSigner({ key: SECRET, algorithm: 'HS256', expiresIn: 3_600_000 })({ sub: '1' }),
     userUrl: `${target.url}/users/1`,
     streamUrl: `${target.url}/chat/stream`,
@@ -162,12 +164,13 @@ async function startOurs({
   nodeArgs?: string[]
 }): Promise<Side> {
   const built = join(root, 'dist/main.js')
+  const databaseUrl = await aDatabase(database, `bench_groundwire_${port}`)
   const target = await start('groundwire', {
     command: process.execPath,
     args: [...nodeArgs, existsSync(built) ? built : join(root, 'src/main.ts'), 'serve'],
     cwd: root,
     env: {
-      DATABASE_URL: await aDatabase(database, `bench_groundwire_${port}`),
+      DATABASE_URL: databaseUrl,
       DATA_DIR: join(folder, `data-${port}`),
       PORT: String(port),
       JWT_SECRET_KEY: SECRET,
@@ -194,6 +197,7 @@ async function startOurs({
   const { data } = Value.Parse(SignedIn, await login.json())
   return {
     target,
+    databaseUrl,
     token: data.access_token,
     userUrl: `${target.url}/api/users/${data.user.id}`,
     streamUrl: `${target.url}/api/chat/stream`,

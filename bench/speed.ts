@@ -88,7 +88,7 @@ async function ask(
 }
 
 /** A vector for each chunk, alike within a document, and a search whose questions are each near to one of the documents. */
-async function addVectors(
+export async function addVectors(
   { db, pool }: DatabaseHandle,
   { projectId, isServer, random }: { projectId: number; isServer: boolean; random: () => number },
 ): Promise<Search> {

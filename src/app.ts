@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
+import { databaseClock } from './core/clock.ts'
 import type { DatabaseHandle } from './core/database.ts'
 import { keepHouse } from './core/housekeeping.ts'
 import { forgetFailedJobs } from './core/job-records.ts'
 import { createJobs } from './core/jobs.ts'
-import type { Limits } from './core/limits.ts'
 import type { Logger } from './core/logging.ts'
-import { countCalls, createMetrics, type Metrics } from './core/metrics.ts'
+import { countCalls, createMetrics } from './core/metrics.ts'
+import { sharesPort } from './core/process-group.ts'
 import { exposeState } from './core/scraped-metrics.ts'
 import type { Secret } from './core/secret.ts'
 import type { Telemetry } from './core/telemetry.ts'
@@ -18,13 +19,13 @@ import { registerErrorHandler } from './middleware/error-handler.ts'
 import { registerIdempotency } from './middleware/idempotency.ts'
 import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
-import { createServer, refuseWhileDraining } from './middleware/server.ts'
+import { answerHealthOnly, createServer, refuseWhileDraining } from './middleware/server.ts'
 import { registerStreamLimit } from './middleware/stream-limit.ts'
 import { countErrors } from './providers/blob-store/counted.ts'
 import { openBlobStore } from './providers/blob-store/open.ts'
 import { createChroma } from './providers/chroma.ts'
 import { createEmbeddings } from './providers/embeddings.ts'
-import { limitsInProcess } from './providers/limits/in-process.ts'
+import { openLimits } from './providers/limits/open.ts'
 import { createLitellm } from './providers/litellm.ts'
 import { createLlm } from './providers/llm.ts'
 import { createMcpConnector } from './providers/mcp/connection.ts'
@@ -90,7 +91,7 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { watchReaders } from './services/runs/readers.ts'
-import { forgetProjectsBy, openStore, tidyStore, workOnStoredFiles } from './services/stored-files.ts'
+import { forgetProjectsBy, openStore, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
 import { workOnRedaction } from './services/traces/redaction.ts'
@@ -135,6 +136,7 @@ export interface App {
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
   let draining = false
+  let closeStore = (): void => {}
   const jobs = createJobs({
     pool: database.pool,
     logger,
@@ -159,7 +161,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const embeddingsOf = litellm && config.embeddingModel ? (model: string) => createEmbeddings(litellm, model) : null
   const chroma = config.chromaUrl ? chromaStore({ db, jobs, chroma: createChroma(config.chromaUrl), logger }) : null
   const nearIndexes = database.embedded ? null : createNearIndexes({ db, jobs })
-  const vectors = chroma ?? pgvectorStore(db, nearIndexes)
+  const vectors = chroma ?? pgvectorStore(db, nearIndexes, database)
   if (nearIndexes) workOnNearIndexes(jobs, database, logger)
   workOnIngestion({
     db,
@@ -179,9 +181,15 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   workOnTraces(jobs, db, { keptDays: config.traceRetentionDays, logger })
   workOnRedaction(jobs, db, logger)
   workOnIndex(jobs, db, logger)
-  const tokens = accessTokens(jwtSecret, config.accessTokenMinutes)
+  const clock = await databaseClock(database.pool, logger)
+  const tokens = accessTokens(jwtSecret, config.accessTokenMinutes, clock)
   const credentials = createCredentials(db, tokens)
-  const limits = await openLimits({ config, database, metrics, logger })
+  const limits = await openLimits({
+    ...config,
+    identity: () => identityOf(db),
+    onFailOpen: () => metrics.rateLimitFailOpen.inc(),
+    logger,
+  })
   const throttle = createLoginThrottle(limits)
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
@@ -238,6 +246,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     },
   })
   refuseWhileDraining(server, () => draining)
+  if (config.role === 'worker') answerHealthOnly(server)
   registerAuthentication(server, credentials)
   registerRateLimit(server, limits, config.rateLimits)
   registerStreamLimit(server, limits, config.maxOpenStreams)
@@ -264,17 +273,17 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   })
   await server.register(healthRoutes({ checkReadiness, metrics, metricsToken: config.metricsToken }))
   await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
-  await server.register(userRoutes(db, forgetFiles))
+  await server.register(userRoutes({ db, throttle, forgetFiles }))
   await server.register(accountExportRoutes({ db, blobs, limits, readers, logger }))
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
-  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web }))
+  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web, readers }))
   await server.register(documentCompareRoutes(db))
   await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
   await server.register(
-    chatRoutes({ db, chat, idempotency, sendStream: createStreamSender({ chat, readers, logger }) }),
+    chatRoutes({ db, chat, idempotency, readers, sendStream: createStreamSender({ chat, readers, logger }) }),
   )
   await server.register(conversationRoutes(db, chat))
   await server.register(agentRoutes({ db, tools }))
@@ -282,14 +291,14 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   await server.register(feedbackRoutes(db))
   const replays = createReplays({ ...config, ...answering, db, pool: database.pool, metrics, logger })
   const { keeps: keepsSpans } = telemetry
-  await server.register(traceRoutes({ ...config, ...config.otel, db, spans, replays, keepsSpans }))
+  await server.register(traceRoutes({ ...config, ...config.otel, db, spans, replays, readers, keepsSpans }))
   await server.register(modelRoutes(models))
   await server.register(usageRoutes(db, quotas))
   await server.register(adminRoutes({ ...config, db, jobs }))
   await server.register(auditRoutes({ db, readers, logger }))
   await server.register(operatorRoutes({ backups, doctor }))
   await server.register(mcpServerRoutes(mcpServers, mcpTools))
-  await server.register(mcpRoutes({ ...config, ownTools: createOwnTools({ db, search, chat, logger }) }))
+  await server.register(mcpRoutes({ ...config, readers, ownTools: createOwnTools({ db, search, chat, logger }) }))
   await server.register(toolRoutes({ builtIn: tools.builtIn, mcpTools }))
   await server.register(
     openAiRoutes({
@@ -309,7 +318,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     routes,
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
-      await openStore({ blobs, db }, { isOnlyProcess: database.embedded !== null, logger })
+      closeStore = await openStore({ db, blobs, isOnlyProcess: database.embedded !== null, logger })
       await jobs.start()
       await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
@@ -317,17 +326,18 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await chat.open()
       if (config.role !== 'web') {
         const housework = {
-          files: () => tidyStore({ blobs, db }),
           audit: () => forgetOldAudit(db, config.auditRetentionDays),
           idempotencyKeys: idempotency.forgetExpired,
           failedJobs: () => forgetFailedJobs(db, FAILED_JOB_DAYS),
         }
         closeHouse = keepHouse(housework, logger)
       }
-      return server.listen({ host: config.host, port: config.port })
+      const address = { host: config.host, port: config.port, reusePort: sharesPort() }
+      return server.listen(address)
     },
     stop: async () => {
       draining = true
+      closeStore()
       await closeHouse()
       await chat.drain(config.shutdownGraceMs)
       replays.stop()
@@ -345,26 +355,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await tokenizer.close()
       await litellm?.close()
       await limits.close()
+      clock.close()
     },
   }
-}
-
-/** Counted for all replicas together where there is a Redis, else in this process. */
-async function openLimits({
-  config,
-  database,
-  metrics,
-  logger,
-}: Pick<AppParts, 'config' | 'database' | 'logger'> & { metrics: Metrics }): Promise<Limits> {
-  if (!config.redisUrl) return limitsInProcess()
-  // Loaded by those who have a Redis.
-  const [{ openRedis }, { limitsInRedis }] = await Promise.all([
-    import('./providers/redis.ts'),
-    import('./providers/limits/in-redis.ts'),
-  ])
-  return limitsInRedis({
-    redis: await openRedis(config.redisUrl, logger),
-    prefix: `groundwire:${await identityOf(database.db)}`,
-    onFailOpen: () => metrics.rateLimitFailOpen.inc(),
-  })
 }

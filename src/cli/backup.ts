@@ -5,8 +5,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Config } from '../config.ts'
 import { DataFolderInUse } from '../core/data-folder.ts'
+import { AT_THE_COMMAND_LINE } from '../services/audit/audit.ts'
 import { openBackup } from '../services/backup/backup.ts'
 import { BackupError } from '../services/backup/format.ts'
+import { recordBackup } from '../services/backup/record.ts'
 import { type Contents, checkArchive } from '../services/backup/restore.ts'
 import type { ApiClient } from './api-client.ts'
 import { findServer, waitForServer } from './connection.ts'
@@ -57,6 +59,7 @@ const download = async (api: ApiClient, path: string): Promise<void> =>
 async function writeOwn(config: Config, path: string): Promise<void> {
   const database = await openConfiguredDatabase(config, loggerOf(config))
   try {
+    await recordBackup(database.db, AT_THE_COMMAND_LINE)
     const sources = { ...database, blobs: await openConfiguredStore(config), dataDir: config.dataDir }
     await save(openBackup({ ...sources, isConnectionShared: false }), path)
   } finally {

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
-import { type Config, loadConfig, unusedSettings } from '../config.ts'
+import { type Config, loadConfig } from '../config.ts'
 import { DataFolderInUse } from '../core/data-folder.ts'
 import { Secret } from '../core/secret.ts'
 import { DoctorResponse, type Finding } from '../schemas/doctor.ts'
 import { unreachable } from '../services/doctor/database.ts'
 import { examineDatabase, examinePlace } from '../services/doctor/doctor.ts'
-import { fail, ok, type Place, warn } from '../services/doctor/types.ts'
+import { fail, ok, type Place } from '../services/doctor/types.ts'
 import { ConfigError } from '../settings-reader.ts'
 import { findServer } from './connection.ts'
 import { loggerOf, openConfiguredDatabase, openConfiguredStore } from './environment.ts'
@@ -44,6 +44,8 @@ async function* examine(): AsyncGenerator<Finding> {
   else yield* embedded(config)
 }
 
+const VARIABLE = /\b[A-Z][A-Z0-9_]+\b/g
+
 /** Every variable that is wrong, not only the first; the settings when none is. */
 function settings(env: Record<string, string | undefined>): { config: Config | null; findings: Finding[] } {
   const findings: Finding[] = []
@@ -52,13 +54,11 @@ function settings(env: Record<string, string | undefined>): { config: Config | n
     try {
       const config = loadConfig(left)
       if (findings.length > 0) return { config: null, findings }
-      const unused = unusedSettings(env).map((name) => warn(`${name} has no effect in this version`, `Unset ${name}.`))
-      const verdicts = [ok('every variable is one that can be used'), ...unused]
-      return { config, findings: verdicts.map((verdict) => ({ check: 'settings', ...verdict })) }
+      return { config, findings: [{ check: 'settings', ...ok('every variable is one that can be used') }] }
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
       findings.push({ check: 'settings', ...fail(error.message, 'Correct it in the environment or in .env.') })
-      const named = Object.keys(left).filter((name) => error.message.includes(name))
+      const named = (error.message.match(VARIABLE) ?? []).filter((name) => Object.hasOwn(left, name))
       if (named.length === 0) return { config: null, findings }
       for (const name of named) delete left[name]
     }

@@ -15,7 +15,15 @@ export const loggerOf = (config: Config): Logger =>
 
 /** The database that the settings name; the embedded one holds a lock on the data folder while it is open. */
 export async function openConfiguredDatabase(config: Config, logger: Logger): Promise<DatabaseHandle> {
-  if (config.databaseUrl) return openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, logger })
+  if (config.databaseUrl) {
+    return openDatabase({
+      url: config.databaseUrl,
+      poolSize: config.databasePoolSize,
+      poolerUrl: config.databasePoolerUrl,
+      preparesStatements: config.preparesStatements,
+      logger,
+    })
+  }
   const lock: DataFolderLock = lockDataFolder(config.dataDir)
   try {
     const database = await openDatabase({ embedded: { dataDir: `${config.dataDir}/postgres` }, logger })

@@ -7,7 +7,7 @@ export async function migrate(): Promise<void> {
   const config = readConfig()
   const database = await openConfiguredDatabase(config, loggerOf(config))
   try {
-    await migrateDatabase(database.pool)
+    await migrateDatabase(database.sessions)
     process.stdout.write('The database is up to date.\n')
   } finally {
     await database.close()

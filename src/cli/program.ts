@@ -27,7 +27,7 @@ export async function runCommandLine(argv: string[]): Promise<void> {
   program
     .command('serve')
     .description('start the server')
-    .action(async () => (await import('./serve.ts')).serve())
+    .action(async () => (await import('./start.ts')).start())
   program
     .command('migrate')
     .description('bring the database to this version')
@@ -93,6 +93,10 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .option('--replace', 'throw away everything that is there now')
     .action(async (file: string, options: RestoreOptions) => (await import('./restore.ts')).restore(file, options))
   program
+    .command('rebuild-vectors')
+    .description('throw away what Chroma holds and fill it again from the database')
+    .action(async () => (await import('./rebuild-vectors.ts')).rebuildVectors())
+  program
     .command('doctor')
     .description('check every configured part, say what is wrong and how to mend it; exit code 1 when something fails')
     .option('--json', 'print a line of JSON for each check')
@@ -133,9 +137,15 @@ function exitCodeOf(error: unknown): number {
   return error instanceof Interrupted ? 130 : 1
 }
 
+/** Of files, or of the database. */
+const isOfFullDisk = (error: Error): boolean =>
+  ('code' in error && (error.code === 'ENOSPC' || error.code === '53100')) ||
+  (error.cause instanceof Error && isOfFullDisk(error.cause))
+
 function describe(error: unknown): string {
   if (error instanceof Interrupted) return '\nStopped.'
   if (!(error instanceof Error)) return String(error)
+  if (isOfFullDisk(error)) return `There is no room on the disk: ${error.message.split('\n', 1)[0]}`
   const isExpected = EXPECTED.some((kind) => error instanceof kind)
   return isExpected ? error.message : (error.stack ?? error.message)
 }

@@ -1,14 +1,14 @@
 import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
+import type { DatabaseHandle } from '../core/database.ts'
 import type { Logger } from '../core/logging.ts'
-import { migrateDatabase } from '../core/migrations.ts'
+import { reportReady } from '../core/process-group.ts'
 import type { Secret } from '../core/secret.ts'
 import { announceServer } from '../core/server-address.ts'
 import { startTelemetry } from '../core/telemetry.ts'
-import { recordSettings } from '../services/audit/settings.ts'
-import { acceptOperatorKey, createFirstAdmin, offerSetupToken } from '../services/installation.ts'
-import { loggerOf, openConfiguredDatabase, secretsOf } from './environment.ts'
-import { readConfig, warnOfUnusedSettings } from './settings.ts'
+import { openConfiguredDatabase, secretsOf } from './environment.ts'
+import { greeting } from './greeting.ts'
+import { prepareInstallation } from './prepare.ts'
 
 export interface RunningServer {
   url: string
@@ -19,50 +19,78 @@ export interface RunningServer {
 }
 
 /** Starts the whole server: database, migrations, first-start secrets, jobs, HTTP. */
-export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
-  const telemetry = startTelemetry({ ...config.otel, otlpEndpoint: config.otel.endpoint })
-  const database = await openConfiguredDatabase(config, logger)
-  try {
-    await migrateDatabase(database.pool)
-    await recordSettings(database.db, config.settings)
-    const { jwtSecret, operatorKey, setupToken } = secretsOf(config)
-    if (config.admin) await createFirstAdmin(database.db, config.admin)
-    const needsAdmin = await offerSetupToken(database.db, setupToken.reveal())
-    await acceptOperatorKey(database.db, operatorKey.reveal())
-    const app = await createApp({ config, database, logger, telemetry, jwtSecret })
-    const url = await app.listen()
-    const withdraw = announceServer(config.dataDir, url)
+export function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+  return withDatabase(config, logger, async (database) => {
+    const setupToken = await prepareInstallation(config, database)
+    const app = await startApp(config, logger, database)
+    const withdraw = announceServer(config, app.url)
     return {
-      url,
-      operatorKey,
-      setupToken: needsAdmin ? setupToken : null,
+      url: app.url,
+      operatorKey: secretsOf(config).operatorKey,
+      setupToken,
       stop: async () => {
         withdraw()
         await app.stop()
-        await database.close()
-        await telemetry.shutdown()
       },
     }
+  })
+}
+
+/** `groundwire serve` in one process: runs until a signal; a second signal stops at once. */
+export async function serve(config: Config, logger: Logger): Promise<void> {
+  const server = await startServer(config, logger)
+  process.stdout.write(greeting(config, server))
+
+  await signalled(logger, ['SIGINT', 'SIGTERM'])
+  await server.stop()
+}
+
+/** One of several processes, over a database that their supervisor has prepared. */
+export async function serveSupervised(config: Config, logger: Logger): Promise<void> {
+  // Ctrl-C in a terminal reaches every process of it; the supervisor is the one that asks this one to stop.
+  process.on('SIGINT', () => {})
+  const app = await withDatabase(config, logger, (database) => startApp(config, logger, database))
+  reportReady(app.url)
+
+  await signalled(logger, ['SIGTERM'])
+  await app.stop()
+}
+
+async function withDatabase<T>(
+  config: Config,
+  logger: Logger,
+  start: (database: DatabaseHandle) => Promise<T>,
+): Promise<T> {
+  const database = await openConfiguredDatabase(config, logger)
+  try {
+    return await start(database)
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-/** `groundwire serve`: runs until a signal; a second signal stops at once. */
-export async function serve(): Promise<void> {
-  const config = readConfig()
-  const logger = loggerOf(config)
-  warnOfUnusedSettings(logger)
-  const server = await startServer(config, logger)
-  process.stdout.write(greeting(config, server))
-
-  await signalled(logger)
-  await server.stop()
+/** @returns its address, and what ends it together with its database. */
+async function startApp(
+  config: Config,
+  logger: Logger,
+  database: DatabaseHandle,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const telemetry = startTelemetry({ ...config.otel, otlpEndpoint: config.otel.endpoint })
+  const app = await createApp({ config, database, logger, telemetry, jwtSecret: secretsOf(config).jwtSecret })
+  const url = await app.listen()
+  return {
+    url,
+    stop: async () => {
+      await app.stop()
+      await database.close()
+      await telemetry.shutdown()
+    },
+  }
 }
 
 /** Resolves at the first signal to stop; the second one ends the process at once. */
-function signalled(logger: Logger): Promise<void> {
+function signalled(logger: Logger, signals: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve) => {
     let stopping = false
     const stop = (signal: NodeJS.Signals) => {
@@ -71,24 +99,6 @@ function signalled(logger: Logger): Promise<void> {
       logger.info({ signal }, 'stopping; once more to stop at once')
       resolve()
     }
-    process.on('SIGINT', stop).on('SIGTERM', stop)
+    for (const signal of signals) process.on(signal, stop)
   })
-}
-
-function greeting(config: Config, { url, setupToken }: RunningServer): string {
-  const lines = [
-    '',
-    `  Groundwire answers at ${url}`,
-    `  API documentation:    ${url}/api/docs`,
-    `  Database:             ${config.databaseUrl ? 'PostgreSQL' : `embedded, in ${config.dataDir}`}`,
-    `  Answers by:           ${config.litellm ? (config.llmModel ?? 'LiteLLM') : 'extractive (quotes only; set LITELLM_API_URL for a model)'}`,
-    `  Operator key:         ${config.dataDir}/operator.key`,
-  ]
-  if (!config.databaseUrl) {
-    lines.push('', '  The embedded database survives a crash of the process, not a loss of power: back it up.')
-  }
-  if (setupToken) {
-    lines.push('', `  There is no administrator yet. Register with this setup token: ${setupToken.reveal()}`)
-  }
-  return `${lines.join('\n')}\n\n`
 }

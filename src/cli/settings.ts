@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { loadEnvFile } from 'node:process'
-import { type Config, loadConfig, unusedSettings } from '../config.ts'
-import type { Logger } from '../core/logging.ts'
+import { type Config, loadConfig } from '../config.ts'
 
 /** The environment and, below it, `.env` in the working directory. */
 export function readEnvironment(): Record<string, string | undefined> {
@@ -11,7 +10,3 @@ export function readEnvironment(): Record<string, string | undefined> {
 
 /** Settings from the environment. @throws ConfigError */
 export const readConfig = (): Config => loadConfig(readEnvironment())
-
-export const warnOfUnusedSettings = (logger: Logger): void => {
-  for (const name of unusedSettings(process.env)) logger.warn(`${name} is set but has no effect in this version`)
-}

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SetupError } from './errors.ts'
@@ -36,6 +36,8 @@ export function lockDataFolder(folder: string): DataFolderLock {
 /** Reads the secret kept in `folder/name`, or makes one with `make` and keeps it, readable by its owner only. */
 export function keepSecret(folder: string, name: string, make: () => string): string {
   const path = join(folder, name)
+  // A start writes nothing that it need not: the disk may be full.
+  if (existsSync(path)) return readFileSync(path, 'utf8').trim()
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const draft = `${path}.${process.pid}`
   writeFileSync(draft, make(), { mode: 0o600 })

@@ -21,12 +21,13 @@ const LEASE_SECONDS = 12
 /** Tries are judged by the worker, which tells whoever queued the job; pg-boss itself never gives one up. */
 const NO_LIMIT = 10_000
 
-/** A queue without jobs counts too: its zero says that it is there. */
+/** A queue without jobs counts too: its zero says that it is there. What is done daily always waits for tomorrow, and counts when it is due. */
 const COUNTS = `
   SELECT queue, kind.state, count(id)::int AS count, coalesce(extract(epoch FROM now() - min(start_after)), 0)::float8 AS "oldestSeconds"
   FROM unnest($1::text[]) AS queue
   CROSS JOIN unnest('{waiting,running,delayed}'::text[]) AS kind(state)
-  LEFT JOIN pgboss.job ON name = queue AND job.state <= 'active' AND kind.state =
+  LEFT JOIN pgboss.job ON name = queue AND job.state <= 'active'
+    AND NOT (job.policy = 'short' AND job.state = 'created' AND start_after > now()) AND kind.state =
     CASE WHEN job.state = 'active' THEN 'running' WHEN start_after > now() THEN 'delayed' ELSE 'waiting' END
   GROUP BY queue, kind.state`
 

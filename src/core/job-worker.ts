@@ -3,6 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { runInContext } from './context.ts'
 import type { Transaction } from './database.ts'
+import { isPassing } from './database-errors.ts'
 import type { JobError } from './job-records.ts'
 import type { ClaimedJob, JobStore } from './job-store.ts'
 import type { Logger } from './logging.ts'
@@ -56,6 +57,7 @@ export const Envelope = Type.Object({ traceparent: Type.Optional(Type.String()),
 const POLL_MS = 2_000
 const FIRST_RETRY_MS = 1_000
 const MAX_RETRY_MS = 60_000
+const AWAY_REST_MS = 500
 
 /** The cause of a failed query is the database's own error. */
 function jobErrorOf(error: unknown): JobError {
@@ -99,12 +101,25 @@ export function startWorker<T extends TSchema>(
           logger.warn({ err: error, queue: queue.name, trace_id: context.traceId }, 'job waits')
           return await store.handBack(job, error.delayMs)
         }
+        if (isPassing(error)) return await handBackWhenBack(job)
         logger.warn({ err: error, queue: queue.name, trace_id: context.traceId }, 'job failed; it is tried again')
         await store.retryLater(job, Math.min(FIRST_RETRY_MS * 2 ** job.tries, MAX_RETRY_MS), jobErrorOf(error))
       } finally {
         context.span?.end()
       }
     })
+  }
+
+  /** The database was away, which is not the job's fault; it can only be told so when it is there again. */
+  const handBackWhenBack = async (job: ClaimedJob): Promise<void> => {
+    for (;;) {
+      try {
+        return await store.handBack(job, FIRST_RETRY_MS)
+      } catch (error) {
+        if (stopping.signal.aborted) throw error
+        await sleep(AWAY_REST_MS)
+      }
+    }
   }
 
   const start = (job: ClaimedJob): void => {

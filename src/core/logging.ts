@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { findContext } from './context.ts'
 
 export type { Logger } from 'pino'
@@ -6,14 +6,16 @@ export type { Logger } from 'pino'
 export interface LoggingOptions {
   level: string
   serviceName: string
+  /** Where the lines go; by default to standard output. */
+  destination?: DestinationStream
 }
 
 /**
  * The process's log: JSON lines with `trace_id` and `user_id` of the request or job being served.
  * What people wrote and what opens doors is never passed to it; the redaction is only the second lock.
  */
-export function createLogger({ level, serviceName }: LoggingOptions): Logger {
-  return pino({
+export function createLogger({ level, serviceName, destination }: LoggingOptions): Logger {
+  const options = {
     level,
     base: { service: serviceName },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -23,7 +25,8 @@ export function createLogger({ level, serviceName }: LoggingOptions): Logger {
     },
     redact: ['*.authorization', '*.cookie', '*.password', '*.token', '*.access_token', '*.refresh_token', '*.api_key'],
     serializers: { err: describeError },
-  })
+  }
+  return destination ? pino(options, destination) : pino(options)
 }
 
 interface LoggedError {

@@ -1,8 +1,11 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { metricsOfGroup } from './process-group.ts'
 
 /** The process's metrics, in Prometheus' text format at `/metrics`; `docs/metrics.md` lists them. */
 export interface Metrics {
   registry: Registry
+  /** Of all processes that one supervisor has, whichever of them is asked. */
+  text(): Promise<string>
   requests: Counter<'method' | 'route' | 'status'>
   requestSeconds: Histogram<'method' | 'route'>
   requestsInFlight: Gauge
@@ -36,15 +39,25 @@ const SECONDS_OF_AN_ANSWER = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 30
 export function createMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  return {
+  const metrics = {
     registry,
+    text: metricsOfGroup(registry),
     ...requestMetrics(registers),
     ...answerMetrics(registers),
     ...modelMetrics(registers),
     ...documentMetrics(registers),
     modelLabel: modelLabels(MAX_MODELS),
   }
+  // There from the start, so that the first failure is seen as one.
+  for (const status of ['complete', 'stopped', 'failed', 'interrupted']) metrics.chatRuns.inc({ status }, 0)
+  for (const outcome of ['ready', 'internal_error', 'worker_lost']) metrics.documentsRead.inc({ outcome }, 0)
+  for (const operation of STORE_OPERATIONS) metrics.storageErrors.inc({ operation }, 0)
+  return metrics
 }
+
+/** What is asked of a blob store. */
+export const STORE_OPERATIONS = ['receive', 'keep', 'open', 'remove', 'sweep'] as const
+export type StoreOperation = (typeof STORE_OPERATIONS)[number]
 
 const requestMetrics = (registers: Registry[]) => ({
   requests: new Counter({

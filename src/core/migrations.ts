@@ -44,7 +44,9 @@ export function tablesOf({ idx }: SchemaVersion): string[] {
  * Brings the database to this version's schema: all pending migrations in one transaction, under a lock, so that
  * of several replicas starting at once one migrates and the others wait.
  *
- * @throws DatabaseTooNew when the database holds a migration that this version does not know.
+ * @param pool of sessions, not behind a pooler in transaction mode: the lock would stay with whoever comes next.
+ * @throws DatabaseTooNew when the database holds a migration that this version does not know. SetupError when there is a
+ * pooler in place of the server.
  */
 export async function migrateDatabase(pool: pg.Pool): Promise<void> {
   await inMigration(pool, async (client) => {
@@ -55,7 +57,9 @@ export async function migrateDatabase(pool: pg.Pool): Promise<void> {
 
 /** One transaction without deadlines, beside which nobody migrates: all of `work` is done, or nothing. */
 export async function inMigration<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
+  const client = await pool.connect().catch((error: unknown) => {
+    throw isPooler(error) ? new SetupError(POOLER) : error
+  })
   let isDone = false
   try {
     await client.query('BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0')
@@ -69,6 +73,13 @@ export async function inMigration<T>(pool: pg.Pool, work: (client: pg.PoolClient
     client.release(!isDone)
   }
 }
+
+const POOLER =
+  'DATABASE_URL leads to a pooler, such as PgBouncer; give it the server itself, and the pooler as DATABASE_POOLER_URL.'
+
+/** It refuses the settings of a session. */
+const isPooler = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('unsupported startup parameter')
 
 /**
  * Applies what is missing, up to and with the migration made at `through`, within the caller's transaction: Drizzle's own

@@ -64,6 +64,7 @@ export function exposeState(registry: Registry, sources: MetricSources): void {
     help: 'What is not asked at the moment for having failed several times in a row: the model server, and models.',
     labelNames: ['of'],
     registers,
+    aggregator: 'max',
     collect() {
       for (const [of, count] of Object.entries(sources.openCircuits())) this.set({ of }, count)
     },

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 /** Where the server of a data folder can be reached, left there for the command line. */
 const FILE = 'server.url'
 
-/** @returns what takes the address away again. */
-export function announceServer(dataDir: string, url: string): () => void {
+/** @returns what takes the address away again. A worker is not announced: commands have nothing to ask it. */
+export function announceServer({ dataDir, role }: { dataDir: string; role: string }, url: string): () => void {
+  if (role === 'worker') return () => {}
   const path = join(dataDir, FILE)
   writeFileSync(path, `${url}\n`, { mode: 0o600 })
   return () => rmSync(path, { force: true })

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { isObject } from '../core/json.ts'
 import { ErrorResponse } from '../schemas/base.ts'
 import { OpenAiErrorResponse } from '../schemas/openai.ts'
 import { isOpenAiUrl } from './openai-errors.ts'
@@ -24,6 +25,8 @@ export async function registerApiDocs(app: FastifyInstance, version: string): Pr
         url,
         schema: {
           ...schema,
+          ...(schema?.body ? { body: withoutRequiredDefaults(schema.body) } : {}),
+          ...(schema?.querystring ? { querystring: withoutRequiredDefaults(schema.querystring) } : {}),
           ...(url.startsWith('/api/docs') || url.startsWith('/api/openapi') ? { hide: true } : {}),
           ...(access === 'public' ? {} : { security: [{ bearer: [] }] }),
           response: {
@@ -38,6 +41,15 @@ export async function registerApiDocs(app: FastifyInstance, version: string): Pr
     },
   })
   await app.register(docsPages)
+}
+
+/** What has a default need not be sent: the check fills it in before it asks for what is required. */
+function withoutRequiredDefaults(schema: unknown): unknown {
+  if (!isObject(schema) || !isObject(schema.properties) || !Array.isArray(schema.required)) return schema
+  const { properties, required, ...rest } = schema
+  const hasDefault = (name: string) => isObject(properties[name]) && 'default' in properties[name]
+  const needed = required.filter((name) => typeof name === 'string' && !hasDefault(name))
+  return { ...rest, properties, ...(needed.length > 0 ? { required: needed } : {}) }
 }
 
 const docsPages: FastifyPluginAsync = async (docs) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import findMyWay from 'find-my-way'
+import { databaseError } from '../core/database-errors.ts'
 import { AppError, type FieldError, notFound } from '../core/errors.ts'
 import type { Logger } from '../core/logging.ts'
 import { failSpan } from '../core/telemetry.ts'
@@ -12,6 +13,8 @@ export function registerErrorHandler(app: FastifyInstance, logger: Logger): void
   const allowedMethods = collectMethods(app)
 
   app.setErrorHandler((error, request, reply) => {
+    // What is wrong with a body does not matter where nobody takes it.
+    if (request.is404 && error instanceof Error && codeOf(error).startsWith('FST_')) return sendNoRoute(request, reply)
     const known = toAppError(error)
     if (known.status >= 500) {
       failSpan(request.context.span, error)
@@ -20,13 +23,15 @@ export function registerErrorHandler(app: FastifyInstance, logger: Logger): void
     return sendError(request, reply, known)
   })
 
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler(sendNoRoute)
+
+  function sendNoRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const allowed = allowedMethods(request.url)
     if (allowed.length === 0) return sendError(request, reply, notFound())
     const detail = `${request.method} is not possible here; ${allowed.join(', ')} ${allowed.length > 1 ? 'are' : 'is'}.`
     const headers = { Allow: allowed.join(', ') }
     return sendError(request, reply, new AppError(405, 'method_not_allowed', detail, { headers }))
-  })
+  }
 }
 
 function sendError(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
@@ -94,7 +99,8 @@ const FRAMEWORK_ERRORS: Record<string, [status: number, code: string, detail: st
   FST_PROTO_VIOLATION: [400, 'malformed_form', 'The form has a field with a forbidden name.'],
 }
 
-function toAppError(error: unknown): AppError {
+/** What a client may know of anything that was thrown. */
+export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (!(error instanceof Error)) return internalError(error)
   const fields = validationFields(error)
@@ -155,30 +161,3 @@ const isIssue = (issue: unknown): issue is ValidationIssue =>
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
 const statusOf = (error: Error): number =>
   'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
-
-/** Connection lost, refused or not to be had: SQLSTATE classes 08 and 57, and the driver's own words. */
-const UNAVAILABLE = /^(08|57P|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)|^$/
-const UNAVAILABLE_MESSAGE =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
-
-function databaseError(error: Error): AppError | null {
-  const cause = error.cause instanceof Error ? error.cause : error
-  const code = codeOf(cause)
-  if (code.startsWith('22')) {
-    return new AppError(422, 'validation_error', 'A value of the request cannot be stored, such as a NUL character.', {
-      cause,
-    })
-  }
-  if (code === '53100' || code === 'ENOSPC') {
-    return new AppError(507, 'storage_full', 'The server has no space left; nothing was stored.', { cause })
-  }
-  const serialization = code === '40001' || code === '40P01'
-  if (serialization || (UNAVAILABLE.test(code) && (code !== '' || UNAVAILABLE_MESSAGE.test(cause.message)))) {
-    const headers = { 'Retry-After': '2' }
-    return new AppError(503, 'database_unavailable', 'The database does not answer; try again shortly.', {
-      headers,
-      cause,
-    })
-  }
-  return null
-}

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RateLimits } from '../config.ts'
+import { clientNetwork } from '../core/client-network.ts'
 import type { Tier } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Counted, Limits, WindowLimit } from '../core/limits.ts'
@@ -27,7 +28,7 @@ export function registerRateLimit(app: FastifyInstance, limits: Limits, perMinut
   async function count(kind: 'chat' | 'api', request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { principal } = request.context
     const window = windows[principal?.tier ?? ANONYMOUS_TIER][kind]
-    const counted = await window.count(principal ? `user:${principal.userId}` : `address:${request.ip}`)
+    const counted = await window.count(principal ? `user:${principal.userId}` : `address:${clientNetwork(request.ip)}`)
     if (!counted) return
     describe(reply, window.most, counted)
     if (counted.isAllowed) return

@@ -6,7 +6,8 @@ import helmet from '@fastify/helmet'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { type FastifyInstance, fastify } from 'fastify'
-import { AppError, notFound } from '../core/errors.ts'
+import { AppError, invalid, notFound } from '../core/errors.ts'
+import { MAX_JSON_DEPTH, nestsTooDeep } from '../core/json.ts'
 import { SpanKind, type Telemetry } from '../core/telemetry.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { toHttp } from './error-handler.ts'
@@ -63,7 +64,15 @@ export async function createServer({
   const address = new Ajv({ ...options, coerceTypes: 'array' })
   for (const ajv of [body, address]) addFormats.default(ajv)
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? body : address).compile(schema))
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
+    void parseJson(request, text, (error, value: unknown) => {
+      if (error) done(error)
+      else if (nestsTooDeep(value)) done(invalid('body', `must not nest deeper than ${MAX_JSON_DEPTH} levels`))
+      else done(null, value)
+    })
+  })
 
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false },
@@ -101,5 +110,12 @@ export function refuseWhileDraining(app: FastifyInstance, isDraining: () => bool
     throw new AppError(503, 'shutting_down', 'This server is shutting down; try again shortly.', {
       headers: { 'Retry-After': '5' },
     })
+  })
+}
+
+/** In a process that only works (`ROLE=worker`): it says how it is, and everything else is for the others to answer. */
+export function answerHealthOnly(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.limit !== 'none') throw notFound()
   })
 }

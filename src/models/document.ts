@@ -89,12 +89,6 @@ export const documentVersions = pgTable(
   ],
 )
 
-/** Files that were kept, or are about to be, and that no committed row refers to yet; the transaction of that row removes them. */
-export const pendingFiles = pgTable('pending_files', {
-  storageKey: text().primaryKey(),
-  createdAt: createdAt(),
-})
-
 /** A retrievable range of a version's text. Offsets count UTF-16 code units, as JavaScript and the wire do. */
 export const chunks = pgTable(
   'chunks',

@@ -54,11 +54,16 @@ export const authRoutes =
   (deps: AuthDependencies & { secureCookies: boolean }): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['auth']
-    const cookieOptions = { ...COOKIE_OPTIONS, secure: deps.secureCookies }
+    // By TLS, or where people are meant to come by TLS: never in the open after that.
+    const cookieOptions = (request: FastifyRequest) => ({
+      ...COOKIE_OPTIONS,
+      secure: deps.secureCookies || request.protocol === 'https',
+    })
 
     const toTokens = (reply: FastifyReply, signedIn: SignedIn, inCookie: boolean) => {
       if (inCookie) {
-        reply.setCookie(COOKIE, signedIn.refreshToken, { ...cookieOptions, maxAge: deps.refreshTokenDays * 86_400 })
+        const maxAge = deps.refreshTokenDays * 86_400
+        reply.setCookie(COOKIE, signedIn.refreshToken, { ...cookieOptions(reply.request), maxAge })
       }
       return {
         trace_id: getContext().traceId,
@@ -129,9 +134,9 @@ export const authRoutes =
         config: { access: 'account' },
         schema: { tags, summary: 'End this session at once', response: { 200: BaseResponse(SignedOutResponse) } },
       },
-      async (_request, reply) => {
+      async (request, reply) => {
         await logout(deps.db, currentPrincipal())
-        reply.clearCookie(COOKIE, cookieOptions)
+        reply.clearCookie(COOKIE, cookieOptions(request))
         return { trace_id: getContext().traceId, data: { signed_out: true as const } }
       },
     )

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parse } from 'range-parser'
 import { AppError } from '../core/errors.ts'
-import type { ByteRange } from '../providers/blob-store/types.ts'
+import type { ByteRange } from '../services/documents.ts'
 
 /** Bytes that never change under their hash. */
 export interface ImmutableBytes {

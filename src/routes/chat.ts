@@ -11,23 +11,24 @@ import { requireMessage } from '../services/access.ts'
 import type { Chat } from '../services/chat/chat.ts'
 import { loadMessage, toMessageResponse } from '../services/conversations/messages.ts'
 import type { Idempotency } from '../services/idempotency.ts'
-import { closeWith, type StreamSender } from './stream.ts'
+import type { ReaderWatch } from '../services/runs/readers.ts'
+import { EventStream } from './sse.ts'
+import { type StreamSender, whileAllowed } from './stream.ts'
 
 export interface ChatDependencies {
   db: NodePgDatabase
   chat: Chat
   idempotency: Idempotency
+  readers: ReaderWatch
   sendStream: StreamSender
 }
 
 /** What a kept `Idempotency-Key` of a stream leads to. */
 const StartedRun = Type.Object({ messageId: Id, conversationId: Id })
 const StreamParams = Type.Object({ message_id: Id })
-/** A stream is no JSON; its description in the API document is all it has. */
-const StreamResponse = { 200: { content: { 'text/event-stream': { schema: Type.String() } } } }
 
 export const chatRoutes =
-  ({ db, chat, idempotency, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
+  ({ db, chat, idempotency, readers, sendStream }: ChatDependencies): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['chat']
 
@@ -44,10 +45,13 @@ export const chatRoutes =
       },
       async (request, reply) => {
         const { messageId, live } = await chat.start(currentPrincipal(), { ...request.body, events: false })
+        const signal = whileAllowed({ readers, messageId }, request, reply)
         const tail = await chat.tail(messageId, 0)
-        closeWith(reply, () => tail.close())
+        signal.addEventListener('abort', () => tail.close(), { once: true })
+        if (signal.aborted) tail.close()
         // Read to the end: a reader is what keeps the run going.
         while ((await tail.next()) !== null);
+        signal.throwIfAborted()
         if (live.failure) throw live.failure
         const message = toMessageResponse(await loadMessage(db, messageId))
         return { trace_id: getContext().traceId, data: { message } }
@@ -62,7 +66,7 @@ export const chatRoutes =
           tags,
           summary: 'Ask a question and read the answer as it is made',
           body: ChatRequest,
-          response: StreamResponse,
+          response: EventStream,
         },
       },
       async (request, reply) => {
@@ -93,7 +97,7 @@ export const chatRoutes =
           summary: 'Read the stream of an answer again, from after `Last-Event-ID`, while it is made or later',
           params: StreamParams,
           querystring: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999_999 })) }),
-          response: StreamResponse,
+          response: EventStream,
         },
       },
       async (request, reply) => {

@@ -9,8 +9,19 @@ const MAX_HEADING_CHARACTERS = 200
 export function toMarkdown({ conversation, projectName, messages }: ConversationExport): string {
   const title = conversation.title ?? `Conversation ${conversation.id}`
   const head = `# ${line(title)}\n\nProject: ${line(projectName)} · ${conversation.createdAt.toISOString()}\n`
-  return head + messages.map((message) => (message.role === 'user' ? question(message) : answer(message))).join('')
+  return inert(
+    head + messages.map((message) => (message.role === 'user' ? question(message) : answer(message))).join(''),
+  )
 }
+
+/** A tag with attributes, or one that loads or runs without any. */
+const LIVE_TAG = /<(?=[a-z][a-z0-9:-]*[\s/]|(?:script|style)\b)/gi
+
+/**
+ * Text of documents, models and people in which nothing is loaded when it is shown: a picture's address would tell whoever
+ * wrote it into a document what was asked. It stays readable; the JSON has every character as it was.
+ */
+const inert = (markdown: string): string => markdown.replaceAll('![', '!\\[').replace(LIVE_TAG, '&lt;')
 
 /** A question that does not fit a heading is quoted below its beginning. */
 function question({ content }: Message): string {

@@ -8,7 +8,7 @@ import { DocumentParams } from '../schemas/document.ts'
 import type { Credentials } from '../services/credentials.ts'
 import { type Document, getDocument } from '../services/documents.ts'
 import { toDocumentResponse } from './documents.ts'
-import { encodeFrame, openSse, writeSse } from './sse.ts'
+import { EventStream, encodeFrame, openSse, writeSse } from './sse.ts'
 import { untilClosed } from './stream.ts'
 
 /** How often the state is looked at, and whether the reader may still see it. */
@@ -21,11 +21,14 @@ export const documentEventRoutes =
     app.get(
       '/api/projects/:project_id/documents/:id/events',
       {
+        // A HEAD would wait for the whole reading for nothing.
+        exposeHeadRoute: false,
         config: { access: 'read', opensStream: true },
         schema: {
           tags: ['documents'],
           summary: 'Server-sent events: `progress` with the document at each change, `done` when it is ready or failed',
           params: DocumentParams,
+          response: EventStream,
         },
       },
       async (request, reply) => {

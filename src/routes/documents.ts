@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { currentPrincipal, getContext } from '../core/context.ts'
 import { KeptResult, replay } from '../middleware/idempotency.ts'
 import { BaseResponse, DeletedResponse, PageOf, PageQuery } from '../schemas/base.ts'
@@ -27,9 +28,11 @@ import {
   openOriginal,
   updateDocument,
 } from '../services/documents.ts'
+import type { ReaderWatch } from '../services/runs/readers.ts'
 import { type DocumentServices, fetchDocument, reindexDocument, uploadDocument } from '../services/uploads.ts'
 import { attachment } from './attachment.ts'
 import { sendBytes } from './bytes.ts'
+import { whileAllowed } from './stream.ts'
 import { malformed, readToEnd, readUploadForm } from './upload-form.ts'
 
 /** A document as the wire carries it, with the state of its newest version. */
@@ -78,7 +81,7 @@ const MAX_TEXT_BODY_BYTES = 10 * 1024 * 1024
 const DOCUMENTS = '/api/projects/:project_id/documents'
 
 export const documentRoutes =
-  (services: DocumentServices): FastifyPluginAsyncTypebox =>
+  ({ readers, ...services }: DocumentServices & { readers: ReaderWatch }): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { db, maxUploadBytes } = services
     const tags = ['documents']
@@ -112,10 +115,12 @@ export const documentRoutes =
         },
       },
       async (request, reply) => {
+        const signal = whileAllowed({ readers, messageId: null }, request, reply)
         try {
           const form = await readUploadForm(request)
           const details = async ({ sha256 }: { sha256: string }) => {
             const named = await form.rest()
+            signal.throwIfAborted()
             await request.claimIdempotencyKey([sha256, named])
             return named
           }
@@ -160,8 +165,10 @@ export const documentRoutes =
           response: created,
         },
       },
-      async ({ params, body }, reply) => {
+      async (request, reply) => {
+        const { params, body } = request
         const { document, isNew } = await fetchDocument(services, currentPrincipal(), {
+          signal: whileAllowed({ readers, messageId: null }, request, reply),
           projectId: params.project_id,
           url: body.url,
           name: body.name ?? null,
@@ -251,9 +258,10 @@ export const documentRoutes =
         config: { access: 'read' },
         schema: {
           tags,
-          summary: 'The original file, as an attachment',
+          summary: 'The original file, as an attachment, under the type that its content has',
           description: 'Takes `Range` (one range of bytes), `If-Range` and `If-None-Match`; its `ETag` is its SHA-256.',
           params: DocumentParams,
+          response: { 200: { content: { '*/*': { schema: Type.Unknown() } } } },
         },
       },
       async (request, reply) => {

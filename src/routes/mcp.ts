@@ -9,10 +9,12 @@ import { currentPrincipal } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { requireScope } from '../middleware/authenticate.ts'
 import { demandsOf, type OwnTools } from '../services/mcp/own-tools.ts'
-import { untilClosed } from './stream.ts'
+import type { ReaderWatch } from '../services/runs/readers.ts'
+import { untilClosed, whileAllowed } from './stream.ts'
 
 export interface McpRoutesOptions {
   ownTools: OwnTools
+  readers: ReaderWatch
   /** Pages that may speak to this from a browser. */
   corsOrigins: readonly string[]
 }
@@ -27,7 +29,7 @@ const TRANSPORT_HEADERS = /^mcp-/
  * nothing to listen to, so `GET` and `DELETE` are answered with 405, as the protocol has it.
  */
 export const mcpRoutes =
-  ({ ownTools, corsOrigins }: McpRoutesOptions): FastifyPluginAsyncTypebox =>
+  ({ ownTools, readers, corsOrigins }: McpRoutesOptions): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.post(
       '/mcp',
@@ -47,7 +49,8 @@ export const mcpRoutes =
           throw new AppError(400, 'malformed_message', 'Send one JSON-RPC message; there are no batches.')
         }
         const answers = answersOf(request, body)
-        const signal = untilClosed(reply)
+        // What is lost with the credential is the tool's work; the message itself can still be answered with the reason.
+        const signal = whileAllowed({ readers, messageId: null }, request, reply)
         const refusals: AppError[] = []
         const server = () =>
           ownTools({
@@ -55,7 +58,7 @@ export const mcpRoutes =
             signal,
             refuse: (error) => void refusals.push(error),
           })
-        const message = messageOf(request, body, signal)
+        const message = messageOf(request, body, untilClosed(reply))
         const response = (await isLegacyRequest(message, body))
           ? await serveLegacy(server(), message, { body, answers })
           : await createMcpHandler(server, { legacy: 'reject', maxSubscriptions: 0 }).fetch(message, {

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { currentPrincipal, getContext } from '../core/context.ts'
 import { BaseResponse } from '../schemas/base.ts'
 import { DoctorResponse } from '../schemas/doctor.ts'
@@ -13,10 +14,13 @@ export const operatorRoutes =
     app.get(
       '/api/admin/backup',
       {
+        // A HEAD would make the whole backup for nothing.
+        exposeHeadRoute: false,
         config: { access: 'admin' },
         schema: {
           tags: ['operations'],
           summary: 'A backup of everything, for the operator alone; whole only when its last entry is `end.json`',
+          response: { 200: { content: { 'application/gzip': { schema: Type.Unknown() } } } },
         },
       },
       async (_request, reply) => {

@@ -1,5 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+
+/** How a route says in the API document that it answers by events: what is in them is no JSON of one shape. */
+export const EventStream = {
+  200: { content: { 'text/event-stream': { schema: Type.Unknown({ description: 'Server-sent events.' }) } } },
+}
 
 /** One frame of server-sent events (WHATWG HTML, "Server-sent events"); `data` is raw text, or JSON for named events. */
 export interface SseFrame {

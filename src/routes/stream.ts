@@ -3,6 +3,7 @@ import { currentPrincipal, getContext } from '../core/context.ts'
 import { AppError, unauthenticated } from '../core/errors.ts'
 import type { Logger } from '../core/logging.ts'
 import { bearerOf } from '../middleware/authenticate.ts'
+import { toAppError } from '../middleware/error-handler.ts'
 import type { Chat } from '../services/chat/chat.ts'
 import type { ReaderFrame } from '../services/runs/frames.ts'
 import type { ReaderWatch } from '../services/runs/readers.ts'
@@ -45,18 +46,27 @@ export function untilClosed(reply: FastifyReply, reason?: Error): AbortSignal {
 export const untilGone = (reply: FastifyReply): AbortSignal =>
   untilClosed(reply, new AppError(499, 'client_closed', 'The client closed the connection.'))
 
-/** Aborts also when the credential is no longer good, or the message no longer to be seen. */
+/**
+ * Aborts as `untilGone` does, and also when the credential is no longer good, or the message no longer to be seen: for
+ * whatever takes longer than one check of a credential is good for.
+ */
 export function whileAllowed(
   { readers, messageId }: { readers: ReaderWatch; messageId: number | null },
   request: FastifyRequest,
   reply: FastifyReply,
 ): AbortSignal {
   const dismissed = new AbortController()
-  const dismiss = () => dismissed.abort(unauthenticated('access_revoked', 'You may no longer read this.'))
-  const unwatch = readers.add({ principal: currentPrincipal(), bearer: bearerOf(request) ?? '', messageId, dismiss })
-  reply.raw.once('close', unwatch)
+  const unwatch = readers.add({
+    principal: currentPrincipal(),
+    bearer: bearerOf(request) ?? '',
+    messageId,
+    dismiss: () => dismissed.abort(accessRevoked()),
+  })
+  closeWith(reply, unwatch)
   return AbortSignal.any([untilGone(reply), dismissed.signal])
 }
+
+const accessRevoked = (): AppError => unauthenticated('access_revoked', 'You may no longer do this.')
 
 /** Sends the stream of a run as server-sent events, to its end or until the reader is gone or no longer allowed. */
 export const createStreamSender =
@@ -113,11 +123,11 @@ async function sendFrames(writer: SseWriter, first: Promise<ReaderFrame[] | null
     for (let frames = await first; frames !== null; frames = await tail.next()) {
       if (!writer.write(encodeFrames(frames))) await writer.drained()
     }
-    if (stream.isDismissed) throw unauthenticated('access_revoked', 'You may no longer read this answer.')
+    if (stream.isDismissed) throw accessRevoked()
     if (tail.isDone) writer.write(encodeFrame({ id: tail.nextId, data: '[DONE]' }))
   } catch (error) {
     if (!(error instanceof AppError)) stream.logger.error({ err: error }, 'stream failed')
-    const known = error instanceof AppError ? error : new AppError(500, 'internal_error', 'Something went wrong here.')
+    const known = toAppError(error)
     // No id: it is not part of the answer, and a resume starts after the last frame that is.
     const data = JSON.stringify({ trace_id: stream.traceId, error: known.code, detail: known.message })
     writer.write(encodeFrame({ event: 'error', data }))

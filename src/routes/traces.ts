@@ -11,18 +11,20 @@ import {
   TraceResponse,
   TraceSummary,
 } from '../schemas/trace.ts'
+import type { ReaderWatch } from '../services/runs/readers.ts'
 import { findTrace, openTrace, readSpans, type TraceOptions } from '../services/traces/open-trace.ts'
 import { toOtlp } from '../services/traces/otlp.ts'
 import type { Replays } from '../services/traces/replay.ts'
 import type { SpanStore } from '../services/traces/span-store.ts'
 import { listTraces } from '../services/traces/traces.ts'
 import { attachment } from './attachment.ts'
-import { untilClosed } from './stream.ts'
+import { whileAllowed } from './stream.ts'
 
 export interface TraceDependencies extends TraceOptions {
   db: NodePgDatabase
   spans: SpanStore
   replays: Replays
+  readers: ReaderWatch
   /** Names this server in what is exported. */
   serviceName: string
 }
@@ -31,7 +33,7 @@ export interface TraceDependencies extends TraceOptions {
 const OtlpResponse = { 200: { content: { 'application/json': { schema: Type.Unknown() } } } }
 
 export const traceRoutes =
-  ({ db, spans, replays, serviceName, ...options }: TraceDependencies): FastifyPluginAsyncTypebox =>
+  ({ db, spans, replays, readers, serviceName, ...options }: TraceDependencies): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['traces']
 
@@ -109,9 +111,12 @@ export const traceRoutes =
           response: { 200: BaseResponse(ReplayResponse) },
         },
       },
-      async ({ params, body }, reply) => {
-        const ask = { traceId: params.trace_id, request: body, signal: untilClosed(reply) }
-        return { trace_id: getContext().traceId, data: await replays.replay(currentPrincipal(), ask) }
+      async (request, reply) => {
+        const { params, body } = request
+        const signal = whileAllowed({ readers, messageId: null }, request, reply)
+        const data = await replays.replay(currentPrincipal(), { traceId: params.trace_id, request: body, signal })
+        signal.throwIfAborted()
+        return { trace_id: getContext().traceId, data }
       },
     )
   }

@@ -4,6 +4,7 @@ import type { MultipartFile, MultipartValue } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
 import { AppError, invalid } from '../core/errors.ts'
+import { MAX_JSON_DEPTH, nestsTooDeep } from '../core/json.ts'
 import { DocumentMetadata } from '../schemas/document.ts'
 import type { UploadDetails } from '../services/uploads.ts'
 
@@ -26,7 +27,7 @@ export async function readUploadForm(request: FastifyRequest): Promise<UploadFor
   const parts = request.parts()
   let metadata: Record<string, unknown> | null = null
   const takeField = (part: MultipartValue): void => {
-    if (part.fieldname !== 'metadata') throw invalid(`body.${part.fieldname.slice(0, 100)}`, 'is not a known field')
+    if (part.fieldname !== 'metadata') throw invalid(pathOf(part), 'is not a known field')
     if (metadata !== null) throw invalid('body.metadata', 'must be given once')
     metadata = readMetadata(part)
   }
@@ -36,7 +37,7 @@ export async function readUploadForm(request: FastifyRequest): Promise<UploadFor
       if (done) return null
       if (part.type === 'field') takeField(part)
       else if (part.fieldname === 'file') return part
-      else throw invalid(`body.${part.fieldname.slice(0, 100)}`, 'is not a known file')
+      else throw invalid(pathOf(part), 'is not a known file')
     }
   }
 
@@ -51,6 +52,9 @@ export async function readUploadForm(request: FastifyRequest): Promise<UploadFor
   }
 }
 
+/** A part may have no name, whatever the types say. */
+const pathOf = ({ fieldname }: { fieldname?: string }): string => `body.${fieldname?.slice(0, 100) || '(no name)'}`
+
 function readMetadata({ value, valueTruncated }: MultipartValue): Record<string, unknown> {
   if (valueTruncated) throw invalid('body.metadata', 'is too long')
   let metadata = value
@@ -62,6 +66,7 @@ function readMetadata({ value, valueTruncated }: MultipartValue): Record<string,
   if (!Value.Check(DocumentMetadata, metadata) || Array.isArray(metadata)) {
     throw invalid('body.metadata', 'must be a JSON object of at most 100 fields')
   }
+  if (nestsTooDeep(metadata)) throw invalid('body.metadata', `must not nest deeper than ${MAX_JSON_DEPTH} levels`)
   return metadata
 }
 

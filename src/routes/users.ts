@@ -1,10 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { currentPrincipal, getContext } from '../core/context.ts'
 import { BaseResponse, DeletedResponse, IdParams, PageOf, PageQuery } from '../schemas/base.ts'
 import { AccountDeletion, ProfileUpdate, UserResponse, UserUpdate } from '../schemas/user.ts'
-import type { ForgetProjects } from '../services/stored-files.ts'
-import { createUserReader, deleteAccount, listUsers, type User, updateProfile, updateUser } from '../services/users.ts'
+import {
+  type AccountDependencies,
+  createUserReader,
+  deleteAccount,
+  listUsers,
+  type User,
+  updateProfile,
+  updateUser,
+} from '../services/users.ts'
 
 export const toUserResponse = (user: User): UserResponse => ({
   id: user.id,
@@ -17,8 +23,9 @@ export const toUserResponse = (user: User): UserResponse => ({
 })
 
 export const userRoutes =
-  (db: NodePgDatabase, forgetFiles: ForgetProjects): FastifyPluginAsyncTypebox =>
+  (deps: AccountDependencies): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const { db } = deps
     const tags = ['users']
     const readUser = createUserReader(db)
     const response = { 200: BaseResponse(UserResponse) }
@@ -50,9 +57,9 @@ export const userRoutes =
           response: { 200: BaseResponse(DeletedResponse) },
         },
       },
-      async ({ body }) => {
+      async ({ body, ip }) => {
         const principal = currentPrincipal()
-        await deleteAccount(db, principal, body.password, forgetFiles)
+        await deleteAccount(deps, principal, { password: body.password, address: ip })
         return { trace_id: getContext().traceId, data: { id: principal.userId, deleted: true as const } }
       },
     )

@@ -58,11 +58,15 @@ export async function requireProject(
   return judge(member?.role, action)
 }
 
-/** The personal project of a principal, which exists from registration on. */
+/** The personal project of a principal, which exists from registration on, as long as they are in it. @throws AppError 404. */
 export async function personalProjectId(db: Database, principal: Principal): Promise<number> {
   const [project] = await db
     .select({ id: projects.id })
     .from(projects)
+    .innerJoin(
+      projectMembers,
+      and(eq(projectMembers.projectId, projects.id), eq(projectMembers.userId, projects.personalUserId)),
+    )
     .where(eq(projects.personalUserId, principal.userId))
   if (!project) throw notFound()
   return project.id
@@ -229,6 +233,17 @@ export async function stillVisible(
   const visible = new Set(rows.map(({ position }) => position))
   return readers.map((_, index) => visible.has(index + 1))
 }
+
+/**
+ * Condition for a message whose asker is still active and may still read its project: for runs, which go on by
+ * themselves. @param messageId of a table that the query has.
+ */
+export const askerMayRead = (messageId: SQL): SQL => sql`EXISTS (
+  SELECT 1 FROM ${messages}
+  JOIN ${conversations} ON ${conversations.id} = ${messages.conversationId}
+  JOIN ${users} ON ${users.id} = ${conversations.userId} AND ${users.isActive}
+  JOIN ${projectMembers} ON ${projectMembers.projectId} = ${conversations.projectId} AND ${projectMembers.userId} = ${users.id}
+  WHERE ${messages.id} = ${messageId})`
 
 /** A condition for traces that the principal sees, and one for those of them whose content it may read. */
 export interface TraceAccess {

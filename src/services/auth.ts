@@ -2,7 +2,7 @@ import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Origin, Principal, Tier } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
-import { AppError, forbidden, unauthenticated } from '../core/errors.ts'
+import { forbidden, unauthenticated } from '../core/errors.ts'
 import { refreshTokens, sessions, users } from '../models/user.ts'
 import type { RegisterRequest } from '../schemas/auth.ts'
 import { requireOwn } from './access.ts'
@@ -10,6 +10,7 @@ import { audit } from './audit/audit.ts'
 import { normaliseEmail } from './emails.ts'
 import { becomeFirstAdmin } from './installation.ts'
 import { type LoginThrottle, Throttled } from './login-throttle.ts'
+import { requireOwnPassword } from './own-password.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { type AccessTokens, hashToken, newOpaqueToken } from './tokens.ts'
 import { createUser, revokeSessions, type User } from './users.ts'
@@ -188,14 +189,8 @@ export async function changePassword(
   principal: Principal,
   change: { currentPassword: string; newPassword: string; address: string },
 ): Promise<void> {
-  const [user] = await deps.db.select().from(users).where(eq(users.id, principal.userId))
-  const key = `user:${principal.userId}`
-  await deps.throttle.attempt(key, change.address)
-  if (!user || !(await verifyPassword(change.currentPassword, user.passwordHash))) {
-    await audit(deps.db, { action: 'user.password_refused', targetId: principal.userId, outcome: 'refused' })
-    throw new AppError(403, 'wrong_password', 'The current password is wrong; nothing was changed.')
-  }
-  await deps.throttle.succeeded(key, change.address)
+  const { currentPassword: password, address } = change
+  const user = await requireOwnPassword(deps, principal, { password, address })
   const passwordHash = await hashPassword(change.newPassword, 'body.new_password')
   await deps.db.transaction(async (tx) => {
     await tx.update(users).set({ passwordHash }).where(eq(users.id, user.id))

@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream'
 import { and, eq } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
-import { AppError, notFound } from '../core/errors.ts'
+import { notFound } from '../core/errors.ts'
 import { documentVersions } from '../models/document.ts'
 import type { BlobStore } from '../providers/blob-store/types.ts'
+import { verified } from '../providers/blob-store/verified.ts'
 import { requireDocument } from './access.ts'
 import { type DocumentAddress, type DocumentVersion, versionColumns } from './documents.ts'
 
@@ -27,19 +27,20 @@ export async function listVersions(
     .orderBy(documentVersions.version)
 }
 
-/** The original bytes of one of the versions. @throws AppError 404, 503 `original_unavailable`. */
+/**
+ * The original bytes of one of the versions; one that is not what was uploaded breaks off before its end.
+ * @throws AppError 404, 503 `original_unavailable`, 503 `storage_unavailable`.
+ */
 export async function openVersion(
   { db, blobs }: VersionsDependencies,
   principal: Principal,
   { version, ...address }: DocumentAddress & { version: number },
-): Promise<Readable> {
+): Promise<AsyncGenerator<Uint8Array>> {
   await requireDocument(db, principal, { ...address, action: 'read' })
   const [found] = await db
-    .select({ key: documentVersions.storageKey })
+    .select({ key: documentVersions.storageKey, sha256: documentVersions.sha256 })
     .from(documentVersions)
     .where(and(eq(documentVersions.documentId, address.documentId), eq(documentVersions.version, version)))
   if (!found) throw notFound()
-  return blobs.open(found.key).catch((cause: unknown) => {
-    throw new AppError(503, 'original_unavailable', 'The original of this document cannot be read.', { cause })
-  })
+  return verified(await blobs.open(found.key), found.sha256)
 }

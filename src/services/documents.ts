@@ -148,6 +148,8 @@ export async function openOriginal(
   }
 }
 
+export type { ByteRange } from '../providers/blob-store/types.ts'
+
 export interface DocumentText {
   version: number
   text: string

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { clientNetwork } from '../core/client-network.ts'
 import { AppError } from '../core/errors.ts'
 import type { Limits, WindowLimit } from '../core/limits.ts'
 
@@ -40,13 +41,15 @@ export function createLoginThrottle(limits: Limits): LoginThrottle {
       .digest('base64url')
   return {
     attempt: async (email, address) => {
-      await count(byAddress, address)
-      await count(byAccount, accountKey(email, address))
+      const network = clientNetwork(address)
+      await count(byAddress, network)
+      await count(byAccount, accountKey(email, network))
     },
     succeeded: async (email, address) => {
-      await Promise.all([byAddress.takeBack(address), byAccount.forget(accountKey(email, address))])
+      const network = clientNetwork(address)
+      await Promise.all([byAddress.takeBack(network), byAccount.forget(accountKey(email, network))])
     },
-    registration: (address) => count(registrations, address),
+    registration: (address) => count(registrations, clientNetwork(address)),
   }
 }
 

@@ -3,7 +3,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
 import type { Database, Transaction } from '../core/database.ts'
 import { conflict, notFound } from '../core/errors.ts'
-import { projectMembers } from '../models/project.ts'
+import { projectMembers, projects } from '../models/project.ts'
 import { users } from '../models/user.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { MemberCreate } from '../schemas/project.ts'
@@ -73,7 +73,7 @@ export async function addMember(
   })
 }
 
-/** @throws AppError 409 when the project would be left without an owner. */
+/** @throws AppError 409 when the project would be left without an owner, or is the member's personal one. */
 export async function updateMember(
   db: NodePgDatabase,
   principal: Principal,
@@ -82,6 +82,7 @@ export async function updateMember(
   await requireProject(db, principal, target.projectId, 'manage')
   return db.transaction(async (tx) => {
     const before = await lockMember(tx, target)
+    if (target.role !== 'owner') await refusePersonal(tx, target)
     await tx
       .update(projectMembers)
       .set({ role: target.role })
@@ -94,7 +95,10 @@ export async function updateMember(
   })
 }
 
-/** Removes a member; everyone may leave by themselves. @throws AppError 409 when no owner would be left. */
+/**
+ * Removes a member; everyone may leave by themselves.
+ * @throws AppError 409 when no owner would be left, or the project is the member's personal one.
+ */
 export async function removeMember(
   db: NodePgDatabase,
   principal: Principal,
@@ -103,6 +107,7 @@ export async function removeMember(
   await requireProject(db, principal, target.projectId, target.userId === principal.userId ? 'read' : 'manage')
   await db.transaction(async (tx) => {
     await lockMember(tx, target)
+    await refusePersonal(tx, target)
     await tx
       .delete(projectMembers)
       .where(and(eq(projectMembers.projectId, target.projectId), eq(projectMembers.userId, target.userId)))
@@ -125,6 +130,18 @@ async function lockMember(
   const member = members.find((one) => one.userId === userId)
   if (!member) throw notFound()
   return member.role
+}
+
+/** Whoever is made an owner of somebody's personal project must not take it from them: it goes with their account. */
+async function refusePersonal(
+  tx: Transaction,
+  { projectId, userId }: { projectId: number; userId: number },
+): Promise<void> {
+  const [personal] = await tx
+    .select({ id: projects.id })
+    .from(projects)
+    .where(and(eq(projects.id, projectId), eq(projects.personalUserId, userId)))
+  if (personal) throw conflict('personal_project', 'This is the personal project of this member, who stays its owner.')
 }
 
 async function requireOwner(tx: Transaction, projectId: number): Promise<void> {

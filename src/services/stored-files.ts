@@ -1,4 +1,4 @@
-import { inArray } from 'drizzle-orm'
+import { and, eq, inArray, like, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Type } from 'typebox'
 import type { Database, Transaction } from '../core/database.ts'
@@ -6,9 +6,9 @@ import { SetupError } from '../core/errors.ts'
 import { type Jobs, NotNow, type Queue } from '../core/jobs.ts'
 import type { Logger } from '../core/logging.ts'
 import { postings } from '../models/document.ts'
+import { installation } from '../models/user.ts'
 import { type BlobStore, StorageUnavailable } from '../providers/blob-store/types.ts'
 import { areRemovalsHeld } from './backup/hold-removals.ts'
-import { sweepPending } from './pending-files.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 
 const Removal = Type.Object({ keys: Type.Array(Type.String()) })
@@ -34,20 +34,59 @@ export const forgetProjectsBy =
     await jobs.send(tx, removeFiles, { keys: projectIds.map(folderOf) })
   }
 
+/** A row of `installation` with this before the key of a file that is kept, while no row of a document points to it. */
+const ARRIVING = 'arriving:'
+/** No request, and no reading of a document, lasts as long: what is older was left by a process that died. */
+const STALE_MS = 2 * 60 * 60 * 1_000
+const SWEEP_EVERY_MS = 60 * 60 * 1_000
+const KEYS_PER_SWEEP = 1_000
+
+/** Notes a file before it is kept, so that it is found when nothing comes of it. */
+export async function noteArriving(db: Database, key: string): Promise<void> {
+  await db.insert(installation).values({ key: ARRIVING + key, value: sql`now()::text` })
+}
+
+/** To be said in the transaction that stores the row of the document. */
+export async function noteArrived(tx: Transaction, key: string): Promise<void> {
+  await tx.delete(installation).where(eq(installation.key, ARRIVING + key))
+}
+
+/** Removes a file that has come to nothing. What cannot be removed now is looked for later. */
+export async function removeArriving({ db, blobs }: FileStore, key: string): Promise<void> {
+  await blobs.remove(key)
+  await db.delete(installation).where(eq(installation.key, ARRIVING + key))
+}
+
+/** Removes the files whose documents were never stored: their process died, or lost the database, in between. */
+async function removeStranded({ db, blobs }: FileStore, staleMs: number): Promise<void> {
+  const isStale = sql`${installation.value}::timestamptz <= now() - make_interval(secs => ${staleMs / 1_000})`
+  for (let found = KEYS_PER_SWEEP; found === KEYS_PER_SWEEP; ) {
+    const rows = await db
+      .select({ key: installation.key })
+      .from(installation)
+      .where(and(like(installation.key, `${ARRIVING}%`), isStale))
+      .limit(KEYS_PER_SWEEP)
+    for (const { key } of rows) await removeArriving({ db, blobs }, key.slice(ARRIVING.length))
+    found = rows.length
+  }
+}
+
+export interface FileStore {
+  db: NodePgDatabase
+  blobs: BlobStore
+}
+
 /** A file that stays costs more than a try. */
 const TRIES = 1_000
 const REST_MS = 30_000
+const BACKUP_REST_MS = 2_000
 
-export function workOnStoredFiles(
-  jobs: Jobs,
-  { db, blobs }: { db: NodePgDatabase; blobs: BlobStore },
-  logger: Logger,
-): void {
+export function workOnStoredFiles(jobs: Jobs, { db, blobs }: FileStore, logger: Logger): void {
   jobs.work(removeFiles, {
     concurrency: 1,
     tries: TRIES,
     async handle({ keys }) {
-      if (await areRemovalsHeld(db)) throw new NotNow('a backup is being made', { delayMs: REST_MS })
+      if (await areRemovalsHeld(db)) throw new NotNow('a backup is being made', { delayMs: BACKUP_REST_MS })
       try {
         for (const key of keys) await blobs.remove(key)
       } catch (cause) {
@@ -61,34 +100,30 @@ export function workOnStoredFiles(
   })
 }
 
-interface Store {
-  db: Database
-  blobs: BlobStore
-}
-
-/** No request, and no reading of a document, lasts as long: what is older was left by a process that died. */
-const STALE_MS = 2 * 60 * 60_000
-
-/** Removes what processes that died had begun to take in. */
-export async function tidyStore({ db, blobs }: Store, olderThanMs = STALE_MS): Promise<void> {
-  await blobs.sweep(olderThanMs)
-  await sweepPending({ db, blobs }, olderThanMs)
-}
-
 /**
- * Before a process serves. A store that is away keeps nobody from starting; one that cannot be right does.
- * @param isOnlyProcess nobody else uses this database: whatever was begun is dead. @throws SetupError.
+ * Before a process serves, and every hour: removes what dead ones had begun to take in. A store that is away keeps
+ * nobody from starting; one that cannot be right does. @returns what ends it. @throws SetupError.
  */
-export async function openStore(
-  store: Store,
-  { isOnlyProcess, logger }: { isOnlyProcess: boolean; logger: Logger },
-): Promise<void> {
+export async function openStore({
+  db,
+  blobs,
+  isOnlyProcess,
+  logger,
+}: FileStore & { isOnlyProcess: boolean; logger: Logger }): Promise<() => void> {
+  const sweep = async (staleMs: number): Promise<void> => {
+    await blobs.sweep(staleMs)
+    await removeStranded({ db, blobs }, staleMs)
+  }
   try {
-    await store.blobs.probe()
-    // The others' housekeeping does it for all.
-    if (isOnlyProcess) await tidyStore(store, 0)
+    await blobs.probe()
+    // What another process is receiving right now must stay; the embedded database has no other process.
+    await sweep(isOnlyProcess ? 0 : STALE_MS)
   } catch (error) {
     if (error instanceof SetupError) throw error
     logger.warn({ err: error }, 'the store of files does not answer')
   }
+  const again = () =>
+    void sweep(STALE_MS).catch((error: unknown) => logger.warn({ err: error }, 'left-over files not removed'))
+  const timer = setInterval(again, SWEEP_EVERY_MS).unref()
+  return () => clearInterval(timer)
 }

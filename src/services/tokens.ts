@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createSigner, createVerifier } from 'fast-jwt'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import type { Clock } from '../core/clock.ts'
 import { unauthenticated } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
 
@@ -9,7 +10,7 @@ const ISSUER = 'groundwire'
 const AUDIENCE = 'groundwire-api'
 export const API_KEY_PREFIX = 'gw_'
 
-const Claims = Type.Object({ sub: Type.String({ pattern: '^\\d+$' }), sid: Type.Integer() })
+const Claims = Type.Object({ sub: Type.String({ pattern: '^\\d+$' }), sid: Type.Integer(), exp: Type.Integer() })
 
 export interface AccessTokens {
   /** Seconds until a new access token expires. */
@@ -19,8 +20,11 @@ export interface AccessTokens {
   verify(token: string): { userId: number; sessionId: number }
 }
 
-/** Signs and verifies access tokens: JWT, HS256 only, whatever the token's own header says. */
-export function accessTokens(secret: Secret, minutes: number): AccessTokens {
+/**
+ * Signs and verifies access tokens: JWT, HS256 only, whatever the token's own header says. Their times are those of
+ * `clock`, which all replicas share, so they need no leeway.
+ */
+export function accessTokens(secret: Secret, minutes: number, clock: Pick<Clock, 'now'>): AccessTokens {
   const expiresIn = minutes * 60
   const sign = createSigner({
     key: secret.reveal(),
@@ -34,14 +38,20 @@ export function accessTokens(secret: Secret, minutes: number): AccessTokens {
     algorithms: ['HS256'],
     allowedIss: ISSUER,
     allowedAud: AUDIENCE,
+    // By this machine's clock; judged below.
+    ignoreExpiration: true,
     requiredClaims: ['sub', 'sid', 'iat', 'exp', 'iss', 'aud', 'jti'],
   })
   return {
     expiresIn,
-    sign: (userId, sessionId) => sign({ sub: String(userId), sid: sessionId, jti: randomUUID() }),
+    sign: (userId, sessionId) => {
+      const iat = Math.floor(clock.now() / 1_000)
+      return sign({ sub: String(userId), sid: sessionId, jti: randomUUID(), iat })
+    },
     verify: (token) => {
       try {
         const claims = Value.Parse(Claims, verify(token))
+        if (claims.exp * 1_000 <= clock.now()) throw new Error('expired')
         return { userId: Number(claims.sub), sessionId: claims.sid }
       } catch {
         throw unauthenticated('invalid_token', 'The access token is invalid or has expired; sign in again.')

@@ -18,9 +18,8 @@ import { type Document, type DocumentAddress, findDocuments } from './documents.
 import { ingest } from './ingestion/pipeline.ts'
 import { ParseFailure } from './ingestion/types.ts'
 import { QUEUED_AGAIN } from './ingestion/versions.ts'
-import { adoptFile, announceFile, dropFile } from './pending-files.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
-import { folderOf, removeFiles } from './stored-files.ts'
+import { folderOf, noteArrived, noteArriving, removeArriving, removeFiles } from './stored-files.ts'
 
 export interface DocumentServices {
   db: NodePgDatabase
@@ -90,7 +89,8 @@ export async function fetchDocument(
     url,
     name,
     metadata,
-  }: { projectId: number; url: string; name: string | null } & Pick<UploadDetails, 'metadata'>,
+    signal,
+  }: { projectId: number; url: string; name: string | null; signal: AbortSignal } & Pick<UploadDetails, 'metadata'>,
 ): Promise<UploadOutcome> {
   // Asked before anything is fetched for somebody.
   await requireProject(services.db, principal, projectId, 'write')
@@ -98,7 +98,10 @@ export async function fetchDocument(
   return uploadDocument(services, principal, {
     projectId,
     content: page.body,
-    details: async () => ({ fileName: name ?? page.fileName, metadata, sourceUrl: page.url }),
+    details: async () => {
+      signal.throwIfAborted()
+      return { fileName: name ?? page.fileName, metadata, sourceUrl: page.url }
+    },
   })
 }
 
@@ -146,7 +149,7 @@ async function store(services: DocumentServices, principal: Principal, received:
   if (known && known.newest.status !== 'failed') return { document: known, isNew: false }
 
   const mediaType = await mediaTypeOf(received)
-  await announceFile(db, storageKey)
+  await noteArriving(db, storageKey)
   // Before the transaction: a store that is slow must not hold the project and a connection, of which the embedded database has one.
   await withSpan('upload keep', {}, blob.keep)
   let isAtCommit = false
@@ -167,7 +170,7 @@ async function store(services: DocumentServices, principal: Principal, received:
 }
 
 /** What does not succeed now is left to the sweep. */
-const drop = (services: DocumentServices, key: string): Promise<void> => dropFile(services, key).catch(() => {})
+const drop = (services: DocumentServices, key: string): Promise<void> => removeArriving(services, key).catch(() => {})
 
 async function storeRows(
   tx: Transaction,
@@ -183,7 +186,7 @@ async function storeRows(
   const { documentId, versionId } = existing
     ? await queueAgain(tx, existing)
     : await addVersion(tx, principal, received)
-  await adoptFile(tx, storageKey)
+  await noteArrived(tx, storageKey)
   await jobs.send(tx, ingest, { versionId, userId: principal.userId }, principal.userId)
   const [document] = await findDocuments(tx, eq(documents.id, documentId), 1)
   if (!document) throw new Error('the document just written is not there')

@@ -3,7 +3,7 @@ import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal, Role, Tier } from '../core/context.ts'
 import type { Database, Transaction } from '../core/database.ts'
-import { AppError, conflict, notFound } from '../core/errors.ts'
+import { conflict, notFound } from '../core/errors.ts'
 import { projectMembers, projects } from '../models/project.ts'
 import { sessions, users } from '../models/user.ts'
 import type { AuditDetails } from '../schemas/audit.ts'
@@ -11,8 +11,9 @@ import type { PageQuery } from '../schemas/base.ts'
 import type { UserUpdate } from '../schemas/user.ts'
 import { requireUser } from './access.ts'
 import { audit } from './audit/audit.ts'
+import type { LoginThrottle } from './login-throttle.ts'
+import { requireOwnPassword } from './own-password.ts'
 import { type Page, readCursor, toPage } from './pages.ts'
-import { verifyPassword } from './passwords.ts'
 import type { ForgetProjects } from './stored-files.ts'
 
 export type User = typeof users.$inferSelect
@@ -121,17 +122,22 @@ function changesOf(before: User, after: User): AuditDetails {
   )
 }
 
-/** Deletes one's account with all that is only one's own: the projects without another owner go too. */
+export interface AccountDependencies {
+  db: NodePgDatabase
+  throttle: LoginThrottle
+  forgetFiles: ForgetProjects
+}
+
+/**
+ * Deletes one's account with all that is only one's own: the projects without another owner go too.
+ * @throws AppError 403 for a wrong password, 429 after too many.
+ */
 export async function deleteAccount(
-  db: Database,
+  { db, throttle, forgetFiles }: AccountDependencies,
   principal: Principal,
-  password: string,
-  forgetFiles: ForgetProjects,
+  given: { password: string; address: string },
 ): Promise<void> {
-  const [user] = await db.select().from(users).where(eq(users.id, principal.userId))
-  if (!user || !(await verifyPassword(password, user.passwordHash))) {
-    throw new AppError(403, 'wrong_password', 'The password is wrong; nothing was deleted.')
-  }
+  const user = await requireOwnPassword({ db, throttle }, principal, given)
   await db.transaction(async (tx) => {
     await lockAdministrators(tx)
     const owned = await tx

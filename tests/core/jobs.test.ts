@@ -199,6 +199,7 @@ test('what is done daily is done by one process, and waits for tomorrow once', a
     jobs.daily(queue, work)
     await jobs.start()
     onTestFinished(() => jobs.stop(0))
+    return jobs
   }
   const waiting = async () =>
     (
@@ -206,9 +207,11 @@ test('what is done daily is done by one process, and waits for tomorrow once', a
         `SELECT extract(epoch FROM start_after - now())::float8 / 3600 AS hours FROM pgboss.job WHERE name = 'daily'`,
       )
     ).rows
-  await aProcess('first')
+  const jobs = await aProcess('first')
   await expect.poll(() => done.length).toBe(1)
   await expect.poll(waiting).toEqual([{ hours: expect.closeTo(24, 1) }])
+  // Nothing to be done, as metrics and alerts count it.
+  expect(await depthOf(jobs)).toBe(0)
   await aProcess('second')
   await sleep(300)
   expect(done).toHaveLength(1)

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SpanKind, startTelemetry } from '../../src/core/telemetry.ts'
 import { startUpstream } from '../services/upstream.ts'
@@ -61,6 +63,20 @@ describe('traceparent', () => {
     expect(status).toBe(200)
     expect(body.trace_id).toMatch(/^[0-9a-f]{32}$/)
     expect(body.trace_id).not.toBe(traceId)
+  })
+
+  test.each([
+    `00-${traceId}-00f067aa0ba902b7-01\r\nx-evil: 1`,
+    `00-${traceId}\r\n -00f067aa0ba902b7-01`,
+    `\t${traceId}`,
+  ])('door 30: with a line more is no trace id: %j', async (value) => {
+    const bytes = `GET /api/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\ntraceparent: x${value}\r\n\r\n`
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => void socket.end(bytes))
+    const answer = await text(socket)
+    const [, id] = /x-trace-id: ([0-9a-f]{32})\r\n/i.exec(answer) ?? []
+    expect(id).toBeDefined()
+    expect(id).not.toBe(traceId)
+    expect(answer).not.toContain('x-evil')
   })
 
   test('goes to the model server, and names a span of the trace of the question', async () => {

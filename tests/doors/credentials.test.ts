@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anApp, JWT_SECRET, type SignedInUser, type TestApp } from '../support/app.ts'
 import { clientOf } from '../support/client.ts'
+import { trials } from '../support/trials.ts'
 
 let app: TestApp
 let admin: SignedInUser
@@ -21,7 +22,7 @@ function forge(claims: Record<string, unknown>, { header = {}, secret = JWT_SECR
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 }
 
-describe('an access token', () => {
+describe('door 8: an access token', () => {
   let ada: SignedInUser
   let claims: Record<string, unknown>
   beforeAll(async () => {
@@ -49,12 +50,20 @@ describe('an access token', () => {
       'a key of its own choosing',
       () => forge(claims, { header: { jwk: { kty: 'oct', k: 'eA' }, kid: '../../etc/passwd' }, secret: 'x' }),
     ],
+    [
+      'an address to fetch a key from',
+      () => forge(claims, { header: { jku: `${app.url}/api/openapi.json`, x5u: app.url }, secret: 'x'.repeat(32) }),
+    ],
+    ['an algorithm of key pairs', () => forge(claims, { header: { alg: 'RS256' } })],
+    ['no algorithm in another case', () => forge(claims, { header: { alg: 'nOnE' } })],
     ['another audience', () => forge({ ...claims, aud: 'elsewhere' })],
     ['another issuer', () => forge({ ...claims, iss: 'elsewhere' })],
     ['an end in the past', () => forge({ ...claims, exp: 1 })],
     ['no end', () => forge({ ...claims, exp: undefined })],
     ["another user's id", () => forge({ ...claims, sub: String(admin.id) })],
     ['an id that is none', () => forge({ ...claims, sub: '1 OR 1=1' })],
+    ['a session that is not theirs', () => forge({ ...claims, sid: 999_999_999 })],
+    ['a beginning in the future', () => forge({ ...claims, nbf: 9_999_999_999 })],
     ['a refresh token in its place', () => ada.refreshToken],
     ['nonsense', () => 'a.b.c'],
   ])('is refused with %s', async (_what, token) => {
@@ -62,7 +71,7 @@ describe('an access token', () => {
   })
 })
 
-describe('what ends a credential ends it at the next request', () => {
+describe('door 9: what ends a credential ends it at the next request', () => {
   const refresh = (user: SignedInUser) => app.post('/api/auth/refresh', { refresh_token: user.refreshToken })
 
   test('signing out', async () => {
@@ -105,12 +114,17 @@ describe('what ends a credential ends it at the next request', () => {
     const made = (await ada.post('/api/api-keys', { name: 'k', scopes: ['read'] })).body.data
     await ada.delete(`/api/api-keys/${made.id}`)
     expect(await whoAmI(made.key)).toBe(401)
+    for (const expires_at of ['2099-12-31T23:59:60Z', '0000-01-01T00:00:00Z']) {
+      expect((await ada.post('/api/api-keys', { name: 'k', scopes: ['read'], expires_at })).status).toBe(422)
+    }
     const past = await ada.post('/api/api-keys', { name: 'k', scopes: ['read'], expires_at: '2020-01-01T00:00:00Z' })
     expect([422, 401]).toContain(past.status === 201 ? await whoAmI(past.body.data.key) : past.status)
   })
 })
 
-describe('a refresh token', () => {
+describe('door 10: a refresh token', () => {
+  const refresh = (token: string) => app.post('/api/auth/refresh', { refresh_token: token })
+
   test('is good once; shown again it revokes its whole family', async () => {
     const ada = await app.aUser()
     const first = await app.post('/api/auth/refresh', { refresh_token: ada.refreshToken })
@@ -122,15 +136,26 @@ describe('a refresh token', () => {
     expect((await app.post('/api/auth/refresh', { refresh_token: first.body.data.refresh_token })).status).toBe(401)
   })
 
+  test('is the only thing that is taken as one', async () => {
+    const ada = await app.aUser()
+    for (const token of [ada.accessToken, ada.password, `${ada.refreshToken}=`, ada.refreshToken.slice(0, -1)]) {
+      expect([401, 422]).toContain((await refresh(token)).status)
+    }
+    expect((await refresh(ada.refreshToken)).status).toBe(200)
+  })
+
   test('used twenty times at once leaves at most one live family', async () => {
     const ada = await app.aUser()
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => app.post('/api/auth/refresh', { refresh_token: ada.refreshToken })),
     )
-    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1)
+    const [winner, ...others] = answers.filter(({ status }) => status === 200)
+    expect(others).toEqual([])
+    // Somebody else held it too: what the winner got is dead as well.
+    if (winner) expect(await whoAmI(winner.body.data.access_token)).toBe(401)
   })
 
-  test('in a cookie needs the header that other sites cannot send', async () => {
+  test('door 27: in a cookie needs the header that other sites cannot send', async () => {
     const ada = await app.aUser()
     const login = await app.post('/api/auth/login', { email: ada.email, password: ada.password, cookie: true })
     const cookie = login.headers.get('set-cookie') ?? ''
@@ -139,11 +164,30 @@ describe('a refresh token', () => {
     expect(login.body.data.refresh_token).toBeNull()
     const [pair = ''] = cookie.split(';')
     expect((await app.post('/api/auth/refresh', {}, { cookie: pair })).status).toBe(403)
+    expect((await app.post('/api/auth/refresh', {}, { cookie: pair, origin: 'https://evil.example' })).status).toBe(403)
+    // What a form of another site can send is no JSON.
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=b']) {
+      const response = await app.raw('POST', '/api/auth/refresh', {
+        headers: { cookie: pair, 'content-type': type, 'x-requested-with': 'page' },
+        body: '{}',
+      })
+      expect(response.status).toBe(415)
+    }
     expect((await app.post('/api/auth/refresh', {}, { cookie: pair, 'x-requested-with': 'page' })).status).toBe(200)
+    expect((await app.request('GET', '/api/users/me', { headers: { cookie: pair } })).status).toBe(401)
   })
 })
 
-describe('registration', () => {
+test('a cookie that came by TLS goes back by nothing else', async () => {
+  const behindProxy = await anApp({ TRUSTED_PROXIES: '127.0.0.1' })
+  const ada = await behindProxy.aUser()
+  const login = (headers: Record<string, string>) =>
+    behindProxy.post('/api/auth/login', { email: ada.email, password: ada.password, cookie: true }, headers)
+  expect((await login({ 'x-forwarded-proto': 'https' })).headers.get('set-cookie')).toMatch(/; Secure/)
+  expect((await login({})).headers.get('set-cookie')).not.toMatch(/; Secure/)
+})
+
+describe('door 6: registration', () => {
   test('fifty at once with the setup token make one administrator at most', async () => {
     const fresh = await anApp()
     const answers = await Promise.all(
@@ -163,20 +207,25 @@ describe('registration', () => {
     // Fifty password hashes take their time.
   }, 90_000)
 
-  test('one e-mail in every case and Unicode form is one user', async () => {
-    const forms = [
+  test('fifty at once with one e-mail, in every case and Unicode form, make one user', async () => {
+    const spellings = [
       'Ada.Lovelace@Example.org',
       'ada.lovelace@example.org',
       'ADA.LOVELACE@EXAMPLE.ORG',
       'ａda.lovelace@example.org',
+      'ada.lovelace@ｅxample.org',
+      'ada.loveℓace@example.org',
+      'ada.lovelacⅇ@example.org',
       ' ada.lovelace@example.org ',
+      '\u2002ada.lovelace@example.org\n',
     ]
+    const forms = Array.from({ length: 50 }, (_, at) => spellings[at % spellings.length])
     const answers = await Promise.all(
       forms.map((email) => app.post('/api/auth/register', { email, password: 'correct horse battery' })),
     )
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
     expect(answers.every(({ status }) => [201, 409, 422].includes(status))).toBe(true)
-  })
+  }, 90_000)
 
   test.each([
     ['short', 'seven77'],
@@ -199,6 +248,58 @@ describe('registration', () => {
 })
 
 describe('signing in', () => {
+  const PAIRS = trials(15, 500)
+
+  test(`door 12: takes the same time for an unknown e-mail and a wrong password (${PAIRS} pairs)`, async () => {
+    const proxied = await anApp({ TRUSTED_PROXIES: '127.0.0.1' })
+    const ada = await proxied.aUser()
+    const times: Record<string, number[]> = { known: [], unknown: [] }
+    for (let pair = 0; pair < PAIRS; pair++) {
+      for (const [who, email] of [
+        ['known', ada.email],
+        ['unknown', `nobody${pair}@example.org`],
+      ] as const) {
+        // Each from an address of its own, which none of the throttles knows.
+        const headers = { 'x-forwarded-for': `10.${pair >> 8}.${pair & 255}.${who === 'known' ? 1 : 2}` }
+        const startedAt = performance.now()
+        const { status } = await proxied.post('/api/auth/login', { email, password: 'wrong wrong wrong' }, headers)
+        times[who]?.push(performance.now() - startedAt)
+        expect(status).toBe(401)
+      }
+    }
+    const median = (of: number[] = []) => of.sort((a, b) => a - b)[of.length >> 1] ?? 0
+    const [known, unknown] = [median(times.known), median(times.unknown)]
+    // 10 ms on a machine of one's own; beside other work a share of the time itself.
+    expect(Math.abs(known - unknown)).toBeLessThan(Math.max(10, 0.15 * known))
+  }, 600_000)
+
+  test('door 13: a guesser is slowed by address and account, and whoever knows the password gets in from another', async () => {
+    const proxied = await anApp({ TRUSTED_PROXIES: '127.0.0.1' })
+    const ada = await proxied.aUser()
+    const from = (address: string, password: string, email = ada.email) =>
+      proxied.post('/api/auth/login', { email, password }, { 'x-forwarded-for': address })
+    await Promise.all(Array.from({ length: 10 }, () => from('203.0.113.7', 'wrong')))
+    expect((await from('203.0.113.7', ada.password)).status).toBe(429)
+    expect((await from('203.0.113.8', ada.password)).status).toBe(200)
+    // Whoever has one address of a network of IPv6 has 2^64: they count as one.
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => from(`2001:db8:1:2::${index + 1}`, 'wrong')),
+    )
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(2)
+    expect((await from('2001:db8:1:3::1', ada.password)).status).toBe(200)
+    // Two dozen password hashes take their time.
+  }, 90_000)
+
+  test('door 13: a stolen session is no way to guess the password either', async () => {
+    const ada = await app.aUser()
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, () => ada.delete('/api/users/me', { password: 'wrong wrong wrong' })),
+    )
+    expect(guesses.filter(({ status }) => status === 403)).toHaveLength(10)
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(2)
+    expect(await whoAmI(ada.accessToken)).toBe(200)
+  })
+
   test('answers alike for an unknown e-mail and a wrong password', async () => {
     const ada = await app.aUser()
     const [wrong, unknown] = await Promise.all([
@@ -222,7 +323,7 @@ describe('signing in', () => {
   })
 })
 
-test('an API key does what its scopes say and no more, and never manages keys', async () => {
+test('door 11: an API key does what its scopes say and no more, and never manages keys', async () => {
   const ada = await app.aUser()
   const { key } = (await ada.post('/api/api-keys', { name: 'k', scopes: ['read'] })).body.data
   expect((await as(key).get('/api/projects')).status).toBe(200)
@@ -232,9 +333,19 @@ test('an API key does what its scopes say and no more, and never manages keys', 
   expect(JSON.stringify(items)).not.toContain(key)
 })
 
-test('an origin that is not named may not read answers', async () => {
+test('door 27: an origin that is not named may not read answers', async () => {
   for (const origin of ['https://evil.example', 'null']) {
     const response = await app.raw('GET', '/api/health/live', { headers: { origin } })
     expect(response.headers.get('access-control-allow-origin')).toBeNull()
   }
+})
+
+test('the token of /metrics is compared whatever its length and script', async () => {
+  const guarded = await anApp({ METRICS_TOKEN: 'grüße-aus-köln' })
+  for (const token of ['x'.repeat(14), 'x', 'gruesse-aus-koeln']) {
+    expect((await guarded.request('GET', '/metrics', { headers: { authorization: `Bearer ${token}` } })).status).toBe(
+      401,
+    )
+  }
+  expect((await guarded.get('/metrics')).status).toBe(401)
 })

@@ -73,7 +73,15 @@ const BODIES: Record<string, () => unknown> = {
 
 /** Where the isolation test's body is one that is refused. */
 const OTHER_BODIES: Record<string, (world: World) => unknown> = {
+  'POST /api/traces/:trace_id/replay': () => ({}),
   'POST /api/agents': ({ project: project_id }) => ({ project_id, slug: 'new', name: 'A', system_prompt: 'Help.' }),
+}
+
+/** Where the isolation test's row is one that is refused: only what was really asked can be replayed. */
+const OTHER_PARAMS: Record<string, (caller: SignedInUser) => Promise<Record<string, unknown>>> = {
+  'POST /api/traces/:trace_id/replay': async (caller) => ({
+    trace_id: (await caller.post('/api/chat', { message: 'What does the text say?' })).body.trace_id,
+  }),
 }
 
 describe('of the routes that take a POST under /api', () => {
@@ -104,7 +112,7 @@ describe('of the routes that take a POST under /api', () => {
       const route = `POST ${url}`
       const world = await aWorld(app, people)
       const caller = url.startsWith('/api/admin') ? people.admin : people.owner
-      const params = EXPECTATIONS[route]?.params?.(world) ?? {}
+      const params = (await OTHER_PARAMS[route]?.(caller)) ?? EXPECTATIONS[route]?.params?.(world) ?? {}
       const path = url.replace(/:(\w+)/g, (_match, name: string) => String(params[name]))
       const body = () => (OTHER_BODIES[route] ?? EXPECTATIONS[route]?.body ?? BODIES[url])?.(world)
       const headers = { 'idempotency-key': `walk ${url}` }

@@ -25,8 +25,21 @@ const open = (user: SignedInUser, model = 'endless-d50') =>
     body: JSON.stringify({ message: 'Hello?', use_documents: false, model }),
   })
 
-test('nobody opens more streams than they may, nothing is begun for those, and others are unharmed', async () => {
+/** How long a short stream of hers takes, the slowest of twenty but one. */
+async function p95(user: SignedInUser): Promise<number> {
+  const times: number[] = []
+  for (let count = 0; count < 20; count++) {
+    const startedAt = performance.now()
+    expect((await readStream(await open(user, 'fake-n3'))).isDone).toBe(true)
+    times.push(performance.now() - startedAt)
+  }
+  return times.sort((a, b) => a - b).at(-2) ?? 0
+}
+
+test('door 34: nobody opens more streams than they may, nothing is begun for those, and others are unharmed', async () => {
   const [bob, ada] = [await app.aUser(), await app.aUser()]
+  const alone = await p95(ada)
+  const askedBefore = upstream.requests().length
   const streams = await Promise.all(Array.from({ length: 500 }, () => open(bob)))
   const refused = streams.filter(({ status }) => status === 429)
   expect(streams.filter(({ status }) => status === 200)).toHaveLength(20)
@@ -34,11 +47,10 @@ test('nobody opens more streams than they may, nothing is begun for those, and o
   expect(refused[0]?.headers.get('retry-after')).toBe('5')
   const details = await Promise.all(refused.map((response) => response.json()))
   expect(details[0]).toMatchObject({ error: 'too_many_streams' })
-  expect(upstream.requests()).toHaveLength(20)
+  expect(upstream.requests()).toHaveLength(askedBefore + 20)
 
-  const startedAt = performance.now()
-  expect((await readStream(await open(ada, 'fake-n3'))).isDone).toBe(true)
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  // Twenty streams of twenty frames a second are open beside hers.
+  expect((await p95(ada)) / alone).toBeLessThan(5)
 
   // Reading an open answer again is a stream as well; what ends makes room.
   const messageId = streams.find(({ status }) => status === 200)?.headers.get('x-message-id')

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Scope } from '../../src/core/context.ts'
 import { anApp, type TestApp } from '../support/app.ts'
 import { type Answer, type Client, clientOf } from '../support/client.ts'
+import { everything } from '../support/snapshot.ts'
 import { BODY_DOORS, CALLERS, EXPECTATIONS } from './expectations.ts'
 import { aWorld, type People, thePeople, type World } from './world.ts'
 
@@ -60,36 +61,6 @@ function request(
   return client.request(method, path, body === undefined ? {} : { body })
 }
 
-/** All that an outsider could change, as one value. */
-async function everything(): Promise<unknown> {
-  const tables = [
-    'users',
-    'projects',
-    'project_members',
-    'documents',
-    'document_versions',
-    'conversations',
-    'conversation_shares',
-    'messages',
-    'runs',
-    'replays',
-    'agents',
-    'api_keys',
-    'mcp_servers',
-    'audit_entries',
-    'pgboss.job',
-  ]
-  const { rows } = await app.database.pool.query(
-    tables
-      .map(
-        (table) =>
-          `SELECT '${table}' AS name, count(*)::int, md5(string_agg((to_jsonb(t) - 'last_used_at')::text, '' ORDER BY t::text)) FROM ${table} t`,
-      )
-      .join(' UNION ALL '),
-  )
-  return rows
-}
-
 /** What tells one answer from another, less what tells one request from another. */
 const comparable = ({ status, headers, body }: Answer) => ({
   status,
@@ -108,12 +79,12 @@ describe.each(Object.keys(EXPECTATIONS))('%s', (route) => {
     if (EXPECTATIONS[route]?.isOpen) return
     if (scope === undefined || scope === 'public' || scope === 'optional' || scope === 'any')
       throw new Error('the route is open')
-    const before = await everything()
+    const before = await everything(app)
     expect((await request(app, route, world)).status, 'nobody').toBe(401)
     expect((await request(revoked, route, world)).status, 'a revoked session').toBe(401)
     expect((await request(people.deactivated, route, world)).status, 'a deactivated member').toBe(401)
     expect((await request(keyWithout(scope), route, world)).status, 'a key without the scope').toBe(403)
-    expect(await everything()).toEqual(before)
+    expect(await everything(app)).toEqual(before)
   })
 
   test('answers a stranger exactly as if the id did not exist, and changes nothing', async () => {
@@ -121,10 +92,10 @@ describe.each(Object.keys(EXPECTATIONS))('%s', (route) => {
     const world = await aWorld(app, people)
     if (!expectation?.params || expectation.isOpen || route.startsWith('GET /api/conversations ')) return
     const missing = Object.fromEntries(Object.keys(expectation.params(world)).map((name) => [name, 999_999_999]))
-    const before = await everything()
+    const before = await everything(app)
     const seen = await request(people.stranger, route, world)
     expect(comparable(seen)).toEqual(comparable(await request(people.stranger, route, world, missing)))
-    expect(await everything()).toEqual(before)
+    expect(await everything(app)).toEqual(before)
   })
 
   test('answers each role as the table says', async () => {
@@ -147,10 +118,10 @@ describe.each(BODY_DOORS)("$route with a stranger's $field in the body", ({ rout
       agent: 999_999_999,
     }
     const path = route.split(' ')[1] ?? ''
-    const before = await everything()
+    const before = await everything(app)
     const seen = await people.stranger.post(path, body(world))
     expect(seen.status).toBe(404)
     expect(comparable(seen)).toEqual(comparable(await people.stranger.post(path, body(missing))))
-    expect(await everything()).toEqual(before)
+    expect(await everything(app)).toEqual(before)
   })
 })

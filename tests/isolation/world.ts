@@ -122,7 +122,10 @@ async function aDocument(app: TestApp, projectId: number): Promise<number> {
     maxBytes: 1_000,
   })
   await blob.keep()
-  await app.database.db.update(documentVersions).set({ storageKey }).where(eq(documentVersions.id, document.versionId))
+  await app.database.db
+    .update(documentVersions)
+    .set({ storageKey, sha256: blob.sha256 })
+    .where(eq(documentVersions.id, document.versionId))
   return document.id
 }
 

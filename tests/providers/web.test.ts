@@ -101,6 +101,31 @@ test.for([
   expect(await codeOf(web.fetch(url, LIMITS))).toBe('url_not_allowed')
 })
 
+test.for([1, 2, 3, 4, 5])('door 15: a redirect to an inner address is refused on hop %d', async (hop) => {
+  const { web, state, at } = await aSite((request, response) => {
+    const next = Number(request.url?.slice(1)) + 1
+    response.writeHead(302, { location: next > hop ? at('/', 'inner.test') : `/${next}` }).end()
+  })
+  expect(await codeOf(web.fetch(at('/1'), LIMITS))).toBe('address_not_public')
+  expect(state.connections).toBe(hop)
+})
+
+test.for([
+  ['93.184.216.34', '::1'],
+  ['2606:2800:220:1:248:1893:25c8:1946', '10.0.0.1'],
+  ['93.184.216.34', '::ffff:169.254.169.254'],
+  ['93.184.216.34', 'fe80::1%eth0'],
+])('door 15: a name with the addresses %s and %s is refused', async (addresses) => {
+  for (const order of [addresses, addresses.toReversed()]) {
+    const { web, state, at } = await aSite((_request, response) => response.end(), {
+      isAllowed: isPublicAddress,
+      resolve: async () => order,
+    })
+    expect(await codeOf(web.fetch(at('/'), LIMITS))).toBe('address_not_public')
+    expect(state.connections).toBe(0)
+  }
+})
+
 test('a host with one inner address among public ones is refused', async () => {
   const { web, state, at } = await aSite((_request, response) => response.end())
   expect(await codeOf(web.fetch(at('/', 'mixed.test'), LIMITS))).toBe('address_not_public')
@@ -161,6 +186,41 @@ test.for(['/announced', '/endless', '/bomb'])('%s ends at the limit', async (pat
   const work = web.fetch(at(path), LIMITS).then(({ body }) => buffer(body))
   expect(await codeOf(work)).toBe('file_too_large')
 })
+
+test.each(['endless', 'bomb'])(
+  'door 16: %s takes no more memory than is on its way',
+  async (kind) => {
+    const { web, at } = await aSite(
+      (_request, response) => {
+        const out = kind === 'bomb' ? createGzip() : response
+        if (out !== response) {
+          response.setHeader('content-encoding', 'gzip')
+          out.pipe(response)
+        }
+        const zeros = Buffer.alloc(64 * 1024)
+        const write = () => {
+          while (!response.destroyed && out.write(zeros));
+          if (!response.destroyed) out.once('drain', write)
+        }
+        write()
+      },
+      { timeoutMs: 60_000 },
+    )
+    const memory = () => {
+      const { heapUsed, external } = process.memoryUsage()
+      return heapUsed + external
+    }
+    const before = memory()
+    let most = 0
+    const reading = async () => {
+      const { body } = await web.fetch(at('/'), { maxBytes: 300_000_000 })
+      for await (const _piece of body) most = Math.max(most, memory() - before)
+    }
+    expect(await codeOf(reading())).toBe('file_too_large')
+    expect(most).toBeLessThan(100_000_000)
+  },
+  90_000,
+)
 
 test('a body that drips ends at the deadline', async () => {
   const { web, at } = await aSite(

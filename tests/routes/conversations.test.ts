@@ -134,6 +134,8 @@ describe('search', () => {
     ['a phrase and not its words apart', '"herons blue"', []],
     ['less what is said anywhere in the conversation', 'cost -herons', ['What does the cellar cost?']],
     ['less a phrase', 'cost -"the cellar"', ['What does the roof cost?']],
+    ['what stands on both sides of a dash', 'roof - cost', ['What does the roof cost?']],
+    ['nothing odd in many dashes', `roof ${'- '.repeat(100)}`, ['What does the roof cost?']],
     ['a word within a text without spaces', '終わり', ['契約はいつ終わりますか']],
     ['nothing for characters that are no words', "%_'); DROP TABLE messages; -- & | ! :*", []],
   ])('finds %s', async (_what, q, titles) => {

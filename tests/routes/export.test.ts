@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Scope } from '../../src/core/context.ts'
@@ -135,13 +136,15 @@ describe('an export', () => {
     const project = await personal(ada)
     const gone = await uploaded(ada, project, { name: 'gone.txt', content: 'Gone.' })
     const lost = await uploaded(ada, project, { name: 'lost.txt', content: 'Lost.' })
+    const changed = await uploaded(ada, project, { name: 'changed.txt', content: 'As it was.' })
     const kept = await uploaded(ada, project, { name: 'kept.txt', content: 'Kept.' })
     const { message } = (await ada.post('/api/chat', { message: 'Hello?' })).body.data
     const blobs = fileBlobStore(`${app.dataDir}/files`)
-    const { rows } = await app.database.pool.query('SELECT storage_key FROM document_versions WHERE document_id = $1', [
-      lost.id,
-    ])
-    await blobs.remove(rows[0].storage_key)
+    const keyOf = async ({ id }: { id: number }): Promise<string> =>
+      (await app.database.pool.query('SELECT storage_key FROM document_versions WHERE document_id = $1', [id])).rows[0]
+        .storage_key
+    await blobs.remove(await keyOf(lost))
+    writeFileSync(`${app.dataDir}/files/kept/${await keyOf(changed)}`, 'Something else.')
     const principal = {
       userId: ada.id,
       role: 'user',
@@ -169,7 +172,9 @@ describe('an export', () => {
       { path: `${folder}/${gone.id}/v1/gone.txt`, reason: 'not_found' },
       { path: `${folder}/${gone.id}/v1.txt`, reason: 'not_found' },
       { path: `${folder}/${lost.id}/v1/lost.txt`, reason: 'original_unavailable' },
+      { path: `${folder}/${changed.id}/v1/changed.txt`, reason: 'original_unavailable' },
     ])
+    expect(await textOf(zip, `${folder}/${changed.id}/v1/changed.txt`)).not.toContain('else')
     expect(zip.names.join('\n')).not.toContain(`conversations/${message.conversation_id}`)
   })
 })

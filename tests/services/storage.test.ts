@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
-import { eq, sql } from 'drizzle-orm'
+import { eq, like, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { documentVersions, pendingFiles } from '../../src/models/document.ts'
+import { documentVersions } from '../../src/models/document.ts'
+import { installation } from '../../src/models/user.ts'
 import { fileBlobStore } from '../../src/providers/blob-store/file.ts'
 import { s3BlobStore } from '../../src/providers/blob-store/s3.ts'
-import { announceFile } from '../../src/services/pending-files.ts'
-import { tidyStore } from '../../src/services/stored-files.ts'
+import { noteArriving, openStore } from '../../src/services/stored-files.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import { noS3, S3_URL, s3Environment, s3Options } from '../support/blob-stores.ts'
+import { quiet } from '../support/database.ts'
 import { aTcpGate } from '../support/tcp-gate.ts'
 import { until } from '../support/until.ts'
 import { untilRead, upload, uploaded } from '../support/uploads.ts'
@@ -21,6 +22,10 @@ async function s3Behind(gate: { url: string }): Promise<Record<string, string>> 
   const env = s3Environment(`test-${randomUUID()}`)
   return { ...env, STORAGE_URL: env.STORAGE_URL?.replace(/endpoint=.*/, `endpoint=${gate.url}`) ?? '' }
 }
+
+/** Files that are on their way in, and have no document yet. */
+const arriving = (app: TestApp) =>
+  app.database.db.select().from(installation).where(like(installation.key, 'arriving:%'))
 
 async function aProject(owner: SignedInUser): Promise<number> {
   return (await owner.post('/api/projects', { name: 'Harbours' })).body.data.id
@@ -91,7 +96,7 @@ describe.skipIf(!S3_URL)(`documents in S3${noS3}`, () => {
     gate.hold()
     const hanging = upload(owner, project, { name: 'harbour.md', content: TEXT })
     await until(
-      async () => (await app.database.db.select().from(pendingFiles)).length,
+      async () => (await arriving(app)).length,
       (count) => count === 1,
     )
     const text = { name: 'renamed' }
@@ -99,7 +104,7 @@ describe.skipIf(!S3_URL)(`documents in S3${noS3}`, () => {
     expect(changed.body.data).toMatchObject(text)
     gate.open()
     expect((await hanging).status).toBe(202)
-    expect(await app.database.db.select().from(pendingFiles)).toEqual([])
+    expect(await arriving(app)).toEqual([])
   })
 })
 
@@ -116,7 +121,7 @@ describe('a file without a document', () => {
     expect(new Set(answers.map(({ body }) => body.data.id)).size).toBe(1)
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 200, 200, 202])
     expect(keptIn(app)).toHaveLength(1)
-    expect(await app.database.db.select().from(pendingFiles)).toEqual([])
+    expect(await arriving(app)).toEqual([])
   })
 
   test('goes when its process died before the row was committed; one that may still get its row stays', async () => {
@@ -124,16 +129,17 @@ describe('a file without a document', () => {
     const { db } = app.database
     const blobs = fileBlobStore(`${app.dataDir}/files`)
     for (const key of ['1/dead', '1/alive']) {
-      await announceFile(db, key)
+      await noteArriving(db, key)
       await (await blobs.receive(Readable.from([Buffer.from(TEXT)]), { key, maxBytes: 1_000 })).keep()
     }
     await db
-      .update(pendingFiles)
-      .set({ createdAt: sql`now() - interval '3 hours'` })
-      .where(eq(pendingFiles.storageKey, '1/dead'))
-    await tidyStore({ db, blobs })
+      .update(installation)
+      .set({ value: sql`now() - interval '3 hours'` })
+      .where(eq(installation.key, 'arriving:1/dead'))
+    const open = async (isOnlyProcess: boolean) => (await openStore({ db, blobs, isOnlyProcess, logger: quiet }))()
+    await open(false)
     expect(keptIn(app).map(({ name }) => name)).toEqual(['alive'])
-    await tidyStore({ db, blobs }, 0)
+    await open(true)
     expect(keptIn(app)).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ import { startTelemetry } from '../../src/core/telemetry.ts'
 import { acceptOperatorKey, offerSetupToken } from '../../src/services/installation.ts'
 import { createUser } from '../../src/services/users.ts'
 import { type Client, clientOf } from './client.ts'
-import { aDatabase } from './database.ts'
+import { aDatabase, quiet } from './database.ts'
 import { REPLICAS, startReplicas } from './replicas.ts'
 
 export interface TestApp extends Client {
@@ -46,7 +46,11 @@ export const JWT_SECRET = 'k9vQ2xW7mZ4pL8sT1dF6gH3jB5nC0rYe'
  * A whole Groundwire on a database and a port of its own; it goes when the test that made it ends, or, made outside
  * of a test, when `stop()` is called. `beside` another it shares that one's database, as a replica does.
  */
-export async function anApp(env: Record<string, string> = {}, beside?: Pick<TestApp, 'database'>): Promise<TestApp> {
+export async function anApp(
+  env: Record<string, string> = {},
+  beside?: Pick<TestApp, 'database'>,
+  logger = quiet,
+): Promise<TestApp> {
   const {
     handle,
     url: databaseUrl,
@@ -74,7 +78,8 @@ export async function anApp(env: Record<string, string> = {}, beside?: Pick<Test
   await offerSetupToken(handle.db, setupToken)
   const operatorKey = `gw_${randomBytes(32).toString('base64url')}`
   await acceptOperatorKey(handle.db, operatorKey)
-  const parts = { env: settings, dataDir, database: handle, databaseUrl, telemetry, jwtSecret: new Secret(JWT_SECRET) }
+  const jwtSecret = new Secret(JWT_SECRET)
+  const parts = { env: settings, dataDir, database: handle, databaseUrl, telemetry, logger, jwtSecret }
   const replicas = await startReplicas(parts, beside ? 1 : REPLICAS)
   const { url, app } = replicas
   const anonymous = clientOf(url)

@@ -82,7 +82,8 @@ export async function rowsOf({ pool }: DatabaseHandle): Promise<Record<string, s
   for (const { name } of tables) {
     if (['sessions', 'refresh_tokens', 'idempotency_keys', 'installation'].includes(name)) continue
     const { rows } = await pool.query(`SELECT t::text AS row FROM ${name} t ORDER BY 1`)
-    all[name] = rows.map(({ row }) => row)
+    // Each restore records itself where it was done.
+    all[name] = rows.map(({ row }) => row).filter((row) => !row.includes('backup.restored'))
   }
   return all
 }

@@ -17,6 +17,13 @@ const SYNONYMS: Record<string, string> = { automobile: 'car', vehicle: 'car', ph
  * by the cosine of such vectors.
  */
 export async function anEmbeddingServer() {
+  const { close, ...server } = await startEmbeddingServer()
+  onTestFinished(close)
+  return server
+}
+
+/** The same, for longer than a test: until `close` is called. */
+export async function startEmbeddingServer() {
   const asked: { model: string; texts: string[] }[] = []
   const state = { isAway: false }
   const server = createServer((request, response) => {
@@ -38,13 +45,13 @@ export async function anEmbeddingServer() {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
-  })
+  }
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  return { url: `http://127.0.0.1:${address.port}`, asked, state }
+  return { url: `http://127.0.0.1:${address.port}`, asked, state, close }
 }
 
 function alike(one: string, other: string): number {

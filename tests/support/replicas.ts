@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type App, createApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { type DatabaseHandle, openDatabase } from '../../src/core/database.ts'
+import type { Logger } from '../../src/core/logging.ts'
 import { Secret } from '../../src/core/secret.ts'
 import type { Telemetry } from '../../src/core/telemetry.ts'
 import { quiet } from './database.ts'
@@ -29,15 +30,16 @@ export interface ReplicaParts {
   /** Of a PostgreSQL that others can open too. */
   databaseUrl: string | null
   telemetry: Telemetry
+  logger: Logger
   jwtSecret: Secret
 }
 
 /** One server; or several, with nothing in common but the database, the files and Redis, taking requests in turn. */
 export async function startReplicas(parts: ReplicaParts, count: number): Promise<Replicas> {
-  const { env, dataDir, database, databaseUrl, telemetry, jwtSecret } = parts
+  const { env, dataDir, database, databaseUrl, telemetry, logger, jwtSecret } = parts
   const start = async (settings: Record<string, string>, handle: DatabaseHandle) => {
     const config = loadConfig({ ...env, ...settings })
-    const app = await createApp({ config, database: handle, logger: quiet, telemetry, jwtSecret })
+    const app = await createApp({ config, database: handle, logger, telemetry, jwtSecret })
     return { app, url: await app.listen() }
   }
   if (count === 1) {

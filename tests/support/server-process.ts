@@ -14,6 +14,7 @@ export interface ServerProcess {
   url: string
   /** Signed in by the operator key. */
   operator: Client
+  operatorKey: string
   child: ChildProcess
   /** What it has written to its standard error and output. */
   output(): string
@@ -72,6 +73,7 @@ export async function startServerProcess(env: Record<string, string> & { DATA_DI
   return {
     url,
     operator: clientOf(url, key),
+    operatorKey: key,
     child,
     output,
     async end(signal) {

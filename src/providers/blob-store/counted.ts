@@ -1,9 +1,10 @@
 import { AppError } from '../../core/errors.ts'
+import type { StoreOperation } from '../../core/metrics.ts'
 import { BlobLost, type BlobStore } from './types.ts'
 
 /** The same store; `onError` hears which operation failed for a reason of the store's own. */
-export function countErrors(store: BlobStore, onError: (operation: string) => void): BlobStore {
-  async function counted<T>(operation: string, work: Promise<T>): Promise<T> {
+export function countErrors(store: BlobStore, onError: (operation: StoreOperation) => void): BlobStore {
+  async function counted<T>(operation: StoreOperation, work: Promise<T>): Promise<T> {
     try {
       return await work
     } catch (error) {

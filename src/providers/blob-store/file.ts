@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Dirent } from 'node:fs'
-import { access, constants, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, mkdir, open, opendir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { SetupError } from '../../core/errors.ts'
 import { checkedKey, measure } from './received.ts'
@@ -70,10 +70,12 @@ export function fileBlobStore(folder: string): BlobStore {
     },
     async sweep(olderThanMs) {
       const names = await readdir(incoming).catch(() => [])
+      if (names.length === 0) return
+      const now = await timeIn(incoming)
       for (const name of names) {
         const path = join(incoming, name)
         const found = await stat(path).catch(() => null)
-        if (found && Date.now() - found.mtimeMs >= olderThanMs) await rm(path, { force: true })
+        if (found && now - found.mtimeMs >= olderThanMs) await rm(path, { force: true })
       }
     },
     async probe() {
@@ -85,6 +87,15 @@ export function fileBlobStore(folder: string): BlobStore {
       }
     },
   }
+}
+
+/** By the clock that files are stamped with: replicas share the folder, and not always the time. */
+async function timeIn(folder: string): Promise<number> {
+  const probe = join(folder, `now-${randomUUID()}`)
+  await writeFile(probe, '', { mode: 0o600 })
+  const { mtimeMs } = await stat(probe)
+  await rm(probe, { force: true })
+  return mtimeMs
 }
 
 /** Read bit by bit: a project may have a million files. A folder that is not there is empty. */

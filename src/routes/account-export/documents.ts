@@ -46,7 +46,8 @@ async function* original(
   const name = `${folder}/v${version.version}/${safeName(document.name)}`
   const address = { projectId: document.projectId, documentId: document.id, version: version.version }
   const content = await unlessGone(account, name, openVersion(account, account.principal, address))
-  if (content) yield { name, content }
+  // One that has changed in the store is cut before its end, and named in the manifest; the rest is not lost for it.
+  if (content) yield { name, content: whileThere(account, name, content) }
 }
 
 /** A name that every system can unpack into the folder it is in, and nowhere else. */

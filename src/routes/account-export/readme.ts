@@ -12,7 +12,7 @@ export const README = `# Your data in Groundwire
 - \`feedback.ndjson\`, \`shares.ndjson\`, \`usage.ndjson\`: the answers you rated, the links you made, what you used.
 - \`audit.ndjson\`: what you did, and what was tried and done with your account.
 - \`manifest.json\`: how many files there are, and what was left out, because it was deleted while this was written or its
-  original could not be read. It comes last: an archive without it is not complete.
+  original could not be read or was not what you had uploaded. It comes last: an archive without it is not complete.
 
 \`.ndjson\` is a line of JSON for each item. Names and shapes are those of the API, at \`/api/docs\` of the server.
 `

@@ -15,7 +15,8 @@ import type { Embed } from '../../services/openai/embeddings.ts'
 import { modelNotFound, type OpenAiModels } from '../../services/openai/models.ts'
 import type { PlainChat } from '../../services/openai/plain.ts'
 import type { ReaderWatch } from '../../services/runs/readers.ts'
-import { untilGone, whileAllowed } from '../stream.ts'
+import { EventStream } from '../sse.ts'
+import { whileAllowed } from '../stream.ts'
 import { sendChunks } from './stream.ts'
 
 export interface OpenAiDependencies {
@@ -77,7 +78,7 @@ export const openAiRoutes =
             200: {
               content: {
                 'application/json': { schema: ChatCompletion },
-                'text/event-stream': { schema: Type.String() },
+                ...EventStream[200].content,
               },
             },
           },
@@ -114,11 +115,12 @@ export const openAiRoutes =
           response: { 200: EmbeddingList },
         },
       },
-      async ({ body }, reply) => {
+      async (request, reply) => {
+        const { body } = request
         const principal = currentPrincipal()
         const target = await models.resolve(principal, body.model)
         if (target.kind !== 'plain') throw modelNotFound()
-        return embed({ principal, request: body, signal: untilGone(reply) })
+        return embed({ principal, request: body, signal: whileAllowed({ readers, messageId: null }, request, reply) })
       },
     )
   }

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging.ts'
+import { toAppError } from '../../middleware/error-handler.ts'
 import { toOpenAiError } from '../../middleware/openai-errors.ts'
 import { encodeFrame, openSse, writeSse } from '../sse.ts'
 
@@ -34,7 +35,7 @@ async function* encode(
     yield encodeFrame({ data: '[DONE]' })
   } catch (error) {
     if (!(error instanceof AppError)) logger.error({ err: error }, 'stream failed')
-    const known = error instanceof AppError ? error : new AppError(500, 'internal_error', 'Something went wrong here.')
+    const known = toAppError(error)
     yield encodeFrame({ data: JSON.stringify(toOpenAiError(known)) })
   } finally {
     await rest.return(undefined)

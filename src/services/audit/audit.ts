@@ -6,6 +6,9 @@ import type { AuditAction, AuditDetails } from '../../schemas/audit.ts'
 /** Who acts, where the context does not say it: somebody is just signing in, or a command does without a server. */
 export type AuditActor = Pick<typeof auditEntries.$inferInsert, 'actorId' | 'credential' | 'credentialId'>
 
+/** Whoever runs a command on the database itself; the data folder is all it takes. */
+export const AT_THE_COMMAND_LINE: AuditActor = { credential: 'command_line' }
+
 export interface AuditRecord {
   action: AuditAction
   /** Of what the action's noun names; null where there is none, such as an account that does not exist. */

@@ -5,6 +5,7 @@ import { conflict } from '../../core/errors.ts'
 import type { BlobStore } from '../../providers/blob-store/types.ts'
 import { requireOperator } from '../access.ts'
 import { openBackup } from './backup.ts'
+import { recordBackup } from './record.ts'
 
 /** Backups that a running server makes, for whoever cannot open its database beside it. */
 export interface Backups {
@@ -27,6 +28,7 @@ export function createBackups({
   return {
     async open(principal) {
       await requireOperator(database.db, principal)
+      await recordBackup(database.db)
       if (running) throw conflict('backup_running', 'A backup is being made already; wait until it is done.')
       const backup = openBackup({ ...database, blobs, dataDir, isConnectionShared: database.embedded !== null })
       running = backup

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import { applyMigrations, inMigration, knownSchemas, type SchemaVersion } from '../../core/migrations.ts'
 import type { BlobStore } from '../../providers/blob-store/types.ts'
+import { AT_THE_COMMAND_LINE, audit } from '../audit/audit.ts'
 import { forgetDataFolders } from '../installation.ts'
 import { fetched } from './cursor.ts'
 import { BackupError, type Beginning, type Ending } from './format.ts'
@@ -61,6 +62,8 @@ export async function restoreBackup(path: string, { beginning }: Contents, targe
       const db = drizzle({ client, casing: 'snake_case' })
       await forgetDataFolders(db)
       await markRestored(db, beginning.created_at)
+      const details = { created_at: beginning.created_at, groundwire: beginning.groundwire }
+      await audit(db, { action: 'backup.restored', targetId: null, actor: AT_THE_COMMAND_LINE, details })
     }).catch(async (error: unknown) => {
       await removeUnknown(firstKeys(path, files.kept()), target)
       throw error

@@ -6,10 +6,9 @@ import { type Column, identityColumns, quoted, shapesOf, type TableShape } from 
 
 /**
  * What is not in a backup. A session that was signed out of, and a token that was used, since the backup would be good
- * again: everybody signs in anew. Answers kept for repeated requests are of no use a day later, and files without a row
- * are in no backup.
+ * again: everybody signs in anew. Answers kept for repeated requests are of no use a day later.
  */
-const LEFT_OUT = ['sessions', 'refresh_tokens', 'idempotency_keys', 'pending_files']
+const LEFT_OUT = ['sessions', 'refresh_tokens', 'idempotency_keys']
 
 /** A part of a table holds so many rows, or about so much, or one row; it is what a backup holds in memory at a time. */
 const PLACES_PER_FETCH = 5_000

@@ -1,3 +1,4 @@
+import { databaseError } from '../../core/database-errors.ts'
 import { AppError } from '../../core/errors.ts'
 import type { GenAiAttributes } from '../../core/gen-ai.ts'
 import { countUsage, type Metrics } from '../../core/metrics.ts'
@@ -92,9 +93,10 @@ export async function attemptAnswer(
 function errorOf({ logger }: AttemptServices, { label, endReason }: AttemptSink, failure: unknown): AppError | null {
   if (endReason() === 'stopped') return null
   if (endReason() === 'interrupted') return INTERRUPTED()
-  if (failure instanceof AppError) {
-    logger.warn({ err: failure.cause ?? failure, code: failure.code, ...label }, 'answer failed')
-    return failure
+  const known = failure instanceof AppError ? failure : databaseError(failure)
+  if (known) {
+    logger.warn({ err: known.cause ?? known, code: known.code, ...label }, 'answer failed')
+    return known
   }
   logger.error({ err: failure, ...label }, 'answer failed')
   return new AppError(500, 'internal_error', 'Something went wrong here; the trace id finds it in the logs.')

@@ -115,7 +115,8 @@ async function insertMessages(
   }
   const streams = values.flatMap((message) => (message.role === 'assistant' ? [streamOf(message)] : []))
   for (let at = 0; at < streams.length; at += MESSAGES_PER_INSERT) {
-    await tx.insert(runs).values(streams.slice(at, at + MESSAGES_PER_INSERT))
+    const rows = streams.slice(at, at + MESSAGES_PER_INSERT)
+    await tx.insert(runs).values(rows.map((stream) => ({ ...stream, endedAt: sql`now()` })))
   }
   return idOf
 }
@@ -133,7 +134,6 @@ function streamOf(message: ReturnType<typeof valuesOf> & { id: number; traceId: 
     owner: IMPORTED,
     events: false,
     parameters: { model: model ?? '', use_documents: true },
-    endedAt: new Date(),
     frames: frames.map(({ event, data }) => [event, data]),
   }
 }

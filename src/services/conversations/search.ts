@@ -14,9 +14,10 @@ interface Terms {
  * @param among a query for the ids of conversations; `limit` the newest of them are enough.
  */
 export function conversationsThatSay(text: string, among: SQL, limit: number): SQL {
-  const tokens = text.match(/-?"[^"]*"?|\S+/g) ?? []
-  const isUnwanted = (token: string) => token.length > 1 && token.startsWith('-')
-  const unwanted = tokens.filter(isUnwanted).map((token) => token.slice(1))
+  const tokens = text.match(/-*"[^"]*"?|\S+/g) ?? []
+  const isUnwanted = (token: string) => token.startsWith('-')
+  // A dash that stands alone means nothing: between words it would turn the next one round, and many are an error to PostgreSQL.
+  const unwanted = tokens.filter(isUnwanted).flatMap((token) => token.replace(/^-+/, '') || [])
   const wanted = tokens.filter((token) => !isUnwanted(token))
   const left =
     unwanted.length === 0 ? among : sql`${among} EXCEPT (${saying({ words: unwanted, need: 'one' }, among, sql`ALL`)})`

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { type Dispatcher, request } from 'undici'
 import type { Config } from '../../config.ts'
 import { createEmbeddings } from '../../providers/embeddings.ts'
 import { createLitellm } from '../../providers/litellm.ts'
@@ -48,22 +49,22 @@ const isOffered = (model: string, offered: readonly string[]): boolean =>
 /** The address without what may be secret in it. */
 const originOf = (url: string): string => new URL(url).origin
 
-async function ask(litellm: Litellm, path: string, { body, signal }: { body?: object; signal: AbortSignal }) {
+function ask(litellm: Litellm, path: string, { body, signal }: { body?: object; signal: AbortSignal }) {
   const base = litellm.url.replace(/\/+$/, '').replace(/\/v1$/, '')
-  return fetch(`${base}/v1/${path}`, {
+  return request(`${base}/v1/${path}`, {
     method: body ? 'POST' : 'GET',
     headers: {
       'content-type': 'application/json',
       ...(litellm.apiKey ? { authorization: `Bearer ${litellm.apiKey.reveal()}` } : {}),
     },
-    ...(body ? { body: JSON.stringify(body) } : {}),
+    body: body ? JSON.stringify(body) : null,
     signal,
   })
 }
 
 async function offeredBy(litellm: Litellm, signal: AbortSignal): Promise<string[] | Verdict> {
   const where = originOf(litellm.url)
-  let response: Response
+  let response: Dispatcher.ResponseData
   try {
     response = await ask(litellm, 'models', { signal: AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]) })
   } catch (error) {
@@ -72,17 +73,25 @@ async function offeredBy(litellm: Litellm, signal: AbortSignal): Promise<string[
       'Start it, or set LITELLM_API_URL to where it is.',
     )
   }
-  if (response.status === 401 || response.status === 403) {
+  const said = await response.body.text()
+  const { statusCode: status } = response
+  // One without a database of keys says so of any key but its own.
+  if (status === 401 || status === 403 || (status === 400 && said.includes('no_db_connection'))) {
     return fail(`LiteLLM at ${where} refuses the key`, 'Set LITELLM_API_KEY to a key of that server.')
   }
-  const list: unknown = await response.json().catch(() => null)
-  if (!response.ok || !Value.Check(ModelList, list)) {
-    return fail(
-      `what answers at ${where} is no LiteLLM (status ${response.status})`,
-      'Set LITELLM_API_URL to its address.',
-    )
+  const list = status === 200 ? parsed(said) : null
+  if (!Value.Check(ModelList, list)) {
+    return fail(`what answers at ${where} is no LiteLLM (status ${status})`, 'Set LITELLM_API_URL to its address.')
   }
   return list.data.map(({ id }) => id)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** One token is asked for: that a model is offered does not say that its provider lets us in. */
@@ -95,9 +104,9 @@ async function answerVerdicts({ llmModel }: Config, litellm: Litellm, signal: Ab
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
     })
-    await response.body?.cancel()
-    if (response.ok) return [ok(`${llmModel} answers`)]
-    return [fail(`${llmModel} does not answer (status ${response.status})`, mend)]
+    await response.body.dump()
+    if (response.statusCode === 200) return [ok(`${llmModel} answers`)]
+    return [fail(`${llmModel} does not answer (status ${response.statusCode})`, mend)]
   } catch (error) {
     return [fail(`${llmModel} does not answer: ${wordsOf(error)}`, mend)]
   }

@@ -1,3 +1,4 @@
+import { request } from 'undici'
 import { createChroma } from '../../providers/chroma.ts'
 import { sealOfServers, serversWithLostSecrets } from '../mcp/secrets.ts'
 import { collectionOf } from '../retrieval/chroma-store.ts'
@@ -15,10 +16,10 @@ export const chroma: Check<Place> = {
     try {
       await createChroma(chromaUrl).ping()
       return [ok(`answers at ${new URL(chromaUrl).origin}`)]
-    } catch (error) {
+    } catch {
       return [
         fail(
-          `Chroma at ${new URL(chromaUrl).origin} does not answer: ${wordsOf(error)}`,
+          `Chroma at ${new URL(chromaUrl).origin} does not answer`,
           'Start it, or unset CHROMA_URL: the database has all vectors too.',
         ),
       ]
@@ -40,7 +41,8 @@ export const chromaInStep: Check<Installation> = {
       if (theirs === null) continue
       const { rows } = await pool.query('SELECT count(*)::int AS count FROM chunk_vectors WHERE index_id = $1', [id])
       const what = `Chroma has ${theirs} of the ${rows[0].count} vectors of ${model}`
-      const mend = 'A server that works repairs it within minutes; look for repair_vectors in its log.'
+      const mend =
+        'A server that works repairs it within minutes; look for repair_vectors in its log, or run groundwire rebuild-vectors.'
       verdicts.push(theirs === rows[0].count ? ok(what) : warn(what, mend))
     }
     return verdicts
@@ -56,12 +58,13 @@ export const telemetry: Check<Place> = {
     const mend =
       'Set OTEL_EXPORTER_OTLP_ENDPOINT to an OTLP endpoint over HTTP (port 4318, as a rule), or OTEL_ENABLED=false.'
     try {
-      const { status } = await fetch(url, {
+      const { statusCode: status, body } = await request(url, {
         method: 'POST',
         headers: { 'content-type': 'application/x-protobuf' },
         body: new Uint8Array(),
         signal: AbortSignal.any([signal, AbortSignal.timeout(TELEMETRY_MS)]),
       })
+      await body.dump()
       return [status < 400 ? ok(`traces go to ${otel.endpoint}`) : warn(`${url} answers ${status}`, mend)]
     } catch (error) {
       return [warn(`${url} cannot be reached: ${wordsOf(error)}`, mend)]

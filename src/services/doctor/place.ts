@@ -7,7 +7,7 @@ const NODE_MAJOR = 24
 const GB = 1024 ** 3
 const LITTLE_BYTES = 2 * GB
 const TOO_LITTLE_BYTES = 0.2 * GB
-const SECRET_FILES = ['jwt.secret', 'operator.key', 'setup.token', 'server.url']
+const SECRET_FILES = ['jwt.secret', 'operator.key', 'setup.token']
 
 export const node: Check<unknown> = {
   name: 'node',

@@ -36,7 +36,7 @@ export interface OwnToolsOptions {
 /** One message of a client, and what answering it may use. */
 export interface McpExchange {
   principal: Principal
-  /** Aborts when the client is gone. */
+  /** Aborts when the client is gone, or its credential is no longer good. */
   signal: AbortSignal
   /** Told of an error that is one of HTTP, if the head of the answer is not sent yet. */
   refuse(error: AppError): void
@@ -165,8 +165,8 @@ export function createOwnTools({ db, search, chat, logger }: OwnToolsOptions): O
       const { text, data } = await withSpan('mcp.tool', { 'gen_ai.tool.name': tool }, work)
       return { content: [{ type: 'text', text }], structuredContent: data }
     } catch (error) {
-      if (exchange.signal.aborted) throw error
       if (error instanceof AppError && HTTP_ERRORS.has(error.status)) exchange.refuse(error)
+      if (exchange.signal.aborted) throw error
       return { content: [{ type: 'text', text: sentenceOf(error) }], isError: true }
     }
   }

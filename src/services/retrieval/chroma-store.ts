@@ -152,7 +152,28 @@ async function follow(
     after = rows.at(-1) ?? null
     if (rows.length < ROWS_PER_STEP) break
   }
-  await store.removeVersions(change.versionIds.filter((id) => !kept.has(id)))
+  // Asked once more: what was deleted while it was put in has a job of its own, which may have been done before that.
+  const there = await db
+    .selectDistinct({ versionId: chunkVectors.versionId })
+    .from(chunkVectors)
+    .where(and(eq(chunkVectors.indexId, index.id), inArray(chunkVectors.versionId, [...kept])))
+  const isThere = new Set(there.map(({ versionId }) => versionId))
+  await store.removeVersions(change.versionIds.filter((id) => !isThere.has(id)))
+}
+
+/**
+ * Throws away what Chroma has of this installation and fills it again from the database: for one whose own files are
+ * broken, which counts and ids do not show. @returns how many vectors were put in.
+ */
+export async function rebuildChroma({ db, chroma }: Pick<ChromaStoreParts, 'db' | 'chroma'>): Promise<number> {
+  let count = 0
+  for (const index of await listIndexes(db)) {
+    await chroma.drop(collectionOf(index.key))
+    const store = chroma.index(collectionOf(index.key))
+    await putMissing(db, { index, store, signal: new AbortController().signal })
+    count += await store.count()
+  }
+  return count
 }
 
 /** Takes out what the database has not. */

@@ -48,14 +48,18 @@ export function createNearIndexes({ db, jobs }: { db: NodePgDatabase; jobs: Jobs
   }
 }
 
-export function workOnNearIndexes(jobs: Jobs, { db, pool }: { db: NodePgDatabase; pool: pg.Pool }, logger: Logger) {
+export function workOnNearIndexes(
+  jobs: Jobs,
+  { db, sessions }: { db: NodePgDatabase; sessions: pg.Pool },
+  logger: Logger,
+) {
   jobs.work(buildNearIndex, {
     concurrency: 1,
     tries: TRIES,
     async handle({ indexId, projectId }) {
       await dropStale(db)
       const [index] = await db.select().from(embeddingIndexes).where(sql`id = ${indexId}`)
-      if (index?.dimension) await buildGraph(pool, { indexId, projectId, dimension: index.dimension })
+      if (index?.dimension) await buildGraph(sessions, { indexId, projectId, dimension: index.dimension })
     },
     async giveUp(graph) {
       logger.error(graph, 'the vectors of a large project could not be indexed; they are compared one by one')
@@ -88,11 +92,11 @@ async function dropStale(db: NodePgDatabase): Promise<void> {
 
 /** Indexes a project's vectors; documents are written and searched meanwhile. */
 export async function buildGraph(
-  pool: pg.Pool,
+  sessions: pg.Pool,
   graph: { indexId: number; projectId: number; dimension: number },
 ): Promise<void> {
   const { indexId, projectId, dimension } = graph
-  const client = await pool.connect()
+  const client = await sessions.connect()
   try {
     await client.query(`SET statement_timeout = 0; SET maintenance_work_mem = '${BUILD_MEMORY}'`)
     await client.query(`

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { type Database, NEAREST_SETTINGS } from '../../core/database.ts'
 import { documents } from '../../models/document.ts'
 import { chunkVectors } from '../../models/embedding.ts'
 import type { NearIndexes } from './near-index.ts'
@@ -12,14 +13,26 @@ export const EXACT_CHUNKS = 20_000
 
 /**
  * Vectors in the database itself. `indexes` is null in the embedded database: building one would hold its only session
- * for minutes, and comparing 100,000 chunks takes 0.1 s.
+ * for minutes, and comparing 100,000 chunks takes 0.1 s. Behind a pooler
+ * (`isPooled`) the settings for a search hold for a transaction only.
  */
-export function pgvectorStore(db: NodePgDatabase, indexes: NearIndexes | null): VectorStore {
+export function pgvectorStore(
+  db: NodePgDatabase,
+  indexes: NearIndexes | null,
+  { isPooled }: { isPooled: boolean } = { isPooled: false },
+): VectorStore {
   return {
     async nearest(query) {
       if (!indexes || query.visible.chunkCount <= EXACT_CHUNKS) return compareAll(db, query)
       const isIndexed = await indexes.has(query.index.id, query.scope.projectId)
-      return isIndexed ? searchIndex(db, query) : compareAll(db, query)
+      if (!isIndexed) return compareAll(db, query)
+      if (!isPooled) return searchIndex(db, query)
+      return db.transaction(async (tx) => {
+        for (const [name, value] of Object.entries(NEAREST_SETTINGS)) {
+          await tx.execute(sql`SELECT set_config(${name}, ${value}, true)`)
+        }
+        return searchIndex(tx, query)
+      })
     },
     changed: async () => {},
     wake: () => {},
@@ -41,7 +54,7 @@ async function compareAll(db: NodePgDatabase, { index, vector, scope, topK }: Ne
  * Walks the project's HNSW graph on until enough of what it meets is visible. The numbers stand in the text, because the
  * index is a partial one: only with them is it known to apply.
  */
-async function searchIndex(db: NodePgDatabase, query: NearestQuery): Promise<SimilarChunk[]> {
+async function searchIndex(db: Database, query: NearestQuery): Promise<SimilarChunk[]> {
   const { index, vector, scope, visible, topK } = query
   const type = sql.raw(`halfvec(${index.dimension})`)
   const distance = sql`(embedding::${type} <#> ${asHalfvec(vector)}::${type})`

@@ -33,7 +33,14 @@ export interface EndedRun {
 export class MessageGone extends RunLost {}
 
 export const INTERRUPTED = (): AppError =>
-  new AppError(503, 'interrupted', 'The answer was interrupted; what was written is kept. Ask again to have it whole.')
+  new AppError(
+    503,
+    'interrupted',
+    'The answer was interrupted; what was written is kept. Ask again to have it whole.',
+    {
+      headers: { 'Retry-After': '2' },
+    },
+  )
 
 /**
  * All of it in one statement, planned once for each connection: the message gets its text, citations and usage, the account

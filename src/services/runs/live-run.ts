@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { runOutsideContext } from '../../core/context.ts'
 import type { AppError } from '../../core/errors.ts'
+import { INTERRUPTED } from './ending.ts'
 import { Feed } from './feed.ts'
 import { type Frame, isAlwaysKept, type ReaderFrame } from './frames.ts'
 import type { Entry, Journal, JournalWriter } from './journal.ts'
@@ -127,6 +128,8 @@ export class LiveRun implements JournalWriter {
   failed(error: unknown): void {
     this.#error = error
     this.end('interrupted')
+    // Storing the end may take as long as the database is away; nobody has to wait for that.
+    this.feed.finish({ lost: INTERRUPTED() })
     for (const { reject } of this.#flushing.splice(0)) reject(error)
   }
 

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Logger } from '../../core/logging.ts'
 import { messages, runFrames, runs } from '../../models/conversation.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
+import { askerMayRead } from '../access.ts'
 import { usageOfText } from '../chat/meter.ts'
 import { endRun, INTERRUPTED } from './ending.ts'
 import { RunLost } from './journal.ts'
@@ -30,8 +31,8 @@ const LOST_AFTER_S = 6
 const ENDED_AT_ONCE = 4
 
 /**
- * Keeps the runs of this process alive in the eyes of the others, ends those that were stopped elsewhere, deleted or
- * left by all their readers, and ends what a process that died has left behind. Called every `HEARTBEAT_MS`.
+ * Keeps the runs of this process alive in the eyes of the others, ends those that were stopped elsewhere, deleted,
+ * left by all their readers, or asked by somebody who may no longer read there, and ends what a process that died has left behind. Called every `HEARTBEAT_MS`.
  */
 export async function tendRuns(watch: RunWatch): Promise<void> {
   await beat(watch)
@@ -48,6 +49,7 @@ async function beat({ db, live, owner }: RunWatch): Promise<void> {
     .returning({
       messageId: runs.messageId,
       isStopped: sql<boolean>`${runs.stopRequestedAt} IS NOT NULL`,
+      isAllowed: sql<boolean>`${askerMayRead(sql`${runs.messageId}`)}`,
       readMsAgo: sql<number | null>`(extract(epoch FROM now() - ${runs.lastReadAt}) * 1000)::float8`,
     })
   const open = new Map(rows.map((row) => [row.messageId, row]))
@@ -57,6 +59,8 @@ async function beat({ db, live, owner }: RunWatch): Promise<void> {
     // No row: it has just ended here, another process took it over, or its conversation was deleted; ending it again does no harm.
     if (!row) run?.end('interrupted')
     else if (row.isStopped) run?.end('stopped')
+    // Whoever asked is deactivated, or no longer in the project: nothing more is read or done in their name.
+    else if (!row.isAllowed) run?.end('interrupted')
     else if (run?.isAbandoned(row.readMsAgo)) run.end('interrupted')
   }
 }

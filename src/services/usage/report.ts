@@ -47,7 +47,7 @@ export const wholeUsage = (db: Database, principal: Principal, page: PageQuery):
   pageOf(db, eq(usageDays.userId, principal.userId), page)
 
 async function report(db: Database, query: UsageQuery, conditions: SQL[]): Promise<UsageReport> {
-  const { from, to } = periodOf(query)
+  const { from, to } = periodOf(query, await today(db))
   const matching = and(
     ...conditions,
     sql`${usageDays.day} BETWEEN ${from}::date AND ${to}::date`,
@@ -97,13 +97,19 @@ const toItem = (row: typeof usageDays.$inferSelect): UsageItem => ({
 })
 
 /** @throws AppError 422 for a period that ends before it begins, or is too long. */
-function periodOf({ from, to }: Pick<UsageQuery, 'from' | 'to'>): { from: string; to: string } {
-  const last = to ?? dayOf(from === undefined ? Date.now() : Math.max(Date.now(), Date.parse(from)))
+function periodOf({ from, to }: Pick<UsageQuery, 'from' | 'to'>, today: string): { from: string; to: string } {
+  const last = to ?? (from === undefined || from < today ? today : from)
   const first = from ?? dayOf(Date.parse(last) - (DEFAULT_DAYS - 1) * DAY_MS)
   const days = (Date.parse(last) - Date.parse(first)) / DAY_MS + 1
   if (days < 1) throw invalid('querystring.from', 'must not be after `to`')
   if (days > MAX_DAYS) throw invalid('querystring.from', `must be within ${MAX_DAYS} days of \`to\``)
   return { from: first, to: last }
+}
+
+/** By the database's clock, by which days are counted. */
+async function today(db: Database): Promise<string> {
+  const { rows } = await db.execute<{ day: string }>(sql`SELECT (now() AT TIME ZONE 'UTC')::date::text AS day`)
+  return rows[0]?.day ?? ''
 }
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)

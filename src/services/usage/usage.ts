@@ -58,6 +58,7 @@ export interface QuotaState {
   limit: number | null
   /** The start of the next month. */
   resetsAt: Date
+  secondsToReset: number
 }
 
 /** What people may use a month. */
@@ -77,12 +78,13 @@ export function createQuotas(db: Database, limits: QuotaLimits): Quotas {
     const [month] = await db
       .select({
         used: sql<number>`coalesce(sum(${usageDays.promptTokens} + ${usageDays.completionTokens}), 0)::bigint`,
+        secondsToReset: sql<number>`ceil(extract(epoch FROM ${monthStart} + interval '1 month' - now() AT TIME ZONE 'UTC'))::int`,
         resetsAt: sql<string>`to_char(${monthStart} + interval '1 month', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
       })
       .from(usageDays)
       .where(and(eq(usageDays.userId, userId), sql`${usageDays.day} >= ${monthStart}::date`))
     if (!month) throw new Error('a sum has no row')
-    return { used: month.used, limit: limits[tier], resetsAt: new Date(month.resetsAt) }
+    return { ...month, limit: limits[tier], resetsAt: new Date(month.resetsAt) }
   }
 
   return {
@@ -95,14 +97,13 @@ export function createQuotas(db: Database, limits: QuotaLimits): Quotas {
   }
 }
 
-function quotaExceeded({ used, limit, resetsAt }: QuotaState & { limit: number }): AppError {
-  const seconds = Math.max(1, Math.ceil((resetsAt.getTime() - Date.now()) / 1_000))
+function quotaExceeded({ used, limit, resetsAt, secondsToReset }: QuotaState & { limit: number }): AppError {
   const [usedText, limitText] = [used.toLocaleString('en'), limit.toLocaleString('en')]
   const day = resetsAt.toISOString().slice(0, 10)
   return new AppError(
     429,
     'quota_exceeded',
     `You have used ${usedText} of the ${limitText} tokens of this month; more can be had from ${day} (UTC) on.`,
-    { headers: { 'Retry-After': String(seconds) } },
+    { headers: { 'Retry-After': String(Math.max(1, secondsToReset)) } },
   )
 }

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { holdRemovals } from '../../../src/services/backup/hold-removals.ts'
 import { readArchive } from '../../../src/services/backup/read-archive.ts'
@@ -27,7 +28,17 @@ async function aLife(app: TestApp) {
   const projectId = await aProject(user)
   const document = await uploaded(user, projectId, { name: 'lease.md', content: LEASE })
   const { body } = await user.post('/api/chat', { message: 'When does the lease of the office end?' })
+  await untilSpansAreWritten(app)
   return { user, projectId, document, message: body.data.message }
+}
+
+/** They come after what they are of, in parts. */
+async function untilSpansAreWritten({ database }: TestApp): Promise<void> {
+  for (let [before, now] = [-1, 0]; now !== before || now === 0; ) {
+    before = now
+    await sleep(1_000)
+    now = (await database.pool.query('SELECT count(*)::int AS count FROM trace_spans')).rows[0].count
+  }
 }
 
 async function signedIn(app: TestApp, { email, password }: SignedInUser): Promise<Client> {

@@ -1,10 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
+import { openDatabase } from '../../../src/core/database.ts'
+import { Secret } from '../../../src/core/secret.ts'
 import { type EmbeddingIndex, listIndexes } from '../../../src/services/retrieval/embedding-index.ts'
 import { seededRandom } from '../../../src/services/retrieval/evaluate.ts'
 import { pgvectorStore } from '../../../src/services/retrieval/pgvector.ts'
 import { createVisibleVersions } from '../../../src/services/retrieval/visible.ts'
 import { anApp } from '../../support/app.ts'
+import { quiet } from '../../support/database.ts'
 import { anEmbeddingServer } from '../../support/embedding-server.ts'
 
 const isServer = process.env.TEST_DATABASE_URL !== undefined
@@ -48,6 +51,17 @@ describe.skipIf(!isServer)(`a large project on a server${reason}`, () => {
       WHERE index_id = ${sql.raw(String(index.id))} AND project_id = ${sql.raw(String(projectId))}
       ORDER BY embedding::halfvec(64) <#> ${vector}::halfvec(64) LIMIT 10`)
     expect(JSON.stringify(plan.rows)).toContain(`chunk_vectors_near_${index.id}_${projectId}`)
+
+    // Behind a pooler no setting of a session holds; pgvector's own would end the search at 40.
+    const url = new URL(process.env.TEST_DATABASE_URL ?? '')
+    url.pathname = (await pool.query('SELECT current_database() AS name')).rows[0].name
+    const address = new Secret(url.href)
+    const pooled = await openDatabase({ url: address, poolerUrl: address, poolSize: 2, logger: quiet })
+    const store = pgvectorStore(pooled.db, { has: async () => true }, pooled)
+    const asked = { index, scope: { projectId }, visible, topK: 300 }
+    const near = await store.nearest({ ...asked, vector: Float32Array.from(vectorOf(1, 0.05)) })
+    await pooled.close()
+    expect(near).toHaveLength(300)
 
     /** One document of many chunks. */
     async function withVectors(): Promise<EmbeddingIndex & { dimension: number }> {

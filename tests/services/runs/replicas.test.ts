@@ -110,6 +110,31 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two replicas on Po
     await readStream(stoppedHere)
   })
 
+  test('when the connections that listen are cut again and again, readers at the other get all, and soon hear again', async () => {
+    const cut = () =>
+      first.database.pool.query(`SELECT count(pg_terminate_backend(pid))::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND query LIKE 'LISTEN %'`)
+    const pairs = Array.from({ length: 20 }, async () => {
+      const response = await begin(ada, { model: 'fake-n100-d20' })
+      const there = readStream(await elsewhere.raw('GET', streamOf(response)))
+      return [await readStream(response), await there] as const
+    })
+    let cuts = 0
+    for (let time = 0; time < 5; time++) {
+      await sleep(300)
+      cuts += (await cut()).rows[0].count
+    }
+    expect(cuts).toBeGreaterThan(2)
+    for (const [here, there] of await Promise.all(pairs)) {
+      expect(here.isDone).toBe(true)
+      expect(there).toEqual(here)
+    }
+    const listening = `SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND query LIKE 'LISTEN %'`
+    const isHeard = async () => (await first.database.pool.query(listening)).rows[0].count
+    await expect.poll(isHeard, { timeout: 10_000 }).toBe(2)
+  })
+
   test('a hundred readers of a run at the other cost as many queries as one', async () => {
     const response = await begin(ada, { model: 'fake-n100-d20' })
     const readers = await Promise.all(Array.from({ length: 100 }, () => elsewhere.raw('GET', `${streamOf(response)}`)))

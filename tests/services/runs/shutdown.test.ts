@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aDatabase } from '../../support/database.ts'
 import { aDataDir, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
-import { framesOf, type ReceivedFrame, readStream } from '../../support/stream.ts'
+import { readStream } from '../../support/stream.ts'
 import { startUpstream } from '../upstream.ts'
 
 let upstream: Awaited<ReturnType<typeof startUpstream>>
@@ -38,35 +38,6 @@ const ask = (server: ServerProcess) =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ message: 'Hello?', use_documents: false }),
   })
-
-test('what a reader has seen survives kill -9: the answer is interrupted, whole up to the last frame at least', async () => {
-  const first = await start()
-  const response = await ask(first)
-  const seen: ReceivedFrame[] = []
-  let killed: Promise<number | null> | undefined
-  try {
-    for await (const frame of framesOf(response)) {
-      seen.push(frame)
-      if (seen.length === 20) killed = first.end('SIGKILL')
-    }
-  } catch {
-    // The connection breaks with the process.
-  }
-  await killed
-  const second = await start()
-  const id = response.headers.get('x-message-id')
-  const conversation = response.headers.get('x-conversation-id')
-  const { frames, text, isDone } = await readStream(await second.operator.raw('GET', `/api/chat/streams/${id}`))
-  expect(frames.slice(0, seen.length)).toEqual(seen)
-  expect(isDone).toBe(false)
-  expect(JSON.parse(frames.at(-1)?.data ?? '')).toMatchObject({ error: 'interrupted' })
-  const { items } = (await second.operator.get(`/api/conversations/${conversation}/messages`)).body.data
-  expect(items).toMatchObject([
-    { role: 'user', content: 'Hello?', status: 'complete' },
-    { role: 'assistant', content: text, status: 'interrupted' },
-  ])
-  await second.end('SIGTERM')
-}, 90_000)
 
 test('a stop in order waits for an answer that ends in time, interrupts one that does not, and exits with 0', async () => {
   env = { ...env, SHUTDOWN_GRACE_SECONDS: '2' }

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { isAllowed, licencePage, productionDependencies } from '../../scripts/licences.ts'
+import { textOf } from './files.ts'
+
+const lock = JSON.parse(textOf('package-lock.json'))
+const dependencies = productionDependencies(lock)
+
+test('every package that the program runs with has a licence that asks for no more than its text', () => {
+  expect(dependencies.length).toBeGreaterThan(100)
+  expect(dependencies.filter(({ licence }) => !isAllowed(licence))).toEqual([])
+})
+
+describe('a licence', () => {
+  test.each([
+    'GPL-3.0-or-later',
+    'AGPL-3.0-only',
+    'MIT AND GPL-2.0-only',
+    'LGPL-3.0-only',
+    'UNLICENSED',
+    'none stated',
+    'SEE LICENSE IN x',
+  ])('%s is refused', (licence) => expect(isAllowed(licence)).toBe(false))
+  test.each(['MIT', '(MIT OR GPL-3.0-or-later)', '(MIT AND Zlib)'])('%s is allowed', (licence) =>
+    expect(isAllowed(licence)).toBe(true),
+  )
+})
+
+test('a package for development is none that the program runs with', () => {
+  const names = dependencies.map(({ name }) => name)
+  expect(names).toContain('fastify')
+  expect(names).not.toContain('vitest')
+})
+
+test('docs/licences.md lists them', async () => {
+  await expect(licencePage(dependencies)).toMatchFileSnapshot('../../docs/licences.md')
+})
+
+test('every package that the program runs with comes with a hash of what it is', () => {
+  const unpinned = Object.entries<{ integrity?: string; dev?: boolean }>(lock.packages)
+    .filter(([path, { integrity, dev }]) => path !== '' && !dev && !integrity?.startsWith('sha512-'))
+    .map(([path]) => path)
+  expect(unpinned).toEqual([])
+})
+
+test('dependencies are pinned to one version', () => {
+  const { dependencies: direct, devDependencies } = JSON.parse(textOf('package.json'))
+  for (const version of Object.values({ ...direct, ...devDependencies })) expect(version).toMatch(/^\d+\.\d+\.\d+/)
+})

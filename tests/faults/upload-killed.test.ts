@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ServerProcess } from '../support/server-process.ts'
+import { upload } from '../support/uploads.ts'
+import { isFull, report, timeFor, trials, worst } from './support/trials.ts'
+import { uploadSlowly } from './support/upload-slowly.ts'
+import { aWorld, DATABASES, reasonNotOn, type World } from './support/world.ts'
+
+/** Uploads that one kill meets, each at another byte. */
+const AT_ONCE = 8
+const ROUNDS = Math.ceil(trials(16, 200) / AT_ONCE)
+
+const aFile = (name: string) => ({
+  name: `${name}.txt`,
+  content: Array.from(
+    { length: 300 },
+    (_, line) => `${name}: line ${line} says ${Math.random()} to whoever asks.`,
+  ).join('\n'),
+})
+
+describe.each(DATABASES)('on %s', (database) => {
+  let world: World
+  let server: ServerProcess
+  let projectId: number
+  beforeAll(async () => {
+    if (reasonNotOn(database)) return
+    world = await aWorld(database)
+    server = await world.start()
+    projectId = (await server.operator.post('/api/projects', { name: 'Uploads' })).body.data.id
+  }, 90_000)
+  afterAll(() => world?.remove())
+
+  test.skipIf(reasonNotOn(database) !== '')(
+    `a server killed in the middle of uploads keeps what it has acknowledged, and takes the rest when it is sent again${reasonNotOn(database)}`,
+    async () => {
+      const acknowledged = new Map<string, number>()
+      const startMs: number[] = []
+      const killedAt: number[] = []
+      for (let round = 0; round < ROUNDS; round++) {
+        const files = Array.from({ length: AT_ONCE }, (_, n) => aFile(`file-${round}-${n}`))
+        // The first has a pace that takes it to this share of its bytes; the others are elsewhere by then.
+        const killAt = Math.random() * 1.1
+        const shares = files.map(() => 0)
+        let isKilled = false
+        const kill = () => {
+          if (!isKilled) killedAt.push(...shares)
+          isKilled = true
+          server.child.kill('SIGKILL')
+        }
+        const answers = await Promise.all(
+          files.map(async (file, n) => {
+            const pauseMs = 1 + Math.random() * 20
+            const onSent = (share: number) => {
+              shares[n] = share
+              if (n === 0 && share >= killAt) kill()
+            }
+            const answer = await uploadSlowly(server, { projectId, ...file, pauseMs, onSent })
+            // Right after it was told, or at the latest.
+            if (n === 0) kill()
+            return answer
+          }),
+        )
+        await server.end('SIGKILL')
+        for (const [n, answer] of answers.entries()) if (answer) acknowledged.set(files[n]?.content ?? '', answer.id)
+        if (database === 'PostgreSQL') await world.age()
+        const startedAt = performance.now()
+        server = await world.start()
+        startMs.push(performance.now() - startedAt)
+        for (const file of files) {
+          const again = await upload(server.operator, projectId, file)
+          const before = acknowledged.get(file.content)
+          if (before !== undefined) expect([again.status, again.body.data.id]).toEqual([200, before])
+          expect([200, 202]).toContain(again.status)
+          acknowledged.set(file.content, again.body.data.id)
+        }
+      }
+      expect(new Set(acknowledged.values()).size).toBe(ROUNDS * AT_ONCE)
+      for (const [content, id] of isFull ? acknowledged : [...acknowledged].slice(-AT_ONCE)) {
+        const file = await server.operator.raw('GET', `/api/projects/${projectId}/documents/${id}/file`)
+        expect(await file.text()).toBe(content)
+      }
+      await world.expectSound()
+      const midway = killedAt.filter((share) => share > 0 && share < 1).length
+      report('kill -9 in an upload', { database, trials: ROUNDS * AT_ONCE, midway, restart_s: worst(startMs) })
+    },
+    timeFor(ROUNDS, 15),
+  )
+})
