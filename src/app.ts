@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
@@ -91,7 +92,7 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { watchReaders } from './services/runs/readers.ts'
-import { forgetProjectsBy, openStore, workOnStoredFiles } from './services/stored-files.ts'
+import { forgetProjectsBy, openStore, STALE_UPLOAD_MS, sweepFiles, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
 import { workOnRedaction } from './services/traces/redaction.ts'
@@ -128,15 +129,15 @@ export interface App {
   routes: readonly RouteOptions[]
   /** Starts the jobs and answers requests. @returns the address, such as `http://127.0.0.1:8000`. */
   listen(): Promise<string>
-  /** Takes no new requests, lets running ones end for `SHUTDOWN_GRACE_SECONDS`, hands jobs back. */
+  /** Says that it is not ready, after `SHUTDOWN_DELAY_SECONDS` takes no new requests, lets running ones end for `SHUTDOWN_GRACE_SECONDS`, hands jobs back. */
   stop(): Promise<void>
 }
 
 /** Wires providers, services, middleware and routes over an open, migrated database. */
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
+  let isLeaving = false
   let draining = false
-  let closeStore = (): void => {}
   const jobs = createJobs({
     pool: database.pool,
     logger,
@@ -250,7 +251,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   registerAuthentication(server, credentials)
   registerRateLimit(server, limits, config.rateLimits)
   registerStreamLimit(server, limits, config.maxOpenStreams)
-  const idempotency = createIdempotency(db, jwtSecret)
+  const idempotency = createIdempotency(db, jwtSecret, logger)
   registerIdempotency(server, idempotency)
   await registerApiDocs(server, VERSION)
 
@@ -261,7 +262,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     pingVectors: vectors.ping,
     pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
     telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
-    isDraining: () => draining,
+    isDraining: () => isLeaving,
   })
   exposeState(metrics.registry, {
     jobs: jobs.counts,
@@ -317,7 +318,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     routes,
     listen: async () => {
       await syncSystemAgents(db, { dir: config.agentsDir, tools })
-      closeStore = await openStore({ db, blobs, isOnlyProcess: database.embedded !== null, logger })
+      // What another process is receiving right now must stay; the embedded database has no other process.
+      await openStore({ db, blobs }, database.embedded ? 0 : STALE_UPLOAD_MS, logger)
       await jobs.start()
       await resumeRestored({ db, jobs })
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
@@ -327,6 +329,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
         const housework = {
           audit: () => forgetOldAudit(db, config.auditRetentionDays),
           idempotencyKeys: idempotency.forgetExpired,
+          files: () => sweepFiles({ db, blobs }, STALE_UPLOAD_MS),
           failedJobs: () => forgetFailedJobs(db, FAILED_JOB_DAYS),
         }
         closeHouse = keepHouse(housework, logger)
@@ -335,8 +338,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       return server.listen(address)
     },
     stop: async () => {
+      isLeaving = true
+      await sleep(config.shutdownDelayMs)
       draining = true
-      closeStore()
       await closeHouse()
       await chat.drain(config.shutdownGraceMs)
       replays.stop()

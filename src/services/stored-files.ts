@@ -37,8 +37,7 @@ export const forgetProjectsBy =
 /** A row of `installation` with this before the key of a file that is kept, while no row of a document points to it. */
 const ARRIVING = 'arriving:'
 /** No request lasts as long (`requestTimeout`): what is older was left by a process that died. */
-const STALE_UPLOAD_MS = 15 * 60 * 1_000
-const SWEEP_EVERY_MS = 60 * 60 * 1_000
+export const STALE_UPLOAD_MS = 15 * 60 * 1_000
 const KEYS_PER_SWEEP = 1_000
 
 /** Notes a file before it is kept, so that it is found when nothing comes of it. */
@@ -97,29 +96,21 @@ export function workOnStoredFiles(jobs: Jobs, { db, blobs }: FileStore, logger: 
 }
 
 /**
- * Before a process serves, and every hour: removes what dead ones had begun to take in. A store that is away keeps
- * nobody from starting; one that cannot be right does. @returns what ends it. @throws SetupError.
+ * Before a process serves: removes what dead ones had begun to take in. A store that is away keeps nobody from starting;
+ * one that cannot be right does. @throws SetupError.
  */
-export async function openStore({
-  db,
-  blobs,
-  isOnlyProcess,
-  logger,
-}: FileStore & { isOnlyProcess: boolean; logger: Logger }): Promise<() => void> {
-  const sweep = async (staleMs: number): Promise<void> => {
-    await blobs.sweep(staleMs)
-    await removeStranded({ db, blobs }, staleMs)
-  }
+export async function openStore(store: FileStore, staleMs: number, logger: Logger): Promise<void> {
   try {
-    await blobs.probe()
-    // What another process is receiving right now must stay; the embedded database has no other process.
-    await sweep(isOnlyProcess ? 0 : STALE_UPLOAD_MS)
+    await store.blobs.probe()
+    await sweepFiles(store, staleMs)
   } catch (error) {
     if (error instanceof SetupError) throw error
     logger.warn({ err: error }, 'the store of files does not answer')
   }
-  const again = () =>
-    void sweep(STALE_UPLOAD_MS).catch((error: unknown) => logger.warn({ err: error }, 'left-over files not removed'))
-  const timer = setInterval(again, SWEEP_EVERY_MS).unref()
-  return () => clearInterval(timer)
+}
+
+/** Removes what has been arriving for longer than that, half or whole: nobody is at it any more. */
+export async function sweepFiles({ db, blobs }: FileStore, staleMs: number): Promise<void> {
+  await blobs.sweep(staleMs)
+  await removeStranded({ db, blobs }, staleMs)
 }

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ChromaClient } from 'chromadb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { startEmbeddingServer } from '../support/embedding-server.ts'
 import { runCommand, type ServerProcess } from '../support/server-process.ts'
 import { untilRead, upload, uploaded } from '../support/uploads.ts'
-import { findWrong, type Installation } from './support/invariants.ts'
+import { findWrong } from './support/invariants.ts'
 import { aService, needsServices, type Service } from './support/service.ts'
+import { findStrayVectors } from './support/stray-vectors.ts'
 import { isFull, report, timeFor, trials, worst } from './support/trials.ts'
 import { aWorld, reasonNotOn, type World } from './support/world.ts'
 
@@ -41,7 +41,7 @@ describe.skipIf(reason !== '')(`a Chroma that goes away${reason}`, () => {
     world = await aWorld('PostgreSQL', {
       LITELLM_API_URL: embeddings.url,
       EMBEDDING_MODEL: 'model-64',
-      CHROMA_URL: chroma.env.TEST_CHROMA_URL ?? '',
+      CHROMA_URL: chromaUrl(),
     })
     server = await world.start()
     project = (await server.operator.post('/api/projects', { name: 'Vectors' })).body.data.id
@@ -53,6 +53,7 @@ describe.skipIf(reason !== '')(`a Chroma that goes away${reason}`, () => {
   })
 
   const client = (): Client => server.operator
+  const chromaUrl = (): string => chroma.env.TEST_CHROMA_URL ?? ''
 
   async function ask(query: string, mode: string): Promise<Answer> {
     const { body } = await client().post(`/api/projects/${project}/search`, { query, mode, top_k: 10 })
@@ -61,33 +62,10 @@ describe.skipIf(reason !== '')(`a Chroma that goes away${reason}`, () => {
   }
   const topTens = () => Promise.all(QUESTIONS.map((question) => ask(question, 'vector')))
 
-  /** Chroma holds exactly what the table of vectors does. */
-  async function findStrayVectors({ pool }: Pick<Installation, 'pool'>): Promise<string[]> {
-    const { rows } = await pool.query<{ key: string; ids: string[] | null }>(
-      `SELECT key, array_agg(version_id || ':' || ordinal) FILTER (WHERE version_id IS NOT NULL) AS ids
-       FROM embedding_indexes LEFT JOIN chunk_vectors ON index_id = embedding_indexes.id GROUP BY key`,
-    )
-    const wrong: string[] = []
-    const { hostname, port } = new URL(chroma.env.TEST_CHROMA_URL ?? '')
-    const server = new ChromaClient({ host: hostname, port: Number(port) })
-    for (const { key, ids } of rows) {
-      const collection = await server.getOrCreateCollection({ name: `groundwire-${key}`, embeddingFunction: null })
-      const theirs = new Set<string>()
-      for (let offset = 0, page = ['']; page.length > 0; offset += page.length) {
-        page = (await collection.get({ limit: 1_000, offset, include: [] })).ids
-        for (const id of page) theirs.add(id)
-      }
-      const ours = new Set(ids ?? [])
-      const [missing, strange] = [ours.difference(theirs).size, theirs.difference(ours).size]
-      if (missing + strange > 0) wrong.push(`Chroma lacks ${missing} vectors and has ${strange} too many`)
-    }
-    return wrong
-  }
-
   const expectInStep = () =>
     world.expectSound(async (installation) => [
       ...(await findWrong(installation)),
-      ...(await findStrayVectors(installation)),
+      ...(await findStrayVectors(installation.pool, chromaUrl())),
     ])
 
   /** Fills the project up to so many vectors. @returns what is found then. */
