@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    // They have a configuration of their own: one after the other.
+    // scripts/test-faults runs them, one after the other.
     exclude: ['tests/faults/**'],
     globalSetup: ['tests/support/global-setup.ts'],
     pool: 'forks',

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from './config.ts'
 import { databaseClock } from './core/clock.ts'
@@ -128,13 +129,14 @@ export interface App {
   routes: readonly RouteOptions[]
   /** Starts the jobs and answers requests. @returns the address, such as `http://127.0.0.1:8000`. */
   listen(): Promise<string>
-  /** Takes no new requests, lets running ones end for `SHUTDOWN_GRACE_SECONDS`, hands jobs back. */
+  /** Says that it is not ready, after `SHUTDOWN_DELAY_SECONDS` takes no new requests, lets running ones end for `SHUTDOWN_GRACE_SECONDS`, hands jobs back. */
   stop(): Promise<void>
 }
 
 /** Wires providers, services, middleware and routes over an open, migrated database. */
 export async function createApp({ config, database, logger, telemetry, jwtSecret }: AppParts): Promise<App> {
   const { db } = database
+  let isLeaving = false
   let draining = false
   const jobs = createJobs({
     pool: database.pool,
@@ -249,7 +251,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   registerAuthentication(server, credentials)
   registerRateLimit(server, limits, config.rateLimits)
   registerStreamLimit(server, limits, config.maxOpenStreams)
-  const idempotency = createIdempotency(db, jwtSecret)
+  const idempotency = createIdempotency(db, jwtSecret, logger)
   registerIdempotency(server, idempotency)
   await registerApiDocs(server, VERSION)
 
@@ -261,7 +263,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     probeStorage: blobs.probe,
     pingLlm: llm ? async () => (await llm.ping()) && !llm.isFailing(config.llmModel) : null,
     telemetry: config.otel.enabled && config.otel.endpoint !== null ? 'ok' : 'off',
-    isDraining: () => draining,
+    isDraining: () => isLeaving,
   })
   exposeState(metrics.registry, {
     jobs: jobs.counts,
@@ -336,6 +338,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       return server.listen(address)
     },
     stop: async () => {
+      isLeaving = true
+      await sleep(config.shutdownDelayMs)
       draining = true
       await closeHouse()
       await chat.drain(config.shutdownGraceMs)

@@ -75,6 +75,8 @@ export interface Config {
   parseMemoryMb: number
   /** Makes of a scanned PDF one with text; null: scans are refused. */
   ocrCommand: string | null
+  /** Between saying that it is not ready and taking no more requests: balancers take a moment to see it. */
+  shutdownDelayMs: number
   shutdownGraceMs: number
   resumeGraceMs: number
   metricsToken: Secret | null
@@ -160,6 +162,7 @@ export function loadConfig(env: Environment): Config {
     parseTimeoutMs: read.seconds('PARSE_TIMEOUT_SECONDS', 300),
     parseMemoryMb: read.integer('PARSE_MEMORY_MB', 1_024, { min: 128, max: 65_536 }),
     ocrCommand: ocrCommand(read.text('OCR_COMMAND', '')),
+    shutdownDelayMs: read.seconds('SHUTDOWN_DELAY_SECONDS', 0),
     shutdownGraceMs: read.seconds('SHUTDOWN_GRACE_SECONDS', 30),
     resumeGraceMs: read.seconds('RESUME_GRACE_SECONDS', 15),
     metricsToken: secret(read.secretText('METRICS_TOKEN')),

@@ -56,7 +56,10 @@ export async function supervise(config: Config, logger: Logger): Promise<void> {
 
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
   withdraw()
-  const killing = setTimeout(() => signalAll('SIGKILL'), config.shutdownGraceMs + STOP_EXTRA_MS)
+  const killing = setTimeout(
+    () => signalAll('SIGKILL'),
+    config.shutdownDelayMs + config.shutdownGraceMs + STOP_EXTRA_MS,
+  )
   await Promise.all(kept)
   clearTimeout(killing)
 }

@@ -3,13 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../core/database.ts'
 import { conflict } from '../core/errors.ts'
+import type { Logger } from '../core/logging.ts'
 import { createSeal, keyFor } from '../core/seal.ts'
 import type { Secret } from '../core/secret.ts'
 import { idempotencyKeys } from '../models/idempotency.ts'
 
 const POLL_MS = 25
-/** How long a repeated request waits for the first one to end. */
+/** How long a repeated request waits for the first one to end: long enough to take over from one that died. */
 const WAIT_MS = 30_000
+/** How often a process says that it is still at the requests whose keys it has claimed. */
+const RENEW_MS = 3_000
+const LOOK_FOR_LOST_MS = 1_000
+/** No request is served for longer. */
+const LONGEST_MS = 10 * 60 * 1_000
 
 interface Claim {
   userId: number
@@ -41,17 +47,45 @@ export interface Idempotency {
 
 const rowOf = ({ userId, key }: Claim) => and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key))
 const isExpired = lt(idempotencyKeys.createdAt, sql`now() - interval '24 hours'`)
-/** Its process died: no request is served for that long. */
-const isLost = and(
-  sql`${idempotencyKeys.status} IS NULL`,
-  lt(idempotencyKeys.createdAt, sql`now() - interval '10 minutes'`),
-)
+const isServed = sql`${idempotencyKeys.status} IS NULL`
+/** Its process died: it has not been said for that long that it is at it. */
+const isLost = and(isServed, lt(idempotencyKeys.createdAt, sql`now() - interval '15 seconds'`))
+
+/** Says every few seconds of the claims of this process that it lives, so that those of dead ones can be told from them. */
+function holdClaims(db: Database, logger: Logger): { add(claim: Claim): void; remove(claim: Claim): void } {
+  const held = new Map<string, Claim & { since: number }>()
+  let timer: NodeJS.Timeout | undefined
+  const nameOf = ({ userId, key }: Claim): string => `${userId} ${key}`
+  const remove = (claim: Claim): void => {
+    held.delete(nameOf(claim))
+    if (held.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+  const renew = async (): Promise<void> => {
+    for (const claim of held.values()) if (performance.now() - claim.since > LONGEST_MS) remove(claim)
+    if (held.size === 0) return
+    await db
+      .update(idempotencyKeys)
+      .set({ createdAt: sql`now()` })
+      .where(and(or(...[...held.values()].map(rowOf)), isServed))
+  }
+  const tick = (): void =>
+    void renew().catch((error: unknown) => logger.warn({ err: error }, 'claims on idempotency keys cannot be renewed'))
+  return {
+    add(claim) {
+      held.set(nameOf(claim), { ...claim, since: performance.now() })
+      timer ??= setInterval(tick, RENEW_MS).unref()
+    },
+    remove,
+  }
+}
 
 /**
  * Requests hold passwords, and results hold keys that are stored nowhere else: kept are a keyed hash of the one, and the other
  * sealed, by the installation's secret.
  */
-export function createIdempotency(db: Database, secret: Secret): Idempotency {
+export function createIdempotency(db: Database, secret: Secret, logger: Logger): Idempotency {
   const seal = createSeal(secret, 'idempotency results')
   const hashKey = keyFor(secret, 'idempotency requests')
 
@@ -64,17 +98,25 @@ export function createIdempotency(db: Database, secret: Secret): Idempotency {
     return { status, body: JSON.parse(opened) }
   }
 
+  const held = holdClaims(db, logger)
+
   const claim: Idempotency['claim'] = async ({ content, ...claimed }) => {
     const requestHash = createHmac('sha256', hashKey).update(content).digest('hex')
-    await db.delete(idempotencyKeys).where(and(rowOf(claimed), or(isExpired, isLost)))
     const deadline = performance.now() + WAIT_MS
-    while (performance.now() < deadline) {
+    for (let lookedAt = Number.NEGATIVE_INFINITY; performance.now() < deadline; ) {
+      if (performance.now() - lookedAt > LOOK_FOR_LOST_MS) {
+        await db.delete(idempotencyKeys).where(and(rowOf(claimed), or(isExpired, isLost)))
+        lookedAt = performance.now()
+      }
       const inserted = await db
         .insert(idempotencyKeys)
         .values({ ...claimed, requestHash })
         .onConflictDoNothing()
         .returning({ key: idempotencyKeys.key })
-      if (inserted.length > 0) return null
+      if (inserted.length > 0) {
+        held.add(claimed)
+        return null
+      }
       const [first] = await db.select().from(idempotencyKeys).where(rowOf(claimed))
       if (first && first.requestHash !== requestHash) {
         throw conflict('idempotency_key_reused', 'This Idempotency-Key was used for another request; take a new one.')
@@ -88,10 +130,12 @@ export function createIdempotency(db: Database, secret: Secret): Idempotency {
 
   const keep: Idempotency['keep'] = async ({ status, body, ...claimed }) => {
     const sealed = seal.close(JSON.stringify(body)).toString('base64')
+    held.remove(claimed)
     await db.update(idempotencyKeys).set({ status, body: sealed }).where(rowOf(claimed))
   }
 
   const forget: Idempotency['forget'] = async (claimed) => {
+    held.remove(claimed)
     await db.delete(idempotencyKeys).where(rowOf(claimed))
   }
 

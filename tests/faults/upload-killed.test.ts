@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ServerProcess } from '../support/server-process.ts'
 import { isFull, report, timeFor, trials, worst } from '../support/trials.ts'
@@ -7,6 +8,7 @@ import { aWorld, DATABASES, reasonNotOn, type World } from './support/world.ts'
 
 /** Uploads that one kill meets, each at another byte. */
 const AT_ONCE = 8
+const KEY_ROUNDS = Math.ceil(trials(8, 80) / AT_ONCE)
 const ROUNDS = Math.ceil(trials(16, 200) / AT_ONCE)
 
 const aFile = (name: string) => ({
@@ -83,5 +85,40 @@ describe.each(DATABASES)('on %s', (database) => {
       report('kill -9 in an upload', { database, trials: ROUNDS * AT_ONCE, midway, restart_s: worst(startMs) })
     },
     timeFor(ROUNDS, 15),
+  )
+
+  test.skipIf(reasonNotOn(database) !== '')(
+    `a text that is sent again with its key, to a server that was killed over it, is there once${reasonNotOn(database)}`,
+    async () => {
+      const againMs: number[] = []
+      for (let round = 0; round < KEY_ROUNDS; round++) {
+        const texts = Array.from({ length: AT_ONCE }, (_, n) => aFile(`text-${round}-${n}`))
+        const send = ({ name, content }: ReturnType<typeof aFile>) =>
+          server.operator.post(
+            `/api/projects/${projectId}/documents/text`,
+            { name, text: content },
+            { 'idempotency-key': `key-of-${name}` },
+          )
+        const first = texts.map((text) => send(text).catch(() => null))
+        await sleep(Math.random() * 200)
+        await server.end('SIGKILL')
+        const acknowledged = await Promise.all(first)
+        server = await world.start()
+        const startedAt = performance.now()
+        const again = await Promise.all(texts.map(send))
+        againMs.push(performance.now() - startedAt)
+        for (const [n, { status, body }] of again.entries()) {
+          expect([200, 202], JSON.stringify(body)).toContain(status)
+          const before = acknowledged[n]
+          if (before) expect(body.data.id).toBe(before.body.data.id)
+        }
+        const { items } = (await server.operator.get(`/api/projects/${projectId}/documents?q=text-${round}-`)).body.data
+        expect(items).toHaveLength(AT_ONCE)
+      }
+      expect(Math.max(...againMs)).toBeLessThan(30_000)
+      await world.expectSound()
+      report('kill -9 over an Idempotency-Key', { database, trials: KEY_ROUNDS * AT_ONCE, again_s: worst(againMs) })
+    },
+    timeFor(KEY_ROUNDS, 60),
   )
 })

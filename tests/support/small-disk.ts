@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
@@ -8,9 +7,9 @@ export const CAN_MOUNT = process.platform === 'linux' && process.getuid?.() === 
 /** Why tests of a full disk say nothing here; empty where they run. */
 export const noMount = CAN_MOUNT ? '' : ' (skipped: a small disk can be mounted by root only)'
 
-/** A disk of a few megabytes, which goes with the test. */
-export function aSmallDisk(megabytes: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'groundwire-disk-'))
+/** Mounts a disk of a few megabytes at a folder; it goes with the test. */
+export function aSmallDisk(megabytes: number, folder: string) {
+  mkdirSync(folder, { recursive: true })
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder])
   onTestFinished(() => {
     execFileSync('umount', ['--lazy', folder])
@@ -18,7 +17,6 @@ export function aSmallDisk(megabytes: number) {
   })
   const filler = join(folder, 'filler')
   return {
-    folder,
     /** Leaves not one block free. */
     fill() {
       const file = openSync(filler, 'w')

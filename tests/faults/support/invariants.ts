@@ -96,6 +96,11 @@ const RULES: Rule[] = [
       GROUP BY postings.version_id`,
   },
   {
+    name: 'a version has each term of its index once',
+    sql: `SELECT 'version ' || version_id || ' has the term ' || term || ' twice' AS what FROM postings
+      WHERE version_id IS NOT NULL GROUP BY version_id, term HAVING count(*) > 1 LIMIT 10`,
+  },
+  {
     name: 'what answers has all its vectors, and nothing else has',
     sql: `SELECT 'version ' || version.id || ' has ' || count(vector.ordinal) || ' vectors of ' || chunk_count AS what
       FROM embedding_indexes CROSS JOIN document_versions AS version

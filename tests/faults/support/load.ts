@@ -19,7 +19,13 @@ export interface Acknowledged {
   /** Ids of documents by their text. */
   documents: Map<string, number>
   /** What a reader has seen of each answer, and whether it was told that this is all. */
-  answers: Map<number, { text: string; isDone: boolean }>
+  answers: Map<number, SeenAnswer>
+}
+
+export interface SeenAnswer {
+  text: string
+  lastId: string
+  isDone: boolean
 }
 
 export interface Load {
@@ -37,13 +43,17 @@ export interface LoadOptions {
   senders: { read: number; add: number; ask: number }
   /** Model that answers; a few seconds long, so that faults find answers under way. */
   model: string
+  /** Whether readers go on at the next server after a few frames, and whenever their stream breaks off. */
+  resumes?: boolean
 }
 
 const PAUSE_MS = 20
+const MOST_CUTS = 50
+const FRAMES_AT_FIRST = 10
 let loads = 0
 
 /** People at work: they read, add texts and ask; a text that was refused is sent again until it is taken. */
-export function startLoad({ clients, projectId, senders, model }: LoadOptions): Load {
+export function startLoad({ clients, projectId, senders, model, resumes = false }: LoadOptions): Load {
   const load = ++loads
   const outcomes: Outcome[] = []
   const acknowledged: Acknowledged = { documents: new Map(), answers: new Map() }
@@ -95,7 +105,17 @@ export function startLoad({ clients, projectId, senders, model }: LoadOptions): 
       })
       return response
     })
-    await readAnswer(response, acknowledged.answers)
+    const id = await readAnswer(response, acknowledged.answers, resumes ? FRAMES_AT_FIRST : undefined)
+    for (let cuts = 0; resumes && id !== null && cuts < MOST_CUTS; cuts++) {
+      const seen = acknowledged.answers.get(id)
+      if (!seen || seen.isDone) return
+      const headers = { 'last-event-id': seen.lastId }
+      const rest = await client()
+        .raw('GET', `/api/chat/streams/${id}`, { headers })
+        .catch(() => null)
+      await readFrames(rest, seen)
+      await sleep(PAUSE_MS)
+    }
   }
 
   const repeat = async (work: () => Promise<unknown>): Promise<void> => {
@@ -115,13 +135,35 @@ export function startLoad({ clients, projectId, senders, model }: LoadOptions): 
   }
 }
 
-async function readAnswer(response: Response | null, answers: Acknowledged['answers']): Promise<void> {
+/** @returns the answer's id, when it was told. */
+async function readAnswer(
+  response: Response | null,
+  answers: Acknowledged['answers'],
+  limit?: number,
+): Promise<number | null> {
+  if (response?.status !== 200) {
+    await response?.text().catch(() => {})
+    return null
+  }
+  const id = Number(response.headers.get('x-message-id'))
+  const seen = { text: '', lastId: '0', isDone: false }
+  answers.set(id, seen)
+  await readFrames(response, seen, limit)
+  return id
+}
+
+async function readFrames(
+  response: Response | null,
+  seen: SeenAnswer,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<void> {
   if (response?.status !== 200) return void (await response?.text().catch(() => {}))
-  const seen = { text: '', isDone: false }
-  answers.set(Number(response.headers.get('x-message-id')), seen)
+  let frames = 0
   try {
-    for await (const { event, data } of framesOf(response)) {
+    for await (const { id, event, data } of framesOf(response)) {
       if (event !== '') continue
+      if (++frames > limit) break
+      seen.lastId = id ?? seen.lastId
       if (data === '[DONE]') seen.isDone = true
       else seen.text += data
     }

@@ -12,6 +12,8 @@ import { findWrong, type Installation } from './invariants.ts'
 export interface World {
   /** Starts a replica, or one that was killed once more; the embedded database has place for one. */
   start(replica?: number, env?: Record<string, string>): Promise<ServerProcess>
+  /** The `DATA_DIR` of a replica. */
+  dataDirOf(replica: number): string
   /** The settings of a replica, for a command. */
   env(replica?: number): Record<string, string>
   storageDir: string
@@ -88,6 +90,7 @@ export async function aWorld(
 
   return {
     start,
+    dataDirOf,
     env: (replica = 0) => settingsOf(replica),
     storageDir,
     pool,
