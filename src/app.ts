@@ -5,7 +5,6 @@ import type { Config } from './config.ts'
 import { databaseClock } from './core/clock.ts'
 import type { DatabaseHandle } from './core/database.ts'
 import { keepHouse } from './core/housekeeping.ts'
-import { forgetFailedJobs } from './core/job-records.ts'
 import { createJobs } from './core/jobs.ts'
 import type { Logger } from './core/logging.ts'
 import { countCalls, createMetrics } from './core/metrics.ts'
@@ -62,13 +61,13 @@ import { traceRoutes } from './routes/traces.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { userRoutes } from './routes/users.ts'
 import { syncSystemAgents } from './services/agents/system-agents.ts'
-import { forgetOldAudit } from './services/audit/retention.ts'
 import { createBackups } from './services/backup/backups.ts'
 import { resumeRestored } from './services/backup/resume.ts'
 import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
 import { createDoctor } from './services/doctor/doctor.ts'
+import { houseworkOf } from './services/housework.ts'
 import { createIdempotency } from './services/idempotency.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
 import { workOnIngestion } from './services/ingestion/pipeline.ts'
@@ -92,12 +91,11 @@ import { createNearIndexes, workOnNearIndexes } from './services/retrieval/near-
 import { pgvectorStore } from './services/retrieval/pgvector.ts'
 import { createSearch } from './services/retrieval/search.ts'
 import { watchReaders } from './services/runs/readers.ts'
-import { forgetProjectsBy, openStore, sweepStore, workOnStoredFiles } from './services/stored-files.ts'
+import { forgetProjectsBy, openStore, workOnStoredFiles } from './services/stored-files.ts'
 import { accessTokens } from './services/tokens.ts'
 import { createToolRegistry } from './services/tools/registry.ts'
 import { workOnRedaction } from './services/traces/redaction.ts'
 import { createReplays } from './services/traces/replay.ts'
-import { workOnTraces } from './services/traces/retention.ts'
 import { createSpanStore } from './services/traces/span-store.ts'
 import { createQuotas } from './services/usage/usage.ts'
 
@@ -111,8 +109,6 @@ const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
 const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 /** Slow pages come in less; a request waits no longer. */
 const FETCH_TIMEOUT_MS = 30_000
-/** Whoever looks after a server looks at what failed within a month. */
-const FAILED_JOB_DAYS = 30
 
 /** What a process hands to the application. */
 export interface AppParts {
@@ -179,7 +175,6 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   workOnStoredFiles(jobs, { db, blobs }, logger)
   const spans = createSpanStore(database.pool, logger)
   telemetry.keepTo(spans.add)
-  workOnTraces(jobs, db, { keptDays: config.traceRetentionDays, logger })
   workOnRedaction(jobs, db, logger)
   workOnIndex(jobs, db, logger)
   const clock = await databaseClock(database.pool, logger)
@@ -326,12 +321,9 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await chroma?.open()
       await chat.open()
       if (config.role !== 'web') {
-        const housework = {
-          audit: () => forgetOldAudit(db, config.auditRetentionDays),
-          idempotencyKeys: idempotency.forgetExpired,
-          files: () => sweepStore({ db, blobs }),
-          failedJobs: () => forgetFailedJobs(db, FAILED_JOB_DAYS),
-        }
+        const kept = { audit: config.auditRetentionDays, traces: config.traceRetentionDays }
+        const { refreshTokenDays } = config
+        const housework = houseworkOf({ db, blobs, idempotency, kept, refreshTokenDays })
         closeHouse = keepHouse(housework, logger)
       }
       const address = { host: config.host, port: config.port, reusePort: sharesPort() }

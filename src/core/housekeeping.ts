@@ -2,17 +2,21 @@ import type { Logger } from './logging.ts'
 
 const EVERY_MS = 60 * 60 * 1_000
 
+/** What is to be done now and then, such as forgetting what is old; a long piece looks at the signal between its steps. */
+export type Housework = Record<string, (signal: AbortSignal) => Promise<unknown>>
+
 /**
- * Does what a database needs done now and then, such as forgetting what is old: now and every hour, one after the other.
- * Each piece of work must bear being done by several processes at once.
- * @returns what ends it, when the work that runs is done.
+ * Does the housework now and every hour, one piece after the other. Each must bear being done by several processes at once.
+ * @returns what ends it, when the piece that runs is done.
  */
-export function keepHouse(work: Record<string, () => Promise<unknown>>, logger: Logger): () => Promise<void> {
-  let isStopping = false
+export function keepHouse(work: Housework, logger: Logger): () => Promise<void> {
+  const stopping = new AbortController()
   const round = async (): Promise<void> => {
     for (const [name, piece] of Object.entries(work)) {
-      if (isStopping) return
-      await piece().catch((error: unknown) => logger.warn({ err: error, work: name }, 'housekeeping failed'))
+      if (stopping.signal.aborted) return
+      await piece(stopping.signal).catch((error: unknown) => {
+        if (!stopping.signal.aborted) logger.warn({ err: error, work: name }, 'housekeeping failed')
+      })
     }
   }
   let running = round()
@@ -20,7 +24,7 @@ export function keepHouse(work: Record<string, () => Promise<unknown>>, logger: 
     running = running.then(round)
   }, EVERY_MS).unref()
   return async () => {
-    isStopping = true
+    stopping.abort()
     clearInterval(timer)
     await running
   }

@@ -21,22 +21,19 @@ const LEASE_SECONDS = 12
 /** Tries are judged by the worker, which tells whoever queued the job; pg-boss itself never gives one up. */
 const NO_LIMIT = 10_000
 
-/** A queue without jobs counts too: its zero says that it is there. What is done daily always waits for tomorrow, and counts when it is due. */
+/** A queue without jobs counts too: its zero says that it is there. */
 const COUNTS = `
   SELECT queue, kind.state, count(id)::int AS count, coalesce(extract(epoch FROM now() - min(start_after)), 0)::float8 AS "oldestSeconds"
   FROM unnest($1::text[]) AS queue
   CROSS JOIN unnest('{waiting,running,delayed}'::text[]) AS kind(state)
   LEFT JOIN pgboss.job ON name = queue AND job.state <= 'active'
-    AND NOT (job.policy = 'short' AND job.state = 'created' AND start_after > now()) AND kind.state =
-    CASE WHEN job.state = 'active' THEN 'running' WHEN start_after > now() THEN 'delayed' ELSE 'waiting' END
+    AND kind.state = CASE WHEN job.state = 'active' THEN 'running' WHEN start_after > now() THEN 'delayed' ELSE 'waiting' END
   GROUP BY queue, kind.state`
 
 /** Jobs in the database, by pg-boss: made in the transaction of what they are about, claimed by one process at a time. */
 export interface JobStore {
   /** Jobs of an `owner` come after as many of each other as the owner has waiting; without one, in order. */
   add(tx: Transaction, queue: string, data: object, owner: number | null): Promise<void>
-  /** To a queue in which one job waits at most: it is due after `delayS` seconds. Nothing happens when one waits already. */
-  addOnly(queue: string, delayS: number): Promise<void>
   claim(queue: string, count: number): Promise<ClaimedJob[]>
   /** Says that the process is alive and still at these jobs. */
   renew(queue: string, jobs: readonly ClaimedJob[]): Promise<void>
@@ -56,14 +53,9 @@ export interface JobStore {
 }
 
 /**
- * Makes pg-boss' tables when they are missing (under its own lock, so that replicas may start at once) and the queues;
- * in those of `single` one job waits at most.
+ * Makes pg-boss' tables when they are missing (under its own lock, so that replicas may start at once) and the queues.
  */
-export async function openJobStore(
-  pool: pg.Pool,
-  queues: readonly string[],
-  { logger, single }: { logger: Logger; single: ReadonlySet<string> },
-): Promise<JobStore> {
+export async function openJobStore(pool: pg.Pool, queues: readonly string[], logger: Logger): Promise<JobStore> {
   const execute = async (text: string, values?: unknown[]) => {
     const results = [await pool.query(text, values)].flat()
     return { rows: results.flatMap(({ rows }) => rows), count: results.at(-1)?.rowCount ?? 0 }
@@ -80,9 +72,7 @@ export async function openJobStore(
   boss.on('error', (error) => logger.warn({ err: error }, 'job queue'))
   await boss.start()
   const options = { retryLimit: NO_LIMIT, heartbeatSeconds: LEASE_SECONDS }
-  for (const queue of queues) {
-    await boss.createQueue(queue, single.has(queue) ? { ...options, policy: 'short' } : options)
-  }
+  for (const queue of queues) await boss.createQueue(queue, options)
 
   const waitingOf = async (tx: Transaction, queue: string, owner: number): Promise<number> => {
     const { rows } = await tx.execute<{ count: number }>(sql`
@@ -99,9 +89,6 @@ export async function openJobStore(
     async add(tx, queue, data, owner) {
       const priority = owner === null ? 0 : -(await waitingOf(tx, queue, owner))
       await boss.send(queue, { ...data, ...(owner === null ? {} : { owner }) }, { db: fromDrizzle(tx, sql), priority })
-    },
-    async addOnly(queue, delayS) {
-      await boss.send(queue, { data: {} }, { startAfter: delayS })
     },
     async claim(queue, count) {
       const jobs = await boss.fetch<unknown>(queue, { batchSize: count, includeMetadata: true })

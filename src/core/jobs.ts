@@ -23,8 +23,6 @@ export interface Jobs {
   wake(queue: Pick<Queue, 'name'>): void
   /** How the jobs of a queue are done; to be said before `start`, in processes of every role. */
   work<T extends TSchema>(queue: Queue<T>, work: Work<T>): void
-  /** The same for what is done once a day, by one process, whoever is there: it queues itself. */
-  daily(queue: Queue, work: Work<TSchema>): void
   start(): Promise<void>
   /** Jobs of each queue by state, in all processes. */
   counts(): Promise<JobCount[]>
@@ -50,12 +48,10 @@ export interface JobsOptions {
 /** How often a process says that it is alive; with the lease of 12 s a dead one is noticed within 17 s. */
 const RENEW_MS = 3_000
 const CHECK_MS = 5_000
-const DAY_S = 24 * 60 * 60
 
 export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = true }: JobsOptions): Jobs {
   const starters = new Map<string, (store: JobStore) => JobWorker>()
   const revivers = new Map<string, (tx: Transaction, data: unknown) => Promise<void>>()
-  const dailies = new Set<string>()
   const workers = new Map<string, JobWorker>()
   const timers: NodeJS.Timeout[] = []
   let store: JobStore | null = null
@@ -76,28 +72,9 @@ export function createJobs({ pool, logger, telemetry, isOnlyProcess, isWorker = 
       starters.set(queue.name, (started) => startWorker({ store: started, telemetry, logger }, queue, work))
       revivers.set(queue.name, async (tx, data) => work.revive?.(tx, Value.Parse(queue.data, data)))
     },
-    daily(queue, work) {
-      dailies.add(queue.name)
-      const tomorrow = async () => store?.addOnly(queue.name, DAY_S)
-      starters.set(queue.name, (started) =>
-        startWorker({ store: started, telemetry, logger }, queue, {
-          ...work,
-          async handle(data, signal) {
-            await work.handle(data, signal)
-            await tomorrow()
-          },
-          async giveUp(data, reason) {
-            await work.giveUp(data, reason)
-            await tomorrow()
-          },
-        }),
-      )
-    },
     async start() {
-      const started = await openJobStore(pool, [...starters.keys()], { logger, single: dailies })
+      const started = await openJobStore(pool, [...starters.keys()], logger)
       store = started
-      // The first ever, or one whose successor was lost with its process.
-      for (const queue of dailies) await started.addOnly(queue, 0)
       if (!isWorker) return
       if (isOnlyProcess) await started.freeLost('all')
       for (const [name, start] of starters) workers.set(name, start(started))

@@ -189,31 +189,3 @@ test('a job whose process falls silent is taken over by another within 30 second
   await another({ handle: async () => done.resolve() })
   await done.promise
 }, 30_000)
-
-test('what is done daily is done by one process, and waits for tomorrow once', async () => {
-  const queue: Queue = { name: 'daily', data: Type.Object({}) }
-  const done: string[] = []
-  const aProcess = async (name: string) => {
-    const jobs = createJobs({ pool: database.handle.pool, logger: quiet, telemetry, isOnlyProcess: false })
-    const work = { concurrency: 1, tries: 3, handle: async () => void done.push(name), giveUp: async () => {} }
-    jobs.daily(queue, work)
-    await jobs.start()
-    onTestFinished(() => jobs.stop(0))
-    return jobs
-  }
-  const waiting = async () =>
-    (
-      await database.handle.pool.query(
-        `SELECT extract(epoch FROM start_after - now())::float8 / 3600 AS hours FROM pgboss.job WHERE name = 'daily'`,
-      )
-    ).rows
-  const jobs = await aProcess('first')
-  await expect.poll(() => done.length).toBe(1)
-  await expect.poll(waiting).toEqual([{ hours: expect.closeTo(24, 1) }])
-  // Nothing to be done, as metrics and alerts count it.
-  expect(await depthOf(jobs)).toBe(0)
-  await aProcess('second')
-  await sleep(300)
-  expect(done).toHaveLength(1)
-  expect(await waiting()).toHaveLength(1)
-})

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expire } from '../../../src/services/traces/retention.ts'
+import { forgetOldTraces } from '../../../src/services/traces/retention.ts'
 import { anApp, type SignedInUser, type TestApp } from '../../support/app.ts'
 import { aReadyDocument } from '../../support/documents.ts'
 import { until } from '../../support/until.ts'
@@ -51,7 +51,7 @@ describe('what is kept of a trace', () => {
         [old],
       )
     }
-    await expire(app.database.db, 30, new AbortController().signal)
+    await forgetOldTraces(app.database.db, 30, new AbortController().signal)
     expect(await open(old)).toMatchObject({
       answers: [
         {
