@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type ServerProcess, spawnCommand } from '../support/server-process.ts'
 import { aSmallDisk, CAN_MOUNT, noMount } from '../support/small-disk.ts'
 import { report, timeFor, trials, worst } from '../support/trials.ts'
@@ -29,13 +29,17 @@ async function startsOrSaysWhy(env: Record<string, string>): Promise<void> {
 }
 
 describe.skipIf(!CAN_MOUNT)(`a full disk${noMount}`, () => {
-  let world: World
-  afterEach(() => world.remove())
+  /** Its disk, mounted inside, goes before it. */
+  async function aWorldToFill(): Promise<World> {
+    const world = await aWorld('the embedded database', { LOG_LEVEL: 'silent' })
+    onTestFinished(() => world.remove())
+    return world
+  }
 
   test(
     'below the files refuses uploads, serves what is there, and takes the next when there is room',
     async () => {
-      world = await aWorld('the embedded database', { LOG_LEVEL: 'silent' })
+      const world = await aWorldToFill()
       const disk = aSmallDisk(4, world.storageDir)
       const server = await world.start()
       const project = await aProject(server)
@@ -62,7 +66,7 @@ describe.skipIf(!CAN_MOUNT)(`a full disk${noMount}`, () => {
   test(
     'below the embedded database refuses what writes, loses nothing acknowledged, and goes on when there is room',
     async () => {
-      world = await aWorld('the embedded database', { LOG_LEVEL: 'silent' })
+      const world = await aWorldToFill()
       const disk = aSmallDisk(120, world.dataDirOf(0))
       let server = await world.start()
       const acknowledged = new Set<number>([await aProject(server)])
