@@ -27,8 +27,10 @@ async function serve({ dataDir, loadFrom }: EmbeddedPostgresOptions): Promise<vo
       await database.exec('ROLLBACK')
       await database.exec('DISCARD ALL')
     } else if (message.type === 'bytes') {
-      const bytes = await database.execProtocolRaw(message.bytes)
-      answer({ type: 'bytes', connection: message.connection, bytes })
+      const { connection } = message
+      // `execProtocolRaw` would parse all that it answers and keep it for ever. What is told here is memory of PostgreSQL's own.
+      const onRawData = (piece: Uint8Array): void => answer({ type: 'bytes', connection, bytes: piece.slice() })
+      await database.execProtocolRawStream(message.bytes, { onRawData })
     } else if (message.type === 'dump') {
       const dump = await database.dumpDataDir('none')
       await writeFile(message.path, Buffer.from(await dump.arrayBuffer()))
