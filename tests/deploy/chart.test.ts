@@ -83,13 +83,14 @@ describe.skipIf(!helm)('rendered (skipped without Helm: scripts/check-deploy bui
     }
   })
 
-  test('a pod has time for the drain, the grace of its streams and that of its jobs before it is killed', () => {
+  test('a pod has time for the delay, the grace of its streams and that of its jobs before it is killed', () => {
     for (const { kind, spec } of rendered('all')) {
       if (kind !== 'Deployment') continue
       const { terminationGracePeriodSeconds, containers } = spec.template.spec
-      const { seconds } = containers[0].lifecycle.preStop.sleep
-      const grace = containers[0].env.find(({ name }: Tree) => name === 'SHUTDOWN_GRACE_SECONDS').value
-      expect(terminationGracePeriodSeconds).toBeGreaterThan(seconds + 2 * Number(grace) + 5)
+      const secondsOf = (setting: string) => Number(containers[0].env.find(({ name }: Tree) => name === setting).value)
+      const [delay, grace] = [secondsOf('SHUTDOWN_DELAY_SECONDS'), secondsOf('SHUTDOWN_GRACE_SECONDS')]
+      expect(delay).toBeGreaterThan(0)
+      expect(terminationGracePeriodSeconds).toBeGreaterThan(delay + 2 * grace + 5)
       expect(containers[0].readinessProbe.httpGet.path).toBe('/api/health/ready')
       expect(containers[0].livenessProbe.httpGet.path).toBe('/api/health/live')
     }

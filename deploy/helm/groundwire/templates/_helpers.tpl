@@ -91,7 +91,7 @@ spec:
       {{- end }}
       securityContext: {{- include "groundwire.podSecurity" $root | nindent 8 }}
       # Streams have the grace to end, and jobs have it again; the rest is for what comes before and after.
-      terminationGracePeriodSeconds: {{ add $root.Values.drainSeconds (mul 2 $root.Values.shutdownGraceSeconds) 15 }}
+      terminationGracePeriodSeconds: {{ add $root.Values.shutdownDelaySeconds (mul 2 $root.Values.shutdownGraceSeconds) 15 }}
       topologySpreadConstraints:
         {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
         - maxSkew: 1
@@ -120,6 +120,7 @@ spec:
           envFrom: [{ configMapRef: { name: {{ include "groundwire.name" $root }} } }]
           env:
             - { name: ROLE, value: {{ .role }} }
+            - { name: SHUTDOWN_DELAY_SECONDS, value: {{ $root.Values.shutdownDelaySeconds | quote }} }
             - { name: SHUTDOWN_GRACE_SECONDS, value: {{ $root.Values.shutdownGraceSeconds | quote }} }
             {{- range $name, $value := .env }}
             - { name: {{ $name }}, value: {{ $value | quote }} }
@@ -144,8 +145,6 @@ spec:
             # Each part has two seconds to answer.
             timeoutSeconds: 4
             failureThreshold: 2
-          lifecycle:
-            preStop: { sleep: { seconds: {{ $root.Values.drainSeconds }} } }
           volumeMounts:
             - { name: data, mountPath: /data }
             - { name: tmp, mountPath: /tmp }
