@@ -13,6 +13,8 @@ import { aWorld, type World } from './support/world.ts'
 const TOLD_WITHIN_MS = 2_000
 /** After it is back, everything works again in this time. */
 const HEALTHY_WITHIN_MS = 5_000
+/** Longer than a request waits for a connection. */
+const HANGS_MS = 7_000
 
 describe.skipIf(needsServices !== '')(`PostgreSQL under load${needsServices}`, () => {
   let postgres: Service
@@ -120,6 +122,38 @@ describe.skipIf(needsServices !== '')(`PostgreSQL under load${needsServices}`, (
       })
     },
     timeFor(trials(3, 100), isFull ? 90 : 30),
+  )
+
+  test(
+    'that hangs is told by readiness within three seconds, and all that waited for it is done when it goes on',
+    async () => {
+      await begin(databaseUrl)
+      const count = trials(1, 20)
+      const toldMs: number[] = []
+      for (let trial = 0; trial < count; trial++) {
+        postgres.pause()
+        const pausedAt = performance.now()
+        expect((await server.operator.get('/api/health/ready')).status).toBe(503)
+        toldMs.push(performance.now() - pausedAt)
+        await sleep(HANGS_MS)
+        postgres.resume()
+        const isReady = async () => (await server.operator.get('/api/health/ready')).status
+        await expect.poll(isReady, { timeout: HEALTHY_WITHIN_MS, interval: 50 }).toBe(200)
+        await sleep(500)
+      }
+      expect(Math.max(...toldMs)).toBeLessThan(3_000)
+      const refused = refusedOf(load.outcomes)
+      expect(refused.filter(({ status, retryAfter }) => status !== 503 || retryAfter === null)).toEqual([])
+      await expectAllThere()
+      report('PostgreSQL hangs', {
+        trials: count,
+        readiness_s: worst(toldMs),
+        requests: load.outcomes.length,
+        refused: refused.length,
+        longest_s: worst(load.outcomes.map(({ ms }) => ms)),
+      })
+    },
+    timeFor(trials(1, 20), 20),
   )
 
   test.each(['commit', 'any'] as const)(
