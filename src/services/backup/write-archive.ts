@@ -37,7 +37,8 @@ function writerOf(tar: Pack): ArchiveWriter {
     const body = Buffer.from(content)
     all.update(headOf(name, body.length)).update(body)
     await new Promise<void>((resolve, reject) => {
-      tar.entry({ name, mode: 0o600 }, body, (error) => (error ? reject(error) : resolve()))
+      // A reader that leaves is told to the entry, too: an error that nobody hears would end the process.
+      tar.entry({ name, mode: 0o600 }, body, (error) => (error ? reject(error) : resolve())).on('error', reject)
     })
   }
   return {
@@ -46,6 +47,7 @@ function writerOf(tar: Pack): ArchiveWriter {
       all.update(headOf(name, sizeBytes))
       await new Promise<void>((resolve, reject) => {
         const entry = tar.entry({ name, size: sizeBytes, mode: 0o600 }, (error) => (error ? reject(error) : resolve()))
+        entry.on('error', reject)
         pipeline(Readable.from(passing(exactly(sizeBytes, content), (bytes) => all.update(bytes))), entry, (error) => {
           if (error) reject(error)
         })

@@ -3,6 +3,7 @@ import { createWriteStream, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { BackupError, BEGIN_ENTRY, type Beginning, END_ENTRY } from '../../../src/services/backup/format.ts'
 import { type ArchiveEntry, readArchive } from '../../../src/services/backup/read-archive.ts'
@@ -190,4 +191,34 @@ describe('what is there', () => {
     await expect(restored(archive, target, true)).rejects.toThrow('newer version')
     expect(await emailsOf(target)).toEqual(['eve@example.org'])
   })
+})
+
+test('a reader that leaves at any moment ends the backup, and no error is left that nobody hears', async () => {
+  const unheard: unknown[] = []
+  const hear = (error: unknown): void => void unheard.push(error)
+  const others = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException').on('uncaughtException', hear)
+  try {
+    for (let round = 0; round < 20; round++) {
+      const told = Promise.withResolvers<unknown>()
+      const backup = writeArchive(async (archive, signal) => {
+        signal.addEventListener('abort', () => told.resolve(signal.reason))
+        for (;;) {
+          signal.throwIfAborted()
+          const filler = randomBytes(20_000)
+          if (round % 2 === 0) await archive.add('filler', filler.toString('hex'))
+          else await archive.addStream('filler', filler.length, Readable.from([filler]))
+        }
+      })
+      backup.on('error', () => {}).resume()
+      await sleep(round)
+      backup.destroy()
+      expect(await told.promise).toMatchObject({ message: 'nobody reads the backup any more' })
+    }
+    await sleep(50)
+  } finally {
+    process.off('uncaughtException', hear)
+    for (const other of others) process.on('uncaughtException', other)
+  }
+  expect(unheard).toEqual([])
 })
