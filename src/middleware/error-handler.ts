@@ -7,12 +7,13 @@ import { failSpan } from '../core/telemetry.ts'
 import { SLUG } from '../schemas/agent.ts'
 import type { ErrorResponse } from '../schemas/base.ts'
 import { isOpenAiUrl, openAiHeadersOf, openAiStatusOf, toOpenAiError } from './openai-errors.ts'
+import { readToEnd } from './rest-of-body.ts'
 
 /** Maps everything that can go wrong to an answer: the only place where errors become HTTP. */
 export function registerErrorHandler(app: FastifyInstance, logger: Logger): void {
   const allowedMethods = collectMethods(app)
 
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     // What is wrong with a body does not matter where nobody takes it.
     if (request.is404 && codeOf(error).startsWith('FST_')) return sendNoRoute(request, reply)
     const known = toAppError(error)
@@ -20,6 +21,7 @@ export function registerErrorHandler(app: FastifyInstance, logger: Logger): void
       failSpan(request.context.span, error)
       logger.error({ err: known.cause ?? error, trace_id: request.context.traceId }, 'request failed')
     }
+    if (reply.getHeader('connection') === 'close') await readToEnd(request)
     return sendError(request, reply, known)
   })
 

@@ -33,7 +33,7 @@ import { type DocumentServices, fetchDocument, reindexDocument, uploadDocument }
 import { attachment } from './attachment.ts'
 import { sendBytes } from './bytes.ts'
 import { whileAllowed } from './stream.ts'
-import { malformed, readToEnd, readUploadForm } from './upload-form.ts'
+import { malformed, readUploadForm } from './upload-form.ts'
 
 /** A document as the wire carries it, with the state of its newest version. */
 export const toDocumentResponse = (document: Document): DocumentResponse => {
@@ -129,7 +129,7 @@ export const documentRoutes =
           return reply.status(isNew ? 202 : 200).send(answer(document))
         } catch (error) {
           if (error instanceof KeptResult) return replay(reply, error)
-          await readToEnd(request)
+          // What is left of the form is for nobody.
           reply.header('Connection', 'close')
           throw error
         }

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { MultipartFile, MultipartValue } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
@@ -15,9 +14,6 @@ export interface UploadForm {
   /** What the form says besides the bytes. @throws AppError 400 or 422 for a form that is not as it should be. */
   rest(): Promise<UploadDetails>
 }
-
-/** A sender that does not stop is listened to for so long before it is cut off. */
-const LAST_BYTES_MS = 5_000
 
 /**
  * Reads a form as it comes, up to its file.
@@ -81,17 +77,4 @@ export function malformed(error: unknown): never {
   const isClientGone = code === 'ECONNRESET' && error.message === 'aborted'
   if (!isAboutForm && !isClientGone) throw error
   throw new AppError(400, 'malformed_form', 'The form is malformed or ends early.', { cause: error })
-}
-
-/** Lets a sender come to its end before it is told what was wrong, as most read the answer only then. */
-export async function readToEnd(request: FastifyRequest): Promise<void> {
-  const { raw } = request
-  if (raw.readableEnded || raw.destroyed) return
-  const ended = Promise.withResolvers<void>()
-  raw.once('end', ended.resolve).once('close', ended.resolve).once('error', ended.resolve)
-  raw.unpipe()
-  raw.resume()
-  const timeout = new AbortController()
-  await Promise.race([ended.promise, sleep(LAST_BYTES_MS, undefined, { signal: timeout.signal }).catch(() => {})])
-  timeout.abort()
 }

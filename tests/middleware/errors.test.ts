@@ -1,6 +1,7 @@
 import { createConnection } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { RouteOptions } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 
 let app: TestApp
@@ -146,4 +147,16 @@ test('X-Trace-Id is on every kind of response', async () => {
     expect(response.headers.get('x-trace-id'), path).toMatch(/^[0-9a-f]{32}$/)
     await response.body?.cancel()
   }
+})
+
+test('a body that is too large is refused in words, also to a sender that reads only when it has sent everything', async () => {
+  const { hostname, port } = new URL(app.url)
+  const socket = createConnection(Number(port), hostname)
+  onTestFinished(() => void socket.destroy())
+  const body = Buffer.alloc(30_000_000, ' ')
+  socket.write(
+    `POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+  )
+  await new Promise<void>((resolve, reject) => socket.once('error', reject).write(body, () => resolve()))
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 413 [\s\S]*"error":"body_too_large"/)
 })

@@ -19,14 +19,21 @@ export async function roundRobin(targets: readonly string[]): Promise<{ url: str
       path: incoming.url,
       headers: incoming.rawHeaders,
     })
+    let isAnswered = false
     onward.on('response', (answer) => {
+      isAnswered = true
       outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders)
       outgoing.flushHeaders()
       pipeline(answer, outgoing, () => {})
     })
-    // One end that breaks breaks the other; a body that the server no longer reads is not the client's failure.
-    onward.on('error', () => outgoing.destroy())
-    outgoing.on('close', () => onward.destroy())
+    // One end that breaks breaks the other; what is left of a body that was answered goes nowhere.
+    onward.on('error', () => {
+      if (!isAnswered) outgoing.destroy()
+    })
+    outgoing.on('close', () => {
+      onward.destroy()
+      incoming.unpipe(onward).resume()
+    })
     incoming.pipe(onward)
   }
 
