@@ -17,8 +17,10 @@ const SIZES = isFull ? [500, 1_500, 20_000] : [500]
 const CHUNKS_PER_DOCUMENT = 100
 const SETTLES_MS = 60_000
 
-/** Of words by chance, so that no two passages are the same; each a chunk of its own. */
-const aPassage = (): string => Array.from({ length: 190 }, () => `word${Math.floor(Math.random() * 5_000)}`).join(' ')
+/** Letters by chance: the model knows words by their letters, and no two are the same to it. */
+const aWord = (): string => String.fromCharCode(...Array.from({ length: 4 }, () => 97 + Math.floor(Math.random() * 26)))
+/** Each a chunk of its own, and none like another. */
+const aPassage = (): string => Array.from({ length: 190 }, aWord).join(' ')
 const aDocument = (): string =>
   Array.from({ length: CHUNKS_PER_DOCUMENT }, (_, n) => `## Section ${n}\n\n${aPassage()}`).join('\n\n')
 const QUESTIONS = Array.from({ length: 5 }, aPassage)

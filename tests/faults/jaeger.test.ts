@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ServerProcess } from '../support/server-process.ts'
 import { aTcpGate } from '../support/tcp-gate.ts'
-import { isFull, percentile, report, timeFor } from '../support/trials.ts'
+import { percentile, report, timeFor, trials } from '../support/trials.ts'
 import { type Paced, pacedReads } from './support/paced.ts'
 import { noProc, residentMb } from './support/process-figures.ts'
 import { aWorld, reasonNotOn, type World } from './support/world.ts'
@@ -13,7 +13,7 @@ const reason =
   reasonNotOn('PostgreSQL') ||
   (otlpUrl === '' ? ' (skipped: TEST_OTLP_URL is not set, see scripts/services)' : '')
 /** A third of it with Jaeger there, a third away, a third hanging. */
-const SECONDS = isFull ? 1_800 : 45
+const SECONDS = 60 * trials(0.75, 30)
 const PER_SECOND = 50
 /** What the spans that wait may take, and what a heap grows by under load anyway. */
 const MEMORY_MB = 50

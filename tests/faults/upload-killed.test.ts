@@ -103,6 +103,7 @@ describe.each(DATABASES)('on %s', (database) => {
         await sleep(Math.random() * 200)
         await server.end('SIGKILL')
         const acknowledged = await Promise.all(first)
+        if (database === 'PostgreSQL') await world.age()
         server = await world.start()
         const startedAt = performance.now()
         const again = await Promise.all(texts.map(send))
