@@ -52,6 +52,7 @@ import { memberRoutes } from './routes/members.ts'
 import { modelRoutes } from './routes/models.ts'
 import { openAiRoutes } from './routes/openai/openai.ts'
 import { operatorRoutes } from './routes/operator.ts'
+import { pageRoutes } from './routes/page.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { shareRoutes } from './routes/shares.ts'
@@ -306,6 +307,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       logger,
     }),
   )
+  await server.register(pageRoutes)
   await server.ready()
   let closeHouse = async () => {}
 

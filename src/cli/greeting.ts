@@ -17,7 +17,11 @@ export function greeting(config: Config, { url, setupToken }: { url: string; set
     lines.push('', '  The embedded database survives a crash of the process, not a loss of power: back it up.')
   }
   if (setupToken) {
-    lines.push('', `  There is no administrator yet. Register with this setup token: ${setupToken.reveal()}`)
+    lines.push(
+      '',
+      '  There is no administrator yet. Open this link to become one; it holds the setup token:',
+      `  ${url}/setup#token=${setupToken.reveal()}`,
+    )
   }
   return `${lines.join('\n')}\n\n`
 }

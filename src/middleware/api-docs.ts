@@ -62,6 +62,4 @@ const docsPages: FastifyPluginAsync = async (docs) => {
     uiConfig: { deepLinking: true, persistAuthorization: false, displayRequestDuration: true },
   })
   docs.get('/api/openapi.json', async () => docs.swagger())
-  // There is no page yet; whoever opens the address in a browser finds what there is.
-  docs.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/api/docs/'))
 }

@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const executablePath = process.env.CHROMIUM_PATH ?? PLACES.find((path) => existsSync(path))
+
+/** Why the page is not tried; empty where there is a browser. */
+export const noBrowser =
+  executablePath === undefined
+    ? ' (skipped: there is no Chromium; scripts/ensure-browser installs it, or set CHROMIUM_PATH)'
+    : ''
+
+/** Where pictures of the page go, to be looked at; `SCREENSHOTS` names a folder. */
+const pictures = process.env.SCREENSHOTS
+
+export interface OpenPage extends Page {
+  /** A picture of the page as it is now, where one asked for pictures. */
+  picture(name: string): Promise<void>
+}
+
+export async function startBrowser(): Promise<Browser> {
+  // A sandbox needs another user than root.
+  return chromium.launch({
+    executablePath: executablePath ?? '',
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  })
+}
+
+/**
+ * A tab of somebody's own (no cookie is shared with others). At the end of the test nothing must have gone wrong in it: no
+ * error, nothing that the content security policy stopped, no request to another host.
+ */
+export async function aPage(
+  browser: Browser,
+  url: string,
+  { expected = [] }: { expected?: RegExp[] } = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
+  const page = await context.newPage()
+  // Shorter than a test has: what was waited for is in the error.
+  page.setDefaultTimeout(10_000)
+  const wrong: string[] = []
+  page.on('pageerror', (error) => void wrong.push(error.message))
+  page.on('console', (message) => void (message.type() === 'error' && wrong.push(message.text())))
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    if (origin !== url && protocol !== 'blob:' && protocol !== 'data:') wrong.push(`a request to ${origin}`)
+  })
+  onTestFinished(async () => {
+    await context.close()
+    expect(wrong.filter((what) => !expected.some((known) => known.test(what)))).toEqual([])
+  })
+  return Object.assign(page, {
+    async picture(name: string) {
+      if (pictures === undefined) return
+      mkdirSync(pictures, { recursive: true })
+      await page.screenshot({ path: join(pictures, `${name}.png`) })
+    },
+  })
+}

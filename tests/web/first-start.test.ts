@@ -1,0 +1,70 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { anApp, type TestApp } from '../support/app.ts'
+import { aPage, noBrowser, startBrowser } from '../support/browser.ts'
+
+const DOCUMENT = 'The harbour of Aarhus was deepened in 1909. Its two piers are 300 metres long.'
+
+describe.skipIf(noBrowser !== '')(`the page of a new installation${noBrowser}`, () => {
+  let browser: Browser
+  let app: TestApp
+  beforeAll(async () => {
+    browser = await startBrowser()
+    app = await anApp()
+  })
+  afterAll(async () => {
+    await app?.stop()
+    await browser?.close()
+  })
+
+  test('from the link in the terminal to the first cited answer, and back to it after a reload', async () => {
+    const page = await aPage(browser, app.url)
+    await page.goto(`/setup#token=${app.setupToken}`)
+    await page.getByLabel('Name').fill('Ada')
+    await page.getByLabel('E-mail').fill('ada@example.org')
+    await page.getByLabel('Password').fill('correct horse battery')
+    await page.picture('setup')
+    await page.getByRole('button', { name: 'Make the account' }).click()
+
+    await page.getByRole('link', { name: 'Documents' }).click()
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Choose files' }).click(),
+    ])
+    await chooser.setFiles({ name: 'harbours.txt', mimeType: 'text/plain', buffer: Buffer.from(DOCUMENT) })
+    await page.getByText('1 page, 1 chunk').waitFor()
+    await page.picture('documents')
+
+    await page.getByRole('link', { name: 'New question' }).click()
+    await page.getByLabel('Ask your documents…').fill('When was the harbour of Aarhus deepened?')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Source 1: harbours.txt, page 1' }).click()
+    const source = page.getByRole('complementary', { name: 'Source' })
+    expect(await source.locator('mark').textContent()).toBe('The harbour of Aarhus was deepened in 1909.')
+    await source.getByText('Checked: the quote bears out').waitFor()
+    await page.picture('source')
+
+    await page.reload()
+    await page.getByRole('article', { name: 'The answer' }).getByText('was deepened in 1909').waitFor()
+    await page.getByRole('link', { name: 'How it came to be' }).click()
+    await page.getByRole('cell', { name: 'Cited' }).waitFor()
+    await page.getByText('No model was asked').waitFor()
+    await page.picture('trace')
+  })
+
+  test('who is not signed in comes to the sign-in, and back to where they wanted to go', async () => {
+    const grace = await app.aUser()
+    const page = await aPage(browser, app.url, { expected: [/401/] })
+    await page.goto('/documents')
+    await page.getByLabel('E-mail').fill(grace.email)
+    await page.getByLabel('Password').fill('something else')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').getByText('wrong').waitFor()
+    await page.getByLabel('Password').fill(grace.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('There are no documents yet.').waitFor()
+    // Nothing of the other one's.
+    expect(await page.getByText('harbours.txt').count()).toBe(0)
+    expect(await page.getByText('Nothing asked yet.').count()).toBe(1)
+  })
+})

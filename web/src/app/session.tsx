@@ -1,0 +1,48 @@
+import { Outlet, useRouter } from '@tanstack/react-router'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
+import { currentSession, openSession, type Session, watchSession } from '../api/session'
+import type { User } from '../api/types'
+import { Button } from '../ui/button'
+import { Problem } from '../ui/problem'
+
+export const useSession = (): Session => useSyncExternalStore(watchSession, currentSession)
+
+/** Who is signed in, below `SignedIn`. */
+export function useUser(): User {
+  const session = useSession()
+  if (session.state !== 'signed_in') throw new Error('nobody is signed in here')
+  return session.user
+}
+
+/** Shows what is for who is signed in; others are asked to sign in, and come back. */
+export function SignedIn() {
+  const t = useTranslations('app')
+  const session = useSession()
+  const router = useRouter()
+  const [error, setError] = useState<unknown>(null)
+  const open = (): void => {
+    setError(null)
+    openSession().catch(setError)
+  }
+  useEffect(open, [])
+  useEffect(() => {
+    if (session.state !== 'signed_out') return
+    const { href } = router.state.location
+    const search = { to: href === '/' ? undefined : href, expired: session.wasSignedIn || undefined }
+    void router.navigate({ to: '/sign-in', search, replace: true })
+  }, [session, router])
+  if (session.state === 'signed_in') return <Outlet />
+  return (
+    <div className="grid h-full place-content-center gap-3 p-4 text-muted" aria-busy={error === null}>
+      {error === null ? (
+        t('loading')
+      ) : (
+        <>
+          <Problem error={error} />
+          <Button onPress={open}>{t('retry')}</Button>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,132 @@
+import { Link } from '@tanstack/react-router'
+import { ChevronLeft, ChevronRight, RefreshCw } from 'lucide-react'
+import { useCallback, useEffect, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Citation, Message } from '../../api/types'
+import { Button } from '../../ui/button'
+import { CopyButton } from '../../ui/copy-button'
+import { Problem } from '../../ui/problem'
+import { liveAnswer, resume, watchAnswer } from './answers'
+import type { Placed } from './branches'
+import { Markdown } from './markdown'
+
+interface AnswerProps {
+  placed: Placed
+  isBusy: boolean
+  /** Shows a citation, one of those of its answer. */
+  onCite(shown: { citation: Citation; among: readonly Citation[] }): void
+  onAgain(message: Message): void
+  onBranch(id: number): void
+  /** An answer that this page did not begin is over. */
+  onEnded(): void
+}
+
+const STEPS = { retrieving: 'stepRetrieving', generating: 'stepGenerating' } as const
+const stepOf = (step: string): 'stepRetrieving' | 'stepGenerating' | 'stepOther' =>
+  step === 'retrieving' || step === 'generating' ? STEPS[step] : 'stepOther'
+
+export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: AnswerProps) {
+  const t = useTranslations('chat')
+  const inTraces = useTranslations('traces')
+  const { message } = placed
+  const live = useSyncExternalStore(
+    useCallback((watcher) => watchAnswer(message.id, watcher), [message.id]),
+    () => liveAnswer(message.id),
+  )
+  const isOpen = message.status === 'streaming'
+  useEffect(() => {
+    if (isOpen) void resume(message.id).then(onEnded)
+  }, [isOpen, message.id, onEnded])
+
+  const shown = isOpen && live ? live : null
+  const text = shown?.text ?? message.content
+  const citations = shown?.citations ?? message.citations
+  const citationChip = useCallback(
+    (index: number) => {
+      const citation = citations.find((one) => one.index === index)
+      if (!citation) return <span className="text-muted">[{index}]</span>
+      const name = t('citation', { n: index, name: citation.document_name, page: citation.page })
+      return (
+        <Button
+          kind="quiet"
+          aria-label={name}
+          className={`mx-0.5 h-5 min-w-5 rounded-md px-1 py-0 align-baseline text-xs! ${citation.verified ? 'bg-accent-soft text-accent!' : 'border border-dashed border-warn text-warn!'}`}
+          onPress={() => onCite({ citation, among: citations })}
+        >
+          {index}
+        </Button>
+      )
+    },
+    [citations, onCite, t],
+  )
+  const isWriting = shown !== null && shown.step !== null
+  return (
+    <article aria-label={t('answer')} aria-busy={isWriting} className="flex flex-col gap-2">
+      <Markdown text={text} renderCitation={citationChip} />
+      {isWriting && text === '' && <p className="text-muted">{t(stepOf(shown.step ?? ''))}</p>}
+      {shown !== null && shown.error !== null && <Problem error={shown.error} />}
+      {message.status === 'stopped' && <p className="text-sm text-muted">{t('stopped')}</p>}
+      {message.status === 'interrupted' && <p className="text-sm text-warn">{t('interrupted')}</p>}
+      {message.status === 'failed' && (
+        <p className="text-sm text-bad">{t('failed', { detail: message.error?.detail ?? '' })}</p>
+      )}
+      {message.finish_reason === 'length' && <p className="text-sm text-warn">{t('length')}</p>}
+      {!isOpen && (
+        <div className="flex items-center gap-1">
+          <BranchSwitch placed={placed} onBranch={onBranch} />
+          <CopyButton text={message.content} label={t('copy')} done={t('copied')} />
+          <Button
+            kind="quiet"
+            aria-label={t('again')}
+            className="px-1.5 py-1"
+            isDisabled={isBusy}
+            onPress={() => onAgain(message)}
+          >
+            <RefreshCw size={14} aria-hidden />
+          </Button>
+          <Link to="/traces/$id" params={{ id: message.trace_id }} className="ms-1 text-xs text-muted underline">
+            {inTraces('open')}
+          </Link>
+          <span className="ms-1 text-xs text-muted">{message.model}</span>
+        </div>
+      )}
+    </article>
+  )
+}
+
+/** Goes to the version before or after this one, of an answer or of a question. */
+export function BranchSwitch({
+  placed: { message, siblings },
+  onBranch,
+}: {
+  placed: Placed
+  onBranch(id: number): void
+}) {
+  const t = useTranslations('chat')
+  if (siblings.length < 2) return null
+  const at = siblings.indexOf(message.id)
+  const go = (to: number | undefined) => () => to !== undefined && onBranch(to)
+  return (
+    <span className="flex items-center text-xs text-muted">
+      <Button
+        kind="quiet"
+        aria-label={t('previousBranch')}
+        className="px-1 py-1"
+        isDisabled={at === 0}
+        onPress={go(siblings[at - 1])}
+      >
+        <ChevronLeft size={14} aria-hidden />
+      </Button>
+      {t('branch', { at: at + 1, count: siblings.length })}
+      <Button
+        kind="quiet"
+        aria-label={t('nextBranch')}
+        className="px-1 py-1"
+        isDisabled={at === siblings.length - 1}
+        onPress={go(siblings[at + 1])}
+      >
+        <ChevronRight size={14} aria-hidden />
+      </Button>
+    </span>
+  )
+}

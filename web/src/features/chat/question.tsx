@@ -1,0 +1,74 @@
+import { Pencil } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Message } from '../../api/types'
+import { Button } from '../../ui/button'
+import { BranchSwitch } from './answer'
+import type { Placed } from './branches'
+
+interface QuestionProps {
+  placed: Placed
+  isBusy: boolean
+  onEdit(message: Message, text: string): void
+  onBranch(id: number): void
+}
+
+export function Question({ placed, isBusy, onEdit, onBranch }: QuestionProps) {
+  const t = useTranslations('chat')
+  const { message } = placed
+  const [text, setText] = useState<string | null>(null)
+  if (text !== null) {
+    const save = (): void => {
+      setText(null)
+      if (text.trim() !== '' && text !== message.content) onEdit(message, text.trim())
+    }
+    return (
+      <form
+        className="flex flex-col gap-2 rounded-2xl border border-line bg-raised p-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          save()
+        }}
+      >
+        <textarea
+          // biome-ignore lint/a11y/noAutofocus: whoever asks to edit goes on there
+          autoFocus
+          aria-label={t('edit')}
+          value={text}
+          dir="auto"
+          onChange={(event) => setText(event.target.value)}
+          className="field-sizing-content resize-none bg-transparent outline-none"
+        />
+        <div className="flex justify-end gap-2">
+          <Button onPress={() => setText(null)}>{t('cancel')}</Button>
+          <Button kind="primary" type="submit">
+            {t('send')}
+          </Button>
+        </div>
+      </form>
+    )
+  }
+  return (
+    <div className="group flex flex-col items-end gap-1">
+      <section
+        aria-label={t('question')}
+        dir="auto"
+        className="max-w-[85%] rounded-2xl bg-surface px-4 py-2 break-words whitespace-pre-wrap"
+      >
+        {message.content}
+      </section>
+      <div className="flex items-center">
+        <BranchSwitch placed={placed} onBranch={onBranch} />
+        <Button
+          kind="quiet"
+          aria-label={t('edit')}
+          className="px-1.5 py-1"
+          isDisabled={isBusy}
+          onPress={() => setText(message.content)}
+        >
+          <Pencil size={14} aria-hidden />
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,97 @@
+import { offline, toApiError } from '../../api/errors'
+import { accessToken } from '../../api/session'
+
+/** A file on its way to the server. */
+export interface Upload {
+  id: number
+  projectId: number
+  name: string
+  /** 0–1. */
+  sent: number
+  state: 'waiting' | 'sending' | 'done' | 'failed'
+  error: unknown
+}
+
+/** More at once would only make each slower. */
+const AT_ONCE = 3
+
+let uploads: readonly Upload[] = []
+let count = 0
+const files = new Map<number, File>()
+const watchers = new Set<() => void>()
+
+export const currentUploads = (): readonly Upload[] => uploads
+
+export function watchUploads(watcher: () => void): () => void {
+  watchers.add(watcher)
+  return () => watchers.delete(watcher)
+}
+
+function show(next: readonly Upload[]): void {
+  uploads = next
+  for (const watcher of watchers) watcher()
+}
+
+const change = (id: number, what: Partial<Upload>): void =>
+  show(uploads.map((upload) => (upload.id === id ? { ...upload, ...what } : upload)))
+
+/** Sends files to a project, a few at a time; `onSent` is told of each that the server has. */
+export function sendFiles(projectId: number, chosen: readonly File[], onSent: () => void): void {
+  const added = chosen.map((file): Upload => {
+    const id = ++count
+    files.set(id, file)
+    return { id, projectId, name: file.name, sent: 0, state: 'waiting', error: null }
+  })
+  show([...uploads, ...added])
+  next(onSent)
+}
+
+/** Once more what failed. */
+export function sendAgain(id: number, onSent: () => void): void {
+  change(id, { state: 'waiting', sent: 0, error: null })
+  next(onSent)
+}
+
+export function forget(id: number): void {
+  files.delete(id)
+  show(uploads.filter((upload) => upload.id !== id))
+}
+
+function next(onSent: () => void): void {
+  const sending = uploads.filter(({ state }) => state === 'sending').length
+  for (const upload of uploads.filter(({ state }) => state === 'waiting').slice(0, AT_ONCE - sending)) {
+    change(upload.id, { state: 'sending' })
+    void send(upload)
+      .then(
+        () => {
+          forget(upload.id)
+          onSent()
+        },
+        (error: unknown) => change(upload.id, { state: 'failed', error }),
+      )
+      .then(() => next(onSent))
+  }
+}
+
+/** By XMLHttpRequest: `fetch` does not say how much has been sent. */
+async function send({ id, projectId }: Upload): Promise<void> {
+  const file = files.get(id)
+  if (!file) return
+  const token = await accessToken()
+  const form = new FormData()
+  form.set('file', file)
+  const request = new XMLHttpRequest()
+  request.open('POST', `/api/projects/${projectId}/documents`)
+  if (token !== null) request.setRequestHeader('Authorization', `Bearer ${token}`)
+  request.responseType = 'json'
+  request.upload.onprogress = ({ loaded, total }) => change(id, { sent: total > 0 ? loaded / total : 0 })
+  await new Promise<void>((resolve, reject) => {
+    request.onerror = () => reject(offline())
+    request.onload = () => {
+      const { status } = request
+      if (status < 300) resolve()
+      else reject(toApiError(request.response, { status, traceId: request.getResponseHeader('x-trace-id') }))
+    }
+    request.send(form)
+  })
+}

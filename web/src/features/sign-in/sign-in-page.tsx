@@ -1,0 +1,65 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { Form } from 'react-aria-components'
+import { useTranslations } from 'use-intl'
+import { signIn } from '../../api/session'
+import { Button } from '../../ui/button'
+import { Field } from '../../ui/field'
+import { Problem } from '../../ui/problem'
+import { Card } from './card'
+
+export function SignInPage() {
+  const t = useTranslations('signIn')
+  const navigate = useNavigate()
+  const { to, expired } = useSearch({ from: '/sign-in' })
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [error, setError] = useState<unknown>(null)
+  const [isBusy, setIsBusy] = useState(false)
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setIsBusy(true)
+    setError(null)
+    try {
+      await signIn({ email, password })
+      await navigate({ to: to ?? '/', replace: true })
+    } catch (failure) {
+      setError(failure)
+    } finally {
+      setIsBusy(false)
+    }
+  }
+  return (
+    <Card title={t('title')}>
+      {expired && <p className="text-sm text-muted">{t('expired')}</p>}
+      <Form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+        <Field
+          label={t('email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          isRequired
+          autoFocus
+          value={email}
+          onChange={setEmail}
+        />
+        <Field
+          label={t('password')}
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          isRequired
+          value={password}
+          onChange={setPassword}
+        />
+        {error !== null && <Problem error={error} />}
+        <Button kind="primary" type="submit" isDisabled={isBusy}>
+          {t('submit')}
+        </Button>
+      </Form>
+      <Link to="/setup" className="text-sm text-accent underline">
+        {t('toRegister')}
+      </Link>
+    </Card>
+  )
+}

@@ -1,0 +1,63 @@
+import { type ReactNode, useSyncExternalStore } from 'react'
+import { I18nProvider } from 'react-aria-components'
+import { IntlProvider } from 'use-intl'
+import { readChoice, saveChoice } from '../app/choices'
+import { en, type Messages } from './en'
+
+export const LANGUAGES = { en: 'English', de: 'Deutsch', th: 'ไทย' } as const
+export type Language = keyof typeof LANGUAGES
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Locale: Language
+    Messages: Messages
+  }
+}
+
+/** English is always there; the others come when they are chosen. */
+const LOADERS: Record<Language, () => Promise<Messages>> = {
+  en: async () => en,
+  de: async () => (await import('./de')).de,
+  th: async () => (await import('./th')).th,
+}
+
+const isLanguage = (value: string): value is Language => Object.hasOwn(LANGUAGES, value)
+
+function preferred(): Language {
+  const chosen = readChoice('language')
+  const wanted = [chosen ?? '', ...navigator.languages.map((tag) => tag.split('-')[0] ?? '')]
+  return wanted.find(isLanguage) ?? 'en'
+}
+
+let current: { language: Language; messages: Messages } = { language: 'en', messages: en }
+const watchers = new Set<() => void>()
+
+/** Shows the page in a language; chosen, it stays so in this browser. */
+export async function speak(language: Language): Promise<void> {
+  current = { language, messages: await LOADERS[language]() }
+  document.documentElement.lang = language
+  for (const watcher of watchers) watcher()
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
+  saveChoice('language', language)
+  await speak(language)
+}
+
+export const openLanguage = (): Promise<void> => speak(preferred())
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher)
+  return () => watchers.delete(watcher)
+}
+
+export const useLanguage = (): Language => useSyncExternalStore(watch, () => current.language)
+
+export function Language({ children }: { children: ReactNode }) {
+  const { language, messages } = useSyncExternalStore(watch, () => current)
+  return (
+    <IntlProvider locale={language} messages={messages} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
+      <I18nProvider locale={language}>{children}</I18nProvider>
+    </IntlProvider>
+  )
+}
