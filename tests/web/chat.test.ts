@@ -1,9 +1,12 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startUpstream, type Upstream } from '../services/upstream.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
 import { uploaded } from '../support/uploads.ts'
+
+// A browser beside everything else takes its time.
+vi.setConfig({ testTimeout: 90_000 })
 
 describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
   let browser: Browser
@@ -46,7 +49,7 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
     const page = await signedIn()
     await answerOn(page).locator('p').first().waitFor()
     await page.reload()
-    await page.getByRole('button', { name: 'Answer again' }).waitFor({ timeout: 15_000 })
+    await page.getByRole('button', { name: 'Answer again' }).waitFor({ timeout: 30_000 })
     const message = await stored(page)
     expect(message.status).toBe('complete')
     expect(((await answerOn(page).locator('.markdown').textContent()) ?? '').replace(/\s+/g, ' ').trim()).toBe(
@@ -61,7 +64,7 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
     await page.getByText('You stopped this answer.').waitFor()
     expect((await stored(page)).status).toBe('stopped')
     await page.getByRole('button', { name: 'Answer again' }).click()
-    await page.getByText('2 of 2').waitFor({ timeout: 15_000 })
+    await page.getByText('2 of 2').waitFor({ timeout: 30_000 })
     await page.getByRole('button', { name: 'Previous version' }).click()
     await page.getByText('1 of 2').waitFor()
     await page.getByText('You stopped this answer.').waitFor()
@@ -69,7 +72,7 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
 
   test('what is being written is there after a reload', async () => {
     const page = await signedIn()
-    await page.getByRole('button', { name: 'Answer again' }).waitFor({ timeout: 15_000 })
+    await page.getByRole('button', { name: 'Answer again' }).waitFor({ timeout: 30_000 })
     await page.getByLabel('Ask your documents…').fill('And what about')
     await page.reload()
     await expect.poll(() => page.getByLabel('Ask your documents…').inputValue()).toBe('And what about')

@@ -1,9 +1,12 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type TestApp } from '../support/app.ts'
 import { aPage, noBrowser, startBrowser } from '../support/browser.ts'
 
 const DOCUMENT = 'The harbour of Aarhus was deepened in 1909. Its two piers are 300 metres long.'
+
+// A browser beside everything else takes its time.
+vi.setConfig({ testTimeout: 90_000 })
 
 describe.skipIf(noBrowser !== '')(`the page of a new installation${noBrowser}`, () => {
   let browser: Browser
