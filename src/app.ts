@@ -307,7 +307,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       logger,
     }),
   )
-  await server.register(pageRoutes)
+  if (config.role !== 'worker') await server.register(pageRoutes)
   await server.ready()
   let closeHouse = async () => {}
 
