@@ -210,10 +210,10 @@ test('a conversation in which nothing was asked has nothing to share', async () 
 })
 
 test('where sharing is off no link is made, those there are dead, and can be revoked', async () => {
-  const off = await anApp({}, app)
   const ada = await app.aUser()
   const { conversation_id: id } = await ask(ada, 'One?')
   const { id: shareId, token } = await share(ada, id)
+  const off = await anApp({}, app)
   const there = async (method: string, path: string, body?: object) =>
     off.request(method, path, { headers: { authorization: `Bearer ${ada.accessToken}` }, ...(body ? { body } : {}) })
   expect(await there('POST', `/api/conversations/${id}/shares`, {})).toMatchObject({

@@ -44,7 +44,8 @@ export const JWT_SECRET = 'k9vQ2xW7mZ4pL8sT1dF6gH3jB5nC0rYe'
 
 /**
  * A whole Groundwire on a database and a port of its own; it goes when the test that made it ends, or, made outside
- * of a test, when `stop()` is called. `beside` another it shares that one's database, as a replica does.
+ * of a test, when `stop()` is called. `beside` another it shares that one's database, as a replica does; of an embedded
+ * database each of the two believes that it is the only process, and ends what the other is answering.
  */
 export async function anApp(
   env: Record<string, string> = {},

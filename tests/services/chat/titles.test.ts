@@ -2,24 +2,28 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { titleFrom } from '../../../src/services/conversations/titles.ts'
 import { anApp, type TestApp } from '../../support/app.ts'
+import { aDatabase } from '../../support/database.ts'
 import { until } from '../../support/until.ts'
 import { saying } from '../model-script.ts'
 import { startUpstream, type Upstream } from '../upstream.ts'
 
 let upstream: Upstream
-let first: TestApp
+let database: Awaited<ReturnType<typeof aDatabase>>
 beforeAll(async () => {
   upstream = await startUpstream()
-  first = await anApp()
+  database = await aDatabase()
 })
 afterAll(async () => {
-  await first.stop()
+  await database.drop()
   await upstream.close()
 })
 
-/** A replica with these settings. */
+/** A server with these settings. No other has the database open meanwhile: it would end what this one runs. */
 const anAppWith = (env: Record<string, string>) =>
-  anApp({ LITELLM_API_URL: upstream.url, LLM_MODEL: saying(['The lease ends in 2031.']), ...env }, first)
+  anApp(
+    { LITELLM_API_URL: upstream.url, LLM_MODEL: saying(['The lease ends in 2031.']), ...env },
+    { database: database.handle },
+  )
 
 /** A person with a conversation that has one answer. */
 async function asked(app: TestApp, options: object = {}) {
