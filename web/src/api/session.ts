@@ -1,3 +1,4 @@
+import { createStore } from '@tanstack/react-store'
 import { ApiError, errorOf, offline } from './errors'
 import type { User } from './types'
 
@@ -20,29 +21,17 @@ const MARGIN_MS = 30_000
 /** A page of another site cannot set it. */
 const OWN_PAGE = { 'X-Requested-With': 'groundwire' }
 
-let session: Session = { state: 'unknown' }
+export const session = createStore<Session>({ state: 'unknown' })
 let token: Token | null = null
 let renewing: Promise<void> | null = null
-const watchers = new Set<() => void>()
 /** Another tab that signs out, or in as somebody else, takes this one along. */
 const others = new BroadcastChannel('groundwire-session')
 
-export const currentSession = (): Session => session
-
-/** Tells of every change; @returns what ends it. */
-export function watchSession(watcher: () => void): () => void {
-  watchers.add(watcher)
-  return () => watchers.delete(watcher)
-}
-
-function become(next: Session): void {
-  session = next
-  for (const watcher of watchers) watcher()
-}
+const become = (next: Session): void => session.setState(() => next)
 
 function signedOut(): void {
   token = null
-  become({ state: 'signed_out', wasSignedIn: session.state === 'signed_in' })
+  become({ state: 'signed_out', wasSignedIn: session.get().state === 'signed_in' })
 }
 
 async function post(path: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
@@ -103,11 +92,11 @@ function renew(): Promise<void> {
 }
 
 /** Finds out who is signed in, once at the start. @throws ApiError when the server does not answer. */
-export const openSession = (): Promise<void> => (session.state === 'unknown' ? renew() : Promise.resolve())
+export const openSession = (): Promise<void> => (session.get().state === 'unknown' ? renew() : Promise.resolve())
 
 /** One that is good for a while; null: nobody is signed in. @throws ApiError when the server does not answer. */
 export async function accessToken(): Promise<string | null> {
-  if (session.state === 'signed_out') return null
+  if (session.get().state === 'signed_out') return null
   if (token === null || token.expiresAt - Date.now() < MARGIN_MS) await renew()
   return token?.value ?? null
 }
@@ -116,11 +105,6 @@ export async function accessToken(): Promise<string | null> {
 export async function tokenRefused(refused: string): Promise<string | null> {
   if (token?.value === refused) token = null
   return accessToken()
-}
-
-/** What the account itself said of it, after a change. */
-export function userChanged(user: User): void {
-  if (session.state === 'signed_in') become({ state: 'signed_in', user })
 }
 
 others.onmessage = () => {

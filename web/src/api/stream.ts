@@ -1,14 +1,13 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { authorizedFetch } from './client'
 import { ApiError, errorOf, offline, toApiError } from './errors'
-import type { Citation, Message } from './types'
+import type { Citation } from './types'
 
 /** What an answer says as it is made. */
 export type AnswerEvent =
   | { type: 'text'; text: string }
   | { type: 'status'; step: string }
   | { type: 'citation'; citation: Citation }
-  | { type: 'done'; message: Message }
 
 export interface Reading {
   conversationId: number
@@ -31,7 +30,6 @@ function eventOf(name: string | undefined, data: string): AnswerEvent | null {
   if (name === 'error') throw toApiError(JSON.parse(data), { status: 200, traceId: null })
   if (name === 'status') return { type: 'status', step: JSON.parse(data).step }
   if (name === 'citation') return { type: 'citation', citation: JSON.parse(data) }
-  if (name === 'done') return { type: 'done', message: JSON.parse(data).message }
   return null
 }
 
@@ -42,7 +40,7 @@ async function open(request: Request): Promise<Response> {
 }
 
 /** Reads to `[DONE]`; a connection that breaks is taken up again after the last frame that came. */
-async function* read(first: Response, messageId: number, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
+async function* read(first: Response, messageId: number): AsyncGenerator<AnswerEvent> {
   let response = first
   let lastId = '0'
   for (let tries = 0; ; ) {
@@ -57,16 +55,14 @@ async function* read(first: Response, messageId: number, signal: AbortSignal): A
       }
     } catch (error) {
       if (error instanceof ApiError && error.code !== 'offline') throw error
-      signal.throwIfAborted()
     }
     // It broke off: neither `[DONE]` nor an error came.
     const waitMs = RETRY_MS[tries++]
     if (waitMs === undefined) throw offline()
     await new Promise((resolve) => setTimeout(resolve, waitMs))
-    signal.throwIfAborted()
     const headers = { 'Last-Event-ID': lastId }
     try {
-      response = await open(new Request(`/api/chat/streams/${messageId}`, { headers, signal }))
+      response = await open(new Request(`/api/chat/streams/${messageId}`, { headers }))
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'offline') throw error
       response = new Response()
@@ -75,22 +71,21 @@ async function* read(first: Response, messageId: number, signal: AbortSignal): A
 }
 
 /** Sends a question and reads its answer. */
-export async function ask(question: object, signal: AbortSignal): Promise<Reading> {
+export async function ask(question: object): Promise<Reading> {
   const response = await open(
     new Request('/api/chat/stream', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ ...question, events: true }),
-      signal,
     }),
   )
   const idOf = (header: string): number => Number(response.headers.get(header))
   const messageId = idOf('x-message-id')
-  return { conversationId: idOf('x-conversation-id'), messageId, events: read(response, messageId, signal) }
+  return { conversationId: idOf('x-conversation-id'), messageId, events: read(response, messageId) }
 }
 
 /** Reads an answer from its beginning, one that is being made or one that was. */
-export async function* readAgain(messageId: number, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
-  const response = await open(new Request(`/api/chat/streams/${messageId}?after=0`, { signal }))
-  yield* read(response, messageId, signal)
+export async function* readAgain(messageId: number): AsyncGenerator<AnswerEvent> {
+  const response = await open(new Request(`/api/chat/streams/${messageId}?after=0`))
+  yield* read(response, messageId)
 }

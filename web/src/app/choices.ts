@@ -9,10 +9,11 @@ export function readChoice(name: string): string | null {
   }
 }
 
-/** Where storage is switched off the choice lasts as long as the page. */
 export function saveChoice(name: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(PREFIX + name)
     else localStorage.setItem(PREFIX + name, value)
-  } catch {}
+  } catch {
+    // Storage is switched off or full: the next visit begins without it.
+  }
 }

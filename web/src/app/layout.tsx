@@ -9,6 +9,7 @@ import { conversationList } from '../features/chat/conversations'
 import { chooseProject, projectList, useProject } from '../features/projects/chosen'
 import { chooseLanguage, LANGUAGES, type Language, useLanguage } from '../i18n/language'
 import { Button } from '../ui/button'
+import { IconButton } from '../ui/icon-button'
 import { Problem } from '../ui/problem'
 import { useUser } from './session'
 import { chooseTheme, chosenTheme, THEMES, type Theme } from './theme'
@@ -26,9 +27,7 @@ export function Layout() {
       <div className="flex min-w-0 flex-1 flex-col">
         {!isOpen && (
           <header className="flex items-center p-2">
-            <Button kind="quiet" aria-label={t('openSidebar')} onPress={() => setIsOpen(true)}>
-              <PanelLeft size={18} aria-hidden />
-            </Button>
+            <IconButton icon={PanelLeft} size={18} label={t('openSidebar')} onPress={() => setIsOpen(true)} />
           </header>
         )}
         <main id="content" tabIndex={-1} className="min-h-0 flex-1">
@@ -54,9 +53,7 @@ function Sidebar({ onClose }: { onClose(): void }) {
           <img src="/icon.svg" alt="" width="24" height="24" />
           {t('name')}
         </Link>
-        <Button kind="quiet" aria-label={t('closeSidebar')} onPress={onClose}>
-          <PanelLeft size={18} aria-hidden />
-        </Button>
+        <IconButton icon={PanelLeft} size={18} label={t('closeSidebar')} onPress={onClose} />
       </div>
       <Link
         to="/"

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 import { ApiError } from '../api/errors'
-import { currentSession, watchSession } from '../api/session'
+import { session } from '../api/session'
 
 /** What was refused is not asked again; a server that is away is. */
 const isPassing = (error: unknown): boolean =>
@@ -12,9 +12,8 @@ export const queries = new QueryClient({
 
 /** Nothing of one person stays for the next. */
 let userId: number | null = null
-watchSession(() => {
-  const session = currentSession()
-  const now = session.state === 'signed_in' ? session.user.id : null
+session.subscribe((current) => {
+  const now = current.state === 'signed_in' ? current.user.id : null
   if (userId !== null && now !== userId) queries.clear()
   userId = now
 })

@@ -1,16 +1,15 @@
 import { Outlet, useRouter } from '@tanstack/react-router'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useSelector } from '@tanstack/react-store'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { currentSession, openSession, type Session, watchSession } from '../api/session'
+import { openSession, session as sessionStore } from '../api/session'
 import type { User } from '../api/types'
 import { Button } from '../ui/button'
 import { Problem } from '../ui/problem'
 
-export const useSession = (): Session => useSyncExternalStore(watchSession, currentSession)
-
 /** Who is signed in, below `SignedIn`. */
 export function useUser(): User {
-  const session = useSession()
+  const session = useSelector(sessionStore)
   if (session.state !== 'signed_in') throw new Error('nobody is signed in here')
   return session.user
 }
@@ -18,7 +17,7 @@ export function useUser(): User {
 /** Shows what is for who is signed in; others are asked to sign in, and come back. */
 export function SignedIn() {
   const t = useTranslations('app')
-  const session = useSession()
+  const session = useSelector(sessionStore)
   const router = useRouter()
   const [error, setError] = useState<unknown>(null)
   const open = (): void => {

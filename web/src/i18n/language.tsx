@@ -1,4 +1,5 @@
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { createStore, useSelector } from '@tanstack/react-store'
+import type { ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { IntlProvider } from 'use-intl'
 import { readChoice, saveChoice } from '../app/choices'
@@ -29,14 +30,13 @@ function preferred(): Language {
   return wanted.find(isLanguage) ?? 'en'
 }
 
-let current: { language: Language; messages: Messages } = { language: 'en', messages: en }
-const watchers = new Set<() => void>()
+const spoken = createStore<{ language: Language; messages: Messages }>({ language: 'en', messages: en })
 
 /** Shows the page in a language; chosen, it stays so in this browser. */
 export async function speak(language: Language): Promise<void> {
-  current = { language, messages: await LOADERS[language]() }
+  const messages = await LOADERS[language]()
   document.documentElement.lang = language
-  for (const watcher of watchers) watcher()
+  spoken.setState(() => ({ language, messages }))
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
@@ -46,15 +46,10 @@ export async function chooseLanguage(language: Language): Promise<void> {
 
 export const openLanguage = (): Promise<void> => speak(preferred())
 
-function watch(watcher: () => void): () => void {
-  watchers.add(watcher)
-  return () => watchers.delete(watcher)
-}
-
-export const useLanguage = (): Language => useSyncExternalStore(watch, () => current.language)
+export const useLanguage = (): Language => useSelector(spoken, ({ language }) => language)
 
 export function Language({ children }: { children: ReactNode }) {
-  const { language, messages } = useSyncExternalStore(watch, () => current)
+  const { language, messages } = useSelector(spoken)
   return (
     <IntlProvider locale={language} messages={messages} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
       <I18nProvider locale={language}>{children}</I18nProvider>

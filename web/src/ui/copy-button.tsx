@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from './button'
+import { IconButton } from './icon-button'
 
 const SHOWN_MS = 1_500
 
@@ -12,13 +12,11 @@ export function CopyButton({ text, label, done }: { text: string; label: string;
     setTimeout(() => setIsDone(false), SHOWN_MS)
   }
   return (
-    <Button
-      kind="quiet"
-      aria-label={isDone ? done : label}
-      className="px-1.5 py-1"
+    <IconButton
+      icon={isDone ? Check : Copy}
+      size={14}
+      label={isDone ? done : label}
       onPress={() => void copy().catch(() => {})}
-    >
-      {isDone ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-    </Button>
+    />
   )
 }

@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router'
-import { ChevronLeft, ChevronRight, RefreshCw } from 'lucide-react'
-import { useCallback, useEffect, useSyncExternalStore } from 'react'
+import { useSelector } from '@tanstack/react-store'
+import { RefreshCw } from 'lucide-react'
+import { useCallback, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Citation, Message } from '../../api/types'
 import { Button } from '../../ui/button'
 import { CopyButton } from '../../ui/copy-button'
+import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
-import { liveAnswer, resume, watchAnswer } from './answers'
+import { Stepper } from '../../ui/stepper'
+import { forgetLive, liveAnswers, resume } from './answers'
 import type { Placed } from './branches'
 import { Markdown } from './markdown'
 
@@ -29,13 +32,11 @@ export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: A
   const t = useTranslations('chat')
   const inTraces = useTranslations('traces')
   const { message } = placed
-  const live = useSyncExternalStore(
-    useCallback((watcher) => watchAnswer(message.id, watcher), [message.id]),
-    () => liveAnswer(message.id),
-  )
+  const live = useSelector(liveAnswers, (all) => all.get(message.id))
   const isOpen = message.status === 'streaming'
   useEffect(() => {
-    if (isOpen) void resume(message.id).then(onEnded)
+    if (isOpen) void resume(message.id)?.then(onEnded)
+    else forgetLive(message.id)
   }, [isOpen, message.id, onEnded])
 
   const shown = isOpen && live ? live : null
@@ -75,15 +76,13 @@ export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: A
         <div className="flex items-center gap-1">
           <BranchSwitch placed={placed} onBranch={onBranch} />
           <CopyButton text={message.content} label={t('copy')} done={t('copied')} />
-          <Button
-            kind="quiet"
-            aria-label={t('again')}
-            className="px-1.5 py-1"
+          <IconButton
+            icon={RefreshCw}
+            size={14}
+            label={t('again')}
             isDisabled={isBusy}
             onPress={() => onAgain(message)}
-          >
-            <RefreshCw size={14} aria-hidden />
-          </Button>
+          />
           <Link to="/traces/$id" params={{ id: message.trace_id }} className="ms-1 text-xs text-muted underline">
             {inTraces('open')}
           </Link>
@@ -103,30 +102,13 @@ export function BranchSwitch({
   onBranch(id: number): void
 }) {
   const t = useTranslations('chat')
-  if (siblings.length < 2) return null
+  const count = siblings.length
+  if (count < 2) return null
   const at = siblings.indexOf(message.id)
-  const go = (to: number | undefined) => () => to !== undefined && onBranch(to)
-  return (
-    <span className="flex items-center text-xs text-muted">
-      <Button
-        kind="quiet"
-        aria-label={t('previousBranch')}
-        className="px-1 py-1"
-        isDisabled={at === 0}
-        onPress={go(siblings[at - 1])}
-      >
-        <ChevronLeft size={14} aria-hidden />
-      </Button>
-      {t('branch', { at: at + 1, count: siblings.length })}
-      <Button
-        kind="quiet"
-        aria-label={t('nextBranch')}
-        className="px-1 py-1"
-        isDisabled={at === siblings.length - 1}
-        onPress={go(siblings[at + 1])}
-      >
-        <ChevronRight size={14} aria-hidden />
-      </Button>
-    </span>
-  )
+  const words = { position: t('branch', { at: at + 1, count }), previous: t('previousBranch'), next: t('nextBranch') }
+  const step = (by: number): void => {
+    const to = siblings[at + by]
+    if (to !== undefined) onBranch(to)
+  }
+  return <Stepper at={at} count={count} words={words} onStep={step} />
 }

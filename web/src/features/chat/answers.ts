@@ -1,5 +1,6 @@
+import { createStore } from '@tanstack/react-store'
 import { type AnswerEvent, ask, readAgain } from '../../api/stream'
-import type { Citation, Message } from '../../api/types'
+import type { Citation } from '../../api/types'
 
 /** An answer as it is made; what is shown of it changes at most once a frame of the screen. */
 export interface LiveAnswer {
@@ -7,29 +8,22 @@ export interface LiveAnswer {
   citations: readonly Citation[]
   /** What is being done, as the server calls it; null once it is over. */
   step: string | null
-  /** The message as it is kept, once it is over. */
-  message: Message | null
   error: unknown
 }
 
-const FRESH: LiveAnswer = { text: '', citations: [], step: 'retrieving', message: null, error: null }
+const FRESH: LiveAnswer = { text: '', citations: [], step: 'retrieving', error: null }
 
 /** Answers that this page reads, by the ids of their messages: whoever shows one may come and go meanwhile. */
-const answers = new Map<number, LiveAnswer>()
-const watchers = new Map<number, Set<() => void>>()
-const reading = new Map<number, AbortController>()
+export const liveAnswers = createStore<ReadonlyMap<number, LiveAnswer>>(new Map())
+const reading = new Set<number>()
 
-export const liveAnswer = (messageId: number): LiveAnswer | undefined => answers.get(messageId)
+const show = (messageId: number, answer: LiveAnswer): void =>
+  liveAnswers.setState((all) => new Map(all).set(messageId, answer))
 
-export function watchAnswer(messageId: number, watcher: () => void): () => void {
-  const those = watchers.get(messageId) ?? new Set()
-  watchers.set(messageId, those.add(watcher))
-  return () => those.delete(watcher)
-}
-
-function show(messageId: number, answer: LiveAnswer): void {
-  answers.set(messageId, answer)
-  for (const watcher of watchers.get(messageId) ?? []) watcher()
+/** Once the message is there as it is kept. */
+export function forgetLive(messageId: number): void {
+  if (reading.has(messageId) || !liveAnswers.get().has(messageId)) return
+  liveAnswers.setState((all) => new Map([...all].filter(([id]) => id !== messageId)))
 }
 
 function after(answer: LiveAnswer, event: AnswerEvent): LiveAnswer {
@@ -40,20 +34,20 @@ function after(answer: LiveAnswer, event: AnswerEvent): LiveAnswer {
       return { ...answer, step: event.step }
     case 'citation':
       return { ...answer, citations: [...answer.citations, event.citation] }
-    case 'done':
-      return { ...answer, message: event.message, step: null }
   }
 }
 
 /** Reads to the end; what comes between two frames of the screen is shown together. */
 async function follow(messageId: number, events: AsyncIterable<AnswerEvent>): Promise<void> {
+  reading.add(messageId)
   let answer = FRESH
   let isDrawn = true
-  show(messageId, answer)
   const draw = (): void => {
     isDrawn = true
-    show(messageId, answer)
+    // A frame that was asked for before the end may come after it.
+    if (reading.has(messageId)) show(messageId, answer)
   }
+  draw()
   try {
     for await (const event of events) {
       answer = after(answer, event)
@@ -65,6 +59,7 @@ async function follow(messageId: number, events: AsyncIterable<AnswerEvent>): Pr
     answer = { ...answer, step: null, error }
   }
   draw()
+  reading.delete(messageId)
 }
 
 export interface Begun {
@@ -76,17 +71,10 @@ export interface Begun {
 
 /** Sends a question. @throws ApiError when it is refused. */
 export async function begin(question: object): Promise<Begun> {
-  const stop = new AbortController()
-  const { conversationId, messageId, events } = await ask(question, stop.signal)
-  reading.set(messageId, stop)
-  const ended = follow(messageId, events).finally(() => reading.delete(messageId))
-  return { conversationId, messageId, ended }
+  const { conversationId, messageId, events } = await ask(question)
+  return { conversationId, messageId, ended: follow(messageId, events) }
 }
 
-/** Reads an answer that was being made when the page came; nothing happens when it is read already. */
-export async function resume(messageId: number): Promise<void> {
-  if (reading.has(messageId)) return
-  const stop = new AbortController()
-  reading.set(messageId, stop)
-  await follow(messageId, readAgain(messageId, stop.signal)).finally(() => reading.delete(messageId))
-}
+/** Reads an answer that was being made when the page came. @returns null when it is read already: whoever began it hears of its end. */
+export const resume = (messageId: number): Promise<void> | null =>
+  reading.has(messageId) ? null : follow(messageId, readAgain(messageId))

@@ -11,10 +11,9 @@ export function blocksOf(markdown: string): string[] {
     block = []
   }
   for (const line of markdown.split('\n')) {
-    const mark = /^ {0,3}(`{3,}|~{3,}|\$\$)/.exec(line)?.[1] ?? null
-    if (fence === null && mark !== null)
-      fence = mark === '$$' && line.trim().length > 2 && line.trim().endsWith('$$') ? null : mark
-    else if (fence !== null && mark?.startsWith(fence.slice(0, fence === '$$' ? 2 : fence.length))) fence = null
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? null
+    if (fence === null) fence = mark
+    else if (mark?.startsWith(fence)) fence = null
     if (fence === null && mark === null && line.trim() === '') end()
     // What is indented goes on with the item before it.
     else if (block.length === 0 && fence === null && mark === null && /^\s/.test(line) && blocks.length > 0)

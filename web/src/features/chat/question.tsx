@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Message } from '../../api/types'
 import { Button } from '../../ui/button'
+import { IconButton } from '../../ui/icon-button'
 import { BranchSwitch } from './answer'
 import type { Placed } from './branches'
 
@@ -59,15 +60,13 @@ export function Question({ placed, isBusy, onEdit, onBranch }: QuestionProps) {
       </section>
       <div className="flex items-center">
         <BranchSwitch placed={placed} onBranch={onBranch} />
-        <Button
-          kind="quiet"
-          aria-label={t('edit')}
-          className="px-1.5 py-1"
+        <IconButton
+          icon={Pencil}
+          size={14}
+          label={t('edit')}
           isDisabled={isBusy}
           onPress={() => setText(message.content)}
-        >
-          <Pencil size={14} aria-hidden />
-        </Button>
+        />
       </div>
     </div>
   )

@@ -1,16 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSelector } from '@tanstack/react-store'
 import { FileText, RotateCw, Trash2, Upload as UploadIcon, X } from 'lucide-react'
-import { useState, useSyncExternalStore } from 'react'
+import { useState } from 'react'
 import { DropZone, type DropZoneProps, FileTrigger } from 'react-aria-components'
 import { useFormatter, useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
 import type { Document } from '../../api/types'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
+import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
 import { useProject } from '../projects/chosen'
 import { documentList, isMoving } from './queries'
-import { currentUploads, forget, sendAgain, sendFiles, watchUploads } from './uploads'
+import { forget, sendAgain, sendFiles, uploads as uploadStore } from './uploads'
 
 type Dropped = Parameters<NonNullable<DropZoneProps['onDrop']>>[0]['items']
 
@@ -47,7 +49,7 @@ function Documents({ projectId }: { projectId: number }) {
   const [q, setQ] = useState('')
   const documents = useQuery(documentList(projectId, q.trim()))
   const refresh = (): void => void client.invalidateQueries({ queryKey: ['documents', projectId] })
-  const uploads = useSyncExternalStore(watchUploads, currentUploads).filter((upload) => upload.projectId === projectId)
+  const uploads = useSelector(uploadStore).filter((upload) => upload.projectId === projectId)
   const send = (files: readonly File[]): void => sendFiles(projectId, files, refresh)
   return (
     <>
@@ -78,9 +80,12 @@ function Documents({ projectId }: { projectId: number }) {
               <>
                 <Problem error={upload.error} />
                 <Button onPress={() => sendAgain(upload.id, refresh)}>{t('again')}</Button>
-                <Button kind="quiet" aria-label={t('forget', { name: upload.name })} onPress={() => forget(upload.id)}>
-                  <X size={14} aria-hidden />
-                </Button>
+                <IconButton
+                  icon={X}
+                  size={14}
+                  label={t('forget', { name: upload.name })}
+                  onPress={() => forget(upload.id)}
+                />
               </>
             ) : (
               <progress
@@ -143,22 +148,18 @@ function DocumentRow({ document, onChanged }: { document: Document; onChanged():
       {isMoving(document) && (
         <progress aria-label={t(`status.${document.status}`)} className="h-2 w-24 accent-accent" />
       )}
-      <Button
-        kind="quiet"
-        aria-label={t('reindex', { name: document.name })}
+      <IconButton
+        icon={RotateCw}
+        label={t('reindex', { name: document.name })}
         isDisabled={isBusy || isMoving(document)}
         onPress={() => reindex.mutate()}
-      >
-        <RotateCw size={16} aria-hidden />
-      </Button>
-      <Button
-        kind="quiet"
-        aria-label={t('delete', { name: document.name })}
+      />
+      <IconButton
+        icon={Trash2}
+        label={t('delete', { name: document.name })}
         isDisabled={isBusy}
         onPress={() => confirm(t('confirmDelete', { name: document.name })) && remove.mutate()}
-      >
-        <Trash2 size={16} aria-hidden />
-      </Button>
+      />
     </li>
   )
 }

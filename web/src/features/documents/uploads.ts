@@ -1,3 +1,4 @@
+import { createStore } from '@tanstack/react-store'
 import { offline, toApiError } from '../../api/errors'
 import { accessToken } from '../../api/session'
 
@@ -15,25 +16,12 @@ export interface Upload {
 /** More at once would only make each slower. */
 const AT_ONCE = 3
 
-let uploads: readonly Upload[] = []
+export const uploads = createStore<readonly Upload[]>([])
 let count = 0
 const files = new Map<number, File>()
-const watchers = new Set<() => void>()
-
-export const currentUploads = (): readonly Upload[] => uploads
-
-export function watchUploads(watcher: () => void): () => void {
-  watchers.add(watcher)
-  return () => watchers.delete(watcher)
-}
-
-function show(next: readonly Upload[]): void {
-  uploads = next
-  for (const watcher of watchers) watcher()
-}
 
 const change = (id: number, what: Partial<Upload>): void =>
-  show(uploads.map((upload) => (upload.id === id ? { ...upload, ...what } : upload)))
+  uploads.setState((all) => all.map((upload) => (upload.id === id ? { ...upload, ...what } : upload)))
 
 /** Sends files to a project, a few at a time; `onSent` is told of each that the server has. */
 export function sendFiles(projectId: number, chosen: readonly File[], onSent: () => void): void {
@@ -42,7 +30,7 @@ export function sendFiles(projectId: number, chosen: readonly File[], onSent: ()
     files.set(id, file)
     return { id, projectId, name: file.name, sent: 0, state: 'waiting', error: null }
   })
-  show([...uploads, ...added])
+  uploads.setState((all) => [...all, ...added])
   next(onSent)
 }
 
@@ -54,12 +42,15 @@ export function sendAgain(id: number, onSent: () => void): void {
 
 export function forget(id: number): void {
   files.delete(id)
-  show(uploads.filter((upload) => upload.id !== id))
+  uploads.setState((all) => all.filter((upload) => upload.id !== id))
 }
 
 function next(onSent: () => void): void {
-  const sending = uploads.filter(({ state }) => state === 'sending').length
-  for (const upload of uploads.filter(({ state }) => state === 'waiting').slice(0, AT_ONCE - sending)) {
+  const sending = uploads.get().filter(({ state }) => state === 'sending').length
+  for (const upload of uploads
+    .get()
+    .filter(({ state }) => state === 'waiting')
+    .slice(0, AT_ONCE - sending)) {
     change(upload.id, { state: 'sending' })
     void send(upload)
       .then(

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { ApiError } from '../../api/errors'
@@ -7,6 +7,7 @@ import { register } from '../../api/session'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { Problem } from '../../ui/problem'
+import { useSubmit } from '../../ui/use-submit'
 import { Card } from './card'
 
 /** The setup token of the link in the terminal: behind `#`, so that no server and no log sees it. */
@@ -21,31 +22,20 @@ export function RegisterPage() {
   const navigate = useNavigate()
   const [setupToken] = useState(tokenOfLink)
   const [account, setAccount] = useState({ name: '', email: '', password: '' })
-  const [error, setError] = useState<unknown>(null)
-  const [isBusy, setIsBusy] = useState(false)
   const change = (field: keyof typeof account) => (value: string) => setAccount({ ...account, [field]: value })
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setIsBusy(true)
-    setError(null)
+  const { error, isBusy, onSubmit } = useSubmit(async () => {
     const { name, ...credentials } = account
-    try {
-      await register({
-        ...credentials,
-        ...(name.trim() === '' ? {} : { name: name.trim() }),
-        ...(setupToken === '' ? {} : { setup_token: setupToken }),
-      })
-      await navigate({ to: '/', replace: true })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setIsBusy(false)
-    }
-  }
+    await register({
+      ...credentials,
+      ...(name.trim() === '' ? {} : { name: name.trim() }),
+      ...(setupToken === '' ? {} : { setup_token: setupToken }),
+    })
+    await navigate({ to: '/', replace: true })
+  })
   return (
     <Card title={setupToken === '' ? t('title') : t('setupTitle')}>
       {setupToken !== '' && <p className="text-muted">{t('setupText')}</p>}
-      <Form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <Form onSubmit={onSubmit} className="flex flex-col gap-4">
         <Field
           label={t('name')}
           name="name"

@@ -1,11 +1,12 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { signIn } from '../../api/session'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { Problem } from '../../ui/problem'
+import { useSubmit } from '../../ui/use-submit'
 import { Card } from './card'
 
 export function SignInPage() {
@@ -14,25 +15,14 @@ export function SignInPage() {
   const { to, expired } = useSearch({ from: '/sign-in' })
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const [error, setError] = useState<unknown>(null)
-  const [isBusy, setIsBusy] = useState(false)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setIsBusy(true)
-    setError(null)
-    try {
-      await signIn({ email, password })
-      await navigate({ to: to ?? '/', replace: true })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setIsBusy(false)
-    }
-  }
+  const { error, isBusy, onSubmit } = useSubmit(async () => {
+    await signIn({ email, password })
+    await navigate({ to: to ?? '/', replace: true })
+  })
   return (
     <Card title={t('title')}>
       {expired && <p className="text-sm text-muted">{t('expired')}</p>}
-      <Form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <Form onSubmit={onSubmit} className="flex flex-col gap-4">
         <Field
           label={t('email')}
           type="email"

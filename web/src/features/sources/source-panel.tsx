@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, ChevronRight, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Citation } from '../../api/types'
-import { Button } from '../../ui/button'
+import { IconButton } from '../../ui/icon-button'
+import { Stepper } from '../../ui/stepper'
 import { sourceDocument } from './queries'
 import { TextSource } from './text-source'
 
@@ -23,16 +24,21 @@ export function SourcePanel({ projectId, citations, citation, onShow, onClose }:
   const t = useTranslations('sources')
   const inApp = useTranslations('app')
   const at = citations.findIndex(({ index }) => index === citation.index)
-  const go = (step: number) => (): void => {
-    const next = citations[at + step]
+  const words = {
+    position: t('position', { at: at + 1, count: citations.length }),
+    previous: t('previous'),
+    next: t('next'),
+  }
+  const go = (by: number): void => {
+    const next = citations[at + by]
     if (next) onShow(next)
   }
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.target instanceof HTMLElement && event.target.matches('input, textarea')) return
       if (event.key === 'Escape') onClose()
-      else if (event.key === ']') go(1)()
-      else if (event.key === '[') go(-1)()
+      else if (event.key === ']') go(1)
+      else if (event.key === '[') go(-1)
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
@@ -46,27 +52,11 @@ export function SourcePanel({ projectId, citations, citation, onShow, onClose }:
         <h2 dir="auto" className="min-w-0 font-semibold break-words">
           {citation.document_name}
         </h2>
-        <Button kind="quiet" aria-label={inApp('close')} className="px-1.5 py-1" onPress={onClose}>
-          <X size={16} aria-hidden />
-        </Button>
+        <IconButton icon={X} label={inApp('close')} onPress={onClose} />
       </div>
       <div className="flex items-center justify-between text-sm text-muted">
         <span>{t('page', { page: citation.page })}</span>
-        <span className="flex items-center">
-          <Button kind="quiet" aria-label={t('previous')} className="px-1.5 py-1" isDisabled={at <= 0} onPress={go(-1)}>
-            <ChevronLeft size={16} aria-hidden />
-          </Button>
-          {t('position', { at: at + 1, count: citations.length })}
-          <Button
-            kind="quiet"
-            aria-label={t('next')}
-            className="px-1.5 py-1"
-            isDisabled={at >= citations.length - 1}
-            onPress={go(1)}
-          >
-            <ChevronRight size={16} aria-hidden />
-          </Button>
-        </span>
+        <Stepper at={at} count={citations.length} words={words} onStep={go} />
       </div>
       <blockquote
         dir="auto"

@@ -13,7 +13,7 @@ export function TextSource({ source, start, end }: { source: SourceRef; start: n
   const text = useQuery(sourceText(source))
   const mark = useRef<HTMLElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is marked changes with them
-  useEffect(() => mark.current?.scrollIntoView({ block: 'center' }), [text.data, start, end])
+  useEffect(() => void mark.current?.scrollIntoView({ block: 'center' }), [text.data, start, end])
   if (text.error) return <Problem error={text.error} />
   if (!text.data) return <p className="text-muted">{inApp('loading')}</p>
   const whole = text.data.text
