@@ -24,7 +24,23 @@ const CONTENT_SECURITY_POLICY = Object.entries({
   .join('; ')
 
 /** Addresses that the page itself understands (`web/src/app/router.tsx`); all get its one document. */
-const ADDRESSES = ['/', '/setup', '/sign-in', '/c/*', '/traces/*', '/documents']
+const ADDRESSES = [
+  '/',
+  '/setup',
+  '/sign-in',
+  '/shared/*',
+  '/c/*',
+  '/traces/*',
+  '/documents',
+  '/documents/*',
+  '/search',
+  '/agents',
+  '/agents/*',
+  '/projects/*',
+  '/account',
+  '/admin',
+  '/admin/*',
+]
 
 /** The web page. Without a build of it there is the reference of the API. */
 export const pageRoutes: FastifyPluginAsyncTypebox = async (app) => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 
@@ -16,8 +17,10 @@ export const noBrowser =
 const pictures = process.env.SCREENSHOTS
 
 export interface OpenPage extends Page {
-  /** A picture of the page as it is now, where one asked for pictures. */
+  /** Pictures of the page as it is now, in both themes, where one asked for pictures. */
   picture(name: string): Promise<void>
+  /** In both themes no rule that axe knows is broken: WCAG 2.2 A and AA, and good practice. */
+  isAccessible(): Promise<void>
 }
 
 export async function startBrowser(): Promise<Browser> {
@@ -52,11 +55,30 @@ export async function aPage(
     await context.close()
     expect(wrong.filter((what) => !expected.some((known) => known.test(what)))).toEqual([])
   })
+  const inBothThemes = async (work: (theme: string) => Promise<void>): Promise<void> => {
+    const wear = (theme: string): Promise<unknown> =>
+      page.evaluate(`document.documentElement.dataset.theme = ${JSON.stringify(theme)}`)
+    const worn = await page.locator('html').getAttribute('data-theme')
+    for (const theme of ['dark', 'light']) {
+      await wear(theme)
+      await work(theme)
+    }
+    await wear(worn ?? 'light')
+  }
   return Object.assign(page, {
     async picture(name: string) {
       if (pictures === undefined) return
       mkdirSync(pictures, { recursive: true })
-      await page.screenshot({ path: join(pictures, `${name}.png`) })
+      await inBothThemes(async (theme) => {
+        await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) })
+      })
+    },
+    async isAccessible() {
+      await inBothThemes(async (theme) => {
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const found = violations.map(({ id, nodes }) => ({ theme, id, where: nodes.map(({ html }) => html) }))
+        expect(found).toEqual([])
+      })
     },
   })
 }

@@ -26,6 +26,7 @@ describe.skipIf(noBrowser !== '')(`the page of a new installation${noBrowser}`, 
     await page.getByLabel('Name').fill('Ada')
     await page.getByLabel('E-mail').fill('ada@example.org')
     await page.getByLabel('Password').fill('correct horse battery')
+    await page.isAccessible()
     await page.picture('setup')
     await page.getByRole('button', { name: 'Make the account' }).click()
 
@@ -36,6 +37,7 @@ describe.skipIf(noBrowser !== '')(`the page of a new installation${noBrowser}`, 
     ])
     await chooser.setFiles({ name: 'harbours.txt', mimeType: 'text/plain', buffer: Buffer.from(DOCUMENT) })
     await page.getByText('1 page, 1 chunk').waitFor()
+    await page.isAccessible()
     await page.picture('documents')
 
     await page.getByRole('link', { name: 'New question' }).click()
@@ -45,6 +47,7 @@ describe.skipIf(noBrowser !== '')(`the page of a new installation${noBrowser}`, 
     const source = page.getByRole('complementary', { name: 'Source' })
     expect(await source.locator('mark').textContent()).toBe('The harbour of Aarhus was deepened in 1909.')
     await source.getByText('Checked: the quote bears out').waitFor()
+    await page.isAccessible()
     await page.picture('source')
 
     await page.reload()
@@ -52,6 +55,7 @@ describe.skipIf(noBrowser !== '')(`the page of a new installation${noBrowser}`, 
     await page.getByRole('link', { name: 'How it came to be' }).click()
     await page.getByRole('cell', { name: 'Cited' }).waitFor()
     await page.getByText('No model was asked').waitFor()
+    await page.isAccessible()
     await page.picture('trace')
   })
 

@@ -1,4 +1,12 @@
-import { createRootRoute, createRoute, createRouter, Link, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+} from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { ChatPage } from '../features/chat/chat-page'
 import { RegisterPage } from '../features/sign-in/register-page'
@@ -59,17 +67,64 @@ const trace = createRoute({
   path: '/traces/$id',
   component: lazyRouteComponent(() => import('../features/traces/trace-page'), 'TraceRoute'),
 })
+/** Where only a number can stand. */
+const idOf = ({ id }: { id: string }): { id: string } => {
+  if (!/^\d{1,15}$/.test(id)) throw notFound()
+  return { id }
+}
+
 const documents = createRoute({
   getParentRoute: () => layout,
   path: '/documents',
   component: lazyRouteComponent(() => import('../features/documents/documents-page'), 'DocumentsPage'),
+})
+const document = createRoute({
+  getParentRoute: () => layout,
+  path: '/documents/$id',
+  params: { parse: idOf },
+  component: lazyRouteComponent(() => import('../features/documents/document-page'), 'DocumentPage'),
+})
+const search = createRoute({
+  getParentRoute: () => layout,
+  path: '/search',
+  component: lazyRouteComponent(() => import('../features/search/search-page'), 'SearchPage'),
+})
+const agents = createRoute({
+  getParentRoute: () => layout,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('../features/agents/agents-page'), 'AgentsPage'),
+})
+const project = createRoute({
+  getParentRoute: () => layout,
+  path: '/projects/$id',
+  params: { parse: idOf },
+  component: lazyRouteComponent(() => import('../features/projects/project-page'), 'ProjectPage'),
+})
+const account = createRoute({
+  getParentRoute: () => layout,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../features/account/account-page'), 'AccountPage'),
+})
+const admin = createRoute({
+  getParentRoute: () => layout,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../features/admin/admin-page'), 'AdminPage'),
+})
+/** For whoever has the link. */
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: '/shared/$token',
+  component: lazyRouteComponent(() => import('../features/shares/shared-page'), 'SharedPage'),
 })
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
-    signedIn.addChildren([layout.addChildren([start, conversation, trace, documents])]),
+    shared,
+    signedIn.addChildren([
+      layout.addChildren([start, conversation, trace, documents, document, search, agents, project, account, admin]),
+    ]),
   ]),
   defaultPreload: false,
 })

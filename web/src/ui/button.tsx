@@ -3,6 +3,7 @@ import { Button as AriaButton, type ButtonProps } from 'react-aria-components'
 const KINDS = {
   primary: 'bg-accent text-on-accent hover:opacity-90 font-medium',
   plain: 'border border-line bg-raised hover:bg-surface',
+  danger: 'bg-bad text-canvas hover:opacity-90 font-medium',
   quiet: 'text-muted hover:bg-surface hover:text-ink',
 }
 

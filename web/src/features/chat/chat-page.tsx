@@ -17,6 +17,7 @@ import { Question } from './question'
 /** A conversation, or the beginning of one. */
 export function ChatPage({ conversationId }: { conversationId: number | null }) {
   const t = useTranslations('chat')
+  const inApp = useTranslations('app')
   const client = useQueryClient()
   const project = useProject()
   const navigate = useNavigate()
@@ -87,6 +88,7 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
   const isEmpty = branch.length === 0 && asked === null
   return (
     <div className="flex h-full min-w-0">
+      <title>{`${data?.conversation.title ?? inApp('newQuestion')} · ${inApp('name')}`}</title>
       <div className="flex min-w-0 flex-1 flex-col">
         <Scroller follows={isBusy}>
           {isEmpty && !conversation.isLoading ? (
@@ -95,36 +97,42 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
               <p className="text-muted">{t('hint')}</p>
             </div>
           ) : (
-            <ol className="mx-auto flex w-full max-w-3xl flex-col gap-6">
-              {branch.map((placed) => (
-                <li key={placed.message.id}>
-                  {placed.message.role === 'user' ? (
-                    <Question
-                      placed={placed}
-                      isBusy={isBusy}
-                      onBranch={showBranch}
-                      onEdit={({ parent_id }, text) => void ask(text, { parent_id })}
-                    />
-                  ) : (
-                    <Answer
-                      placed={placed}
-                      isBusy={isBusy}
-                      onCite={setShown}
-                      onAgain={answerAgain}
-                      onBranch={showBranch}
-                      onEnded={refresh}
-                    />
-                  )}
-                </li>
-              ))}
-              {asked !== null && (
-                <li className="flex flex-col items-end">
-                  <p dir="auto" className="max-w-[85%] rounded-2xl bg-surface px-4 py-2 whitespace-pre-wrap opacity-60">
-                    {asked}
-                  </p>
-                </li>
-              )}
-            </ol>
+            <>
+              <h1 className="sr-only">{data?.conversation.title ?? inApp('newQuestion')}</h1>
+              <ol className="mx-auto flex w-full max-w-3xl flex-col gap-6">
+                {branch.map((placed) => (
+                  <li key={placed.message.id}>
+                    {placed.message.role === 'user' ? (
+                      <Question
+                        placed={placed}
+                        isBusy={isBusy}
+                        onBranch={showBranch}
+                        onEdit={({ parent_id }, text) => void ask(text, { parent_id })}
+                      />
+                    ) : (
+                      <Answer
+                        placed={placed}
+                        isBusy={isBusy}
+                        onCite={setShown}
+                        onAgain={answerAgain}
+                        onBranch={showBranch}
+                        onEnded={refresh}
+                      />
+                    )}
+                  </li>
+                ))}
+                {asked !== null && (
+                  <li className="flex flex-col items-end">
+                    <p
+                      dir="auto"
+                      className="max-w-[85%] rounded-2xl bg-surface px-4 py-2 whitespace-pre-wrap opacity-60"
+                    >
+                      {asked}
+                    </p>
+                  </li>
+                )}
+              </ol>
+            </>
           )}
           {conversation.error && <Problem error={conversation.error} />}
         </Scroller>

@@ -16,6 +16,7 @@ interface QuestionProps {
 
 export function Question({ placed, isBusy, onEdit, onBranch }: QuestionProps) {
   const t = useTranslations('chat')
+  const inApp = useTranslations('app')
   const { message } = placed
   const [text, setText] = useState<string | null>(null)
   if (text !== null) {
@@ -41,7 +42,7 @@ export function Question({ placed, isBusy, onEdit, onBranch }: QuestionProps) {
           className="field-sizing-content resize-none bg-transparent outline-none"
         />
         <div className="flex justify-end gap-2">
-          <Button onPress={() => setText(null)}>{t('cancel')}</Button>
+          <Button onPress={() => setText(null)}>{inApp('cancel')}</Button>
           <Button kind="primary" type="submit">
             {t('send')}
           </Button>

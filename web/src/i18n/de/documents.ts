@@ -1,0 +1,30 @@
+import type { Messages } from '../en'
+
+export const documents: Messages['documents'] = {
+  title: 'Dokumente von {project}',
+  drop: 'Dateien oder Ordner hierher ziehen',
+  chooseFiles: 'Dateien wählen',
+  chooseFolder: 'Ordner wählen',
+  uploads: 'Dateien unterwegs',
+  sending: '{name} wird gesendet',
+  again: 'Noch einmal senden',
+  forget: '{name} weglassen',
+  search: 'Nach Namen suchen',
+  list: 'Dokumente',
+  none: 'Es gibt noch keine Dokumente.',
+  noneFound: 'Kein Dokument heißt so.',
+  ready: '{pages, plural, one {# Seite} other {# Seiten}}, {chunks, plural, one {# Stück} other {# Stücke}}',
+  size: '{kb} KB',
+  reindex: '{name} neu lesen',
+  delete: '{name} löschen',
+  confirmDelete: '{name} mit allem, was daraus gemacht wurde, löschen?',
+  status: {
+    queued: 'Wartet darauf, gelesen zu werden',
+    parsing: 'Wird gelesen',
+    chunking: 'Wird zerlegt',
+    embedding: 'Der Sinn wird ermittelt',
+    indexing: 'Wird verzeichnet',
+    ready: 'Bereit',
+    failed: 'Gescheitert',
+  },
+}

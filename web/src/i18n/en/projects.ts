@@ -1,0 +1,4 @@
+export const projects = {
+  project: 'Project',
+  settings: 'Settings of {name}',
+}

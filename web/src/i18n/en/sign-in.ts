@@ -1,0 +1,8 @@
+export const signIn = {
+  title: 'Sign in',
+  email: 'E-mail',
+  password: 'Password',
+  submit: 'Sign in',
+  toRegister: 'Make an account',
+  expired: 'You were signed out. What you had written is kept; sign in to go on.',
+}

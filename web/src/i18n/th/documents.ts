@@ -1,0 +1,30 @@
+import type { Messages } from '../en'
+
+export const documents: Messages['documents'] = {
+  title: 'เอกสารของ {project}',
+  drop: 'วางไฟล์หรือโฟลเดอร์ที่นี่',
+  chooseFiles: 'เลือกไฟล์',
+  chooseFolder: 'เลือกโฟลเดอร์',
+  uploads: 'ไฟล์ที่กำลังส่ง',
+  sending: 'กำลังส่ง {name}',
+  again: 'ส่งอีกครั้ง',
+  forget: 'ไม่ส่ง {name}',
+  search: 'ค้นหาตามชื่อ',
+  list: 'เอกสาร',
+  none: 'ยังไม่มีเอกสาร',
+  noneFound: 'ไม่มีเอกสารชื่อนี้',
+  ready: '{pages, plural, other {# หน้า}} {chunks, plural, other {# ส่วน}}',
+  size: '{kb} กิโลไบต์',
+  reindex: 'อ่าน {name} ใหม่',
+  delete: 'ลบ {name}',
+  confirmDelete: 'ลบ {name} พร้อมทุกสิ่งที่สร้างจากเอกสารนี้หรือไม่',
+  status: {
+    queued: 'รออ่าน',
+    parsing: 'กำลังอ่าน',
+    chunking: 'กำลังแบ่งส่วน',
+    embedding: 'กำลังหาความหมาย',
+    indexing: 'กำลังทำดัชนี',
+    ready: 'พร้อม',
+    failed: 'ล้มเหลว',
+  },
+}

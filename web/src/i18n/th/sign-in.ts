@@ -1,0 +1,10 @@
+import type { Messages } from '../en'
+
+export const signIn: Messages['signIn'] = {
+  title: 'เข้าสู่ระบบ',
+  email: 'อีเมล',
+  password: 'รหัสผ่าน',
+  submit: 'เข้าสู่ระบบ',
+  toRegister: 'สร้างบัญชี',
+  expired: 'คุณถูกออกจากระบบ สิ่งที่เขียนไว้ยังอยู่ เข้าสู่ระบบเพื่อทำต่อ',
+}
