@@ -22,12 +22,22 @@ export async function authorizedFetch(input: Request): Promise<Response> {
 /** The API, with the types of its own document; what it refuses is thrown as an `ApiError`. */
 export const api = createClient<paths>({ baseUrl: '/', fetch: authorizedFetch })
 
-api.use({
-  async onResponse({ response }) {
-    if (!response.ok) throw await errorOf(response)
-    return undefined
-  },
+/** The API for whoever comes, with what is open to everybody: no session is asked for. */
+export const openApi = createClient<paths>({
+  baseUrl: '/',
+  fetch: (request) =>
+    fetch(request).catch((error: unknown) => {
+      throw request.signal.aborted ? error : offline()
+    }),
 })
+
+for (const one of [api, openApi])
+  one.use({
+    async onResponse({ response }) {
+      if (!response.ok) throw await errorOf(response)
+      return undefined
+    },
+  })
 
 /** The data of an answer, without its envelope. */
 export async function dataOf<Data>(answer: Promise<{ data?: { data: Data } }>): Promise<Data> {

@@ -1,24 +1,37 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { authorizedFetch } from './client'
-import { ApiError, errorOf, offline, toApiError } from './errors'
+import { ApiError, errorOf, toApiError } from './errors'
 import type { Citation } from './types'
 
-/** What an answer says as it is made. */
+/** A call of a tool: said as it begins, and again as it ends. */
+export interface ToolCall {
+  id: string
+  name: string
+  /** JSON, as the model wrote it. */
+  arguments: string
+  status: 'running' | 'done' | 'failed'
+}
+
+/** What an answer says as it is made, and how its reading goes. */
 export type AnswerEvent =
   | { type: 'text'; text: string }
   | { type: 'status'; step: string }
   | { type: 'citation'; citation: Citation }
+  | { type: 'tool'; call: ToolCall }
+  | { type: 'connection'; isLost: boolean }
 
 export interface Reading {
   conversationId: number
   messageId: number
-  /** Ends when the answer does. @throws ApiError when it failed, or the connection could not be had again. */
+  /** Ends when the answer does, however often the connection is lost meanwhile. @throws ApiError when it failed. */
   events: AsyncGenerator<AnswerEvent>
 }
 
 const DONE = '[DONE]'
-/** Waits between tries to take a broken stream up again; the server keeps an answer going for 15 s without a reader. */
-const RETRY_MS = [250, 500, 1_000, 2_000, 4_000, 4_000]
+/** Waits between tries to take a broken stream up again, the last one for as long as it takes: what was said is kept. */
+const RETRY_MS = [250, 500, 1_000, 2_000, 4_000]
+/** What a proxy says of a server that is away. */
+const AWAY = new Set([502, 503, 504])
 
 async function* framesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
   const frames = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
@@ -30,6 +43,7 @@ function eventOf(name: string | undefined, data: string): AnswerEvent | null {
   if (name === 'error') throw toApiError(JSON.parse(data), { status: 200, traceId: null })
   if (name === 'status') return { type: 'status', step: JSON.parse(data).step }
   if (name === 'citation') return { type: 'citation', citation: JSON.parse(data) }
+  if (name === 'tool') return { type: 'tool', call: JSON.parse(data) }
   return null
 }
 
@@ -39,33 +53,47 @@ async function open(request: Request): Promise<Response> {
   return response
 }
 
+const isAway = (error: unknown): boolean =>
+  error instanceof ApiError && (error.code === 'offline' || AWAY.has(error.status))
+
+/** Waits so long, or until the device says that it has a network again. */
+async function pause(ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  const goOn = (): void => resolve()
+  addEventListener('online', goOn)
+  await promise
+  clearTimeout(timer)
+  removeEventListener('online', goOn)
+}
+
 /** Reads to `[DONE]`; a connection that breaks is taken up again after the last frame that came. */
 async function* read(first: Response, messageId: number): AsyncGenerator<AnswerEvent> {
-  let response = first
+  let response: Response | null = first
   let lastId = '0'
-  for (let tries = 0; ; ) {
+  for (let tries = 0; ; tries++) {
     try {
-      if (!response.body) throw offline()
-      for await (const { id, event, data } of framesOf(response.body)) {
-        tries = 0
-        lastId = id ?? lastId
-        if (event === undefined && data === DONE) return
-        const next = eventOf(event, data)
-        if (next) yield next
+      if (tries > 0 && response) yield { type: 'connection', isLost: false }
+      if (response?.body) {
+        for await (const { id, event, data } of framesOf(response.body)) {
+          tries = 0
+          lastId = id ?? lastId
+          if (event === undefined && data === DONE) return
+          const next = eventOf(event, data)
+          if (next) yield next
+        }
       }
     } catch (error) {
-      if (error instanceof ApiError && error.code !== 'offline') throw error
+      if (error instanceof ApiError && !isAway(error)) throw error
     }
-    // It broke off: neither `[DONE]` nor an error came.
-    const waitMs = RETRY_MS[tries++]
-    if (waitMs === undefined) throw offline()
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
-    const headers = { 'Last-Event-ID': lastId }
+    // It broke off: neither `[DONE]` nor an error came. Nobody need hear of it when the first try mends it.
+    if (tries > 0) yield { type: 'connection', isLost: true }
+    await pause(RETRY_MS[tries] ?? RETRY_MS.at(-1) ?? 0)
     try {
-      response = await open(new Request(`/api/chat/streams/${messageId}`, { headers }))
+      response = await open(new Request(`/api/chat/streams/${messageId}`, { headers: { 'Last-Event-ID': lastId } }))
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'offline') throw error
-      response = new Response()
+      if (!isAway(error)) throw error
+      response = null
     }
   }
 }

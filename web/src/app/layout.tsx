@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router'
 import { PanelLeft } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { Shortcuts } from '../features/chat/shortcuts'
 import { IconButton } from '../ui/icon-button'
 import { Sidebar } from './sidebar'
 
@@ -25,6 +26,7 @@ export function Layout() {
           <Outlet />
         </main>
       </div>
+      <Shortcuts />
     </div>
   )
 }

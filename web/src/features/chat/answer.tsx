@@ -12,6 +12,7 @@ import { Stepper } from '../../ui/stepper'
 import { forgetLive, liveAnswers, resume } from './answers'
 import type { Placed } from './branches'
 import { Markdown } from './markdown'
+import { Progress } from './progress'
 
 interface AnswerProps {
   placed: Placed
@@ -23,10 +24,6 @@ interface AnswerProps {
   /** An answer that this page did not begin is over. */
   onEnded(): void
 }
-
-const STEPS = { retrieving: 'stepRetrieving', generating: 'stepGenerating' } as const
-const stepOf = (step: string): 'stepRetrieving' | 'stepGenerating' | 'stepOther' =>
-  step === 'retrieving' || step === 'generating' ? STEPS[step] : 'stepOther'
 
 export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: AnswerProps) {
   const t = useTranslations('chat')
@@ -63,8 +60,8 @@ export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: A
   const isWriting = shown !== null && shown.step !== null
   return (
     <article aria-label={t('answer')} aria-busy={isWriting} className="flex flex-col gap-2">
+      {shown !== null && <Progress live={shown} />}
       <Markdown text={text} renderCitation={citationChip} />
-      {isWriting && text === '' && <p className="text-muted">{t(stepOf(shown.step ?? ''))}</p>}
       {shown !== null && shown.error !== null && <Problem error={shown.error} />}
       {message.status === 'stopped' && <p className="text-sm text-muted">{t('stopped')}</p>}
       {message.status === 'interrupted' && <p className="text-sm text-warn">{t('interrupted')}</p>}

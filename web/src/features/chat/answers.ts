@@ -1,5 +1,5 @@
 import { createStore } from '@tanstack/react-store'
-import { type AnswerEvent, ask, readAgain } from '../../api/stream'
+import { type AnswerEvent, ask, readAgain, type ToolCall } from '../../api/stream'
 import type { Citation } from '../../api/types'
 
 /** An answer as it is made; what is shown of it changes at most once a frame of the screen. */
@@ -8,10 +8,14 @@ export interface LiveAnswer {
   citations: readonly Citation[]
   /** What is being done, as the server calls it; null once it is over. */
   step: string | null
+  /** Tools that were called for it, in this order. */
+  calls: readonly ToolCall[]
+  /** The connection is lost, and tried again. */
+  isLost: boolean
   error: unknown
 }
 
-const FRESH: LiveAnswer = { text: '', citations: [], step: 'retrieving', error: null }
+const FRESH: LiveAnswer = { text: '', citations: [], step: 'retrieving', calls: [], isLost: false, error: null }
 
 /** Answers that this page reads, by the ids of their messages: whoever shows one may come and go meanwhile. */
 export const liveAnswers = createStore<ReadonlyMap<number, LiveAnswer>>(new Map())
@@ -34,6 +38,10 @@ function after(answer: LiveAnswer, event: AnswerEvent): LiveAnswer {
       return { ...answer, step: event.step }
     case 'citation':
       return { ...answer, citations: [...answer.citations, event.citation] }
+    case 'tool':
+      return { ...answer, calls: [...answer.calls.filter(({ id }) => id !== event.call.id), event.call] }
+    case 'connection':
+      return { ...answer, isLost: event.isLost }
   }
 }
 
@@ -56,7 +64,7 @@ async function follow(messageId: number, events: AsyncIterable<AnswerEvent>): Pr
     }
     answer = { ...answer, step: null }
   } catch (error) {
-    answer = { ...answer, step: null, error }
+    answer = { ...answer, step: null, isLost: false, error }
   }
   draw()
   reading.delete(messageId)

@@ -1,15 +1,56 @@
-import { queryOptions } from '@tanstack/react-query'
+import { type InfiniteData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client'
-import type { Conversation, Message } from '../../api/types'
+import { PAGE_LIMIT, pagesOf } from '../../api/pages'
+import type { Conversation, Got, Message } from '../../api/types'
 
-const PAGE = 200
+const LIST = 'conversations'
+/** More pages than this are not all read again each time that somebody comes back to the tab. */
+const PAGES_READ_AGAIN = 2
 
-export const conversationList = (q: string) =>
-  queryOptions({
-    queryKey: ['conversations', q],
-    queryFn: ({ signal }) =>
-      dataOf(api.GET('/api/conversations', { params: { query: { limit: PAGE, ...(q === '' ? {} : { q }) } }, signal })),
+/** One's conversations, the newest first; those that say `q`, when it is not empty. */
+export const conversationList = (q: string) => ({
+  ...pagesOf<Conversation>([LIST, q], (place, signal) =>
+    dataOf(
+      api.GET('/api/conversations', {
+        params: { query: { limit: PAGE_LIMIT, ...place, ...(q === '' ? {} : { q }) } },
+        signal,
+      }),
+    ),
+  ),
+  refetchOnWindowFocus: ({ state }: { state: { data: InfiniteData<unknown> | undefined } }) =>
+    (state.data?.pages.length ?? 0) <= PAGES_READ_AGAIN,
+})
+
+type ListPages = InfiniteData<Got<'/api/conversations'>>
+
+/** Changes what has come of the lists, so that none of their pages need be asked for again. */
+function changeLists(client: QueryClient, change: (pages: Conversation[][], q: string) => Conversation[][]): void {
+  for (const [key, data] of client.getQueriesData<ListPages>({ queryKey: [LIST] })) {
+    if (!data) continue
+    const changed = change(
+      data.pages.map(({ items }) => items),
+      String(key[1]),
+    )
+    const pages = data.pages.map((page, at) => ({ ...page, items: changed[at] ?? [] }))
+    client.setQueryData<ListPages>(key, { ...data, pages })
+  }
+}
+
+/** A conversation as it now is: in its place in the lists, or at the beginning when it is new. */
+export function keepInLists(client: QueryClient, conversation: Conversation): void {
+  const { id } = conversation
+  changeLists(client, (pages, q) => {
+    const [first = [], ...rest] = pages
+    if (q === '' && id > (first[0]?.id ?? 0)) return [[conversation, ...first], ...rest]
+    return pages.map((items) => items.map((item) => (item.id === id ? conversation : item)))
   })
+}
+
+/** A conversation that is no more: out of the lists, and of what was read of it. */
+export function forgetConversation(client: QueryClient, id: number): void {
+  changeLists(client, (pages) => pages.map((items) => items.filter((item) => item.id !== id)))
+  client.removeQueries({ queryKey: ['conversation', id] })
+}
 
 export interface OpenConversation {
   conversation: Conversation
@@ -19,7 +60,7 @@ export interface OpenConversation {
 async function allMessages(id: number, signal: AbortSignal): Promise<Message[]> {
   const messages: Message[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const query: { limit: number; cursor?: string } = { limit: PAGE, ...(cursor === '' ? {} : { cursor }) }
+    const query: { limit: number; cursor?: string } = { limit: PAGE_LIMIT, ...(cursor === '' ? {} : { cursor }) }
     const page: { items: Message[]; next_cursor: string | null } = await dataOf(
       api.GET('/api/conversations/{id}/messages', { params: { path: { id }, query }, signal }),
     )
@@ -32,11 +73,12 @@ async function allMessages(id: number, signal: AbortSignal): Promise<Message[]> 
 export const openConversation = (id: number) =>
   queryOptions({
     queryKey: ['conversation', id],
-    queryFn: async ({ signal }): Promise<OpenConversation> => {
+    queryFn: async ({ client, signal }): Promise<OpenConversation> => {
       const [conversation, messages] = await Promise.all([
         dataOf(api.GET('/api/conversations/{id}', { params: { path: { id } }, signal })),
         allMessages(id, signal),
       ])
+      keepInLists(client, conversation)
       return { conversation, messages }
     },
   })

@@ -1,5 +1,5 @@
 import { Pencil } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Message } from '../../api/types'
 import { Button } from '../../ui/button'
@@ -11,14 +11,23 @@ interface QuestionProps {
   placed: Placed
   isBusy: boolean
   onEdit(message: Message, text: string): void
+  /** It is being changed (its id), or no more (null). */
+  onEditing(id: number | null): void
   onBranch(id: number): void
 }
 
-export function Question({ placed, isBusy, onEdit, onBranch }: QuestionProps) {
+/** A question, which can be asked differently. */
+export function Question({ placed, isBusy, onEdit, onEditing, onBranch }: QuestionProps) {
   const t = useTranslations('chat')
   const inApp = useTranslations('app')
   const { message } = placed
   const [text, setText] = useState<string | null>(null)
+  const isEdited = text !== null
+  useEffect(() => {
+    if (!isEdited) return
+    onEditing(message.id)
+    return () => onEditing(null)
+  }, [isEdited, message.id, onEditing])
   if (text !== null) {
     const save = (): void => {
       setText(null)

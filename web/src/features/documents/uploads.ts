@@ -1,6 +1,7 @@
 import { createStore } from '@tanstack/react-store'
 import { offline, toApiError } from '../../api/errors'
 import { accessToken } from '../../api/session'
+import type { Document } from '../../api/types'
 
 /** A file on its way to the server. */
 export interface Upload {
@@ -13,6 +14,9 @@ export interface Upload {
   error: unknown
 }
 
+/** Told of each document that the server has. */
+type Sent = (document: Document) => void
+
 /** More at once would only make each slower. */
 const AT_ONCE = 3
 
@@ -23,8 +27,8 @@ const files = new Map<number, File>()
 const change = (id: number, what: Partial<Upload>): void =>
   uploads.setState((all) => all.map((upload) => (upload.id === id ? { ...upload, ...what } : upload)))
 
-/** Sends files to a project, a few at a time; `onSent` is told of each that the server has. */
-export function sendFiles(projectId: number, chosen: readonly File[], onSent: () => void): void {
+/** Sends files to a project, a few at a time. */
+export function sendFiles(projectId: number, chosen: readonly File[], onSent: Sent): void {
   const added = chosen.map((file): Upload => {
     const id = ++count
     files.set(id, file)
@@ -35,7 +39,7 @@ export function sendFiles(projectId: number, chosen: readonly File[], onSent: ()
 }
 
 /** Once more what failed. */
-export function sendAgain(id: number, onSent: () => void): void {
+export function sendAgain(id: number, onSent: Sent): void {
   change(id, { state: 'waiting', sent: 0, error: null })
   next(onSent)
 }
@@ -45,7 +49,7 @@ export function forget(id: number): void {
   uploads.setState((all) => all.filter((upload) => upload.id !== id))
 }
 
-function next(onSent: () => void): void {
+function next(onSent: Sent): void {
   const sending = uploads.get().filter(({ state }) => state === 'sending').length
   for (const upload of uploads
     .get()
@@ -54,9 +58,9 @@ function next(onSent: () => void): void {
     change(upload.id, { state: 'sending' })
     void send(upload)
       .then(
-        () => {
+        (document) => {
           forget(upload.id)
-          onSent()
+          if (document) onSent(document)
         },
         (error: unknown) => change(upload.id, { state: 'failed', error }),
       )
@@ -65,9 +69,9 @@ function next(onSent: () => void): void {
 }
 
 /** By XMLHttpRequest: `fetch` does not say how much has been sent. */
-async function send({ id, projectId }: Upload): Promise<void> {
+async function send({ id, projectId }: Upload): Promise<Document | null> {
   const file = files.get(id)
-  if (!file) return
+  if (!file) return null
   const token = await accessToken()
   const form = new FormData()
   form.set('file', file)
@@ -76,11 +80,11 @@ async function send({ id, projectId }: Upload): Promise<void> {
   if (token !== null) request.setRequestHeader('Authorization', `Bearer ${token}`)
   request.responseType = 'json'
   request.upload.onprogress = ({ loaded, total }) => change(id, { sent: total > 0 ? loaded / total : 0 })
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     request.onerror = () => reject(offline())
     request.onload = () => {
       const { status } = request
-      if (status < 300) resolve()
+      if (status < 300) resolve(request.response.data)
       else reject(toApiError(request.response, { status, traceId: request.getResponseHeader('x-trace-id') }))
     }
     request.send(form)

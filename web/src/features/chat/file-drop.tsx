@@ -1,0 +1,40 @@
+import { type DragEvent, type ReactNode, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+
+const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
+
+/** The column of the chat, into which files can be dropped; the paper clip beneath does the same without a mouse. */
+export function FileDrop({ onFiles, children }: { onFiles(files: readonly File[]): void; children: ReactNode }) {
+  const t = useTranslations('chat')
+  const [isOver, setIsOver] = useState(false)
+  // Of every element within that is entered, the one before is left.
+  const depth = useRef(0)
+  const move = (event: DragEvent, by: 1 | -1): void => {
+    if (!hasFiles(event)) return
+    depth.current += by
+    setIsOver(depth.current > 0)
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only files are dropped here, and there is a button for them
+    <div
+      className="relative flex min-w-0 flex-1 flex-col"
+      onDragEnter={(event) => move(event, 1)}
+      onDragLeave={(event) => move(event, -1)}
+      onDragOver={(event) => hasFiles(event) && event.preventDefault()}
+      onDrop={(event) => {
+        if (!hasFiles(event)) return
+        event.preventDefault()
+        depth.current = 0
+        setIsOver(false)
+        onFiles([...event.dataTransfer.files])
+      }}
+    >
+      {children}
+      {isOver && (
+        <p className="pointer-events-none absolute inset-2 z-10 grid place-content-center rounded-2xl border-2 border-dashed border-accent bg-accent-soft text-center">
+          {t('dropHere')}
+        </p>
+      )}
+    </div>
+  )
+}

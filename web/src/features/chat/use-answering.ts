@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { Agent, Conversation, Model } from '../../api/types'
+import { readChoice, saveChoice } from '../../app/choices'
+import { useProject } from '../projects/chosen'
+import { agentList, modelList } from './queries'
+
+/** Who is to answer, as a question says it. */
+export interface Answering {
+  model?: string
+  agent_id?: number | null
+}
+
+/** Whom one may choose to answer, and who is chosen. */
+export interface Choices {
+  models: readonly Model[]
+  /** Empty: the one that answers by default. */
+  model: string
+  chooseModel(id: string): void
+  agents: readonly Agent[]
+  /** Null: nobody in particular. */
+  agentId: number | null
+  chooseAgent(id: number | null): void
+  /** Why no choice can be offered, or only a part of it. */
+  error: unknown
+  answering: Answering
+}
+
+/** Who answers: as this browser remembers it, and in a conversation that has an agent, that one until another is chosen. */
+export function useAnswering(conversation: Conversation | undefined): Choices {
+  const project = useProject()
+  const projectId = conversation?.project_id ?? project?.id ?? null
+  const models = useQuery(modelList)
+  const agents = useQuery({ ...agentList(projectId ?? 0), enabled: projectId !== null })
+  const agentKey = `agent.${projectId}`
+  const [chosen, setChosen] = useState<{ model?: string; agentId?: number | null }>({})
+
+  const model = models.data?.items.find(({ id }) => id === (chosen.model ?? readChoice('model')))?.id ?? ''
+  const remembered = conversation ? conversation.agent_id : Number(readChoice(agentKey))
+  const wanted = chosen.agentId === undefined ? remembered : chosen.agentId
+  const agentId = agents.data?.items.find(({ id }) => id === wanted)?.id ?? null
+  // What is not known yet is left as the conversation has it.
+  const isKnown = agents.data !== undefined
+  const answering = useMemo<Answering>(
+    () => ({ ...(model === '' ? {} : { model }), ...(isKnown ? { agent_id: agentId } : {}) }),
+    [model, isKnown, agentId],
+  )
+  return {
+    models: models.data?.items ?? [],
+    model,
+    chooseModel(id) {
+      saveChoice('model', id === '' ? null : id)
+      setChosen({ ...chosen, model: id })
+    },
+    agents: agents.data?.items ?? [],
+    agentId,
+    chooseAgent(id) {
+      saveChoice(agentKey, id === null ? null : String(id))
+      setChosen({ ...chosen, agentId: id })
+    },
+    error: models.error ?? agents.error,
+    answering,
+  }
+}

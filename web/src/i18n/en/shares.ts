@@ -1,0 +1,22 @@
+export const shares = {
+  title: 'Share the conversation',
+  explanation:
+    'Whoever has a link reads the questions and answers as they are now, with the quotes, without signing in. What is asked later is not shown.',
+  make: 'Make a link',
+  link: 'The link',
+  once: 'Copy it now: it is shown this once.',
+  copy: 'Copy the link',
+  copied: 'Copied',
+  links: 'Links to this conversation',
+  none: 'There are no links yet.',
+  since: 'Made on {when}',
+  revoke: 'Revoke',
+  revokeOf: 'Revoke the link made on {when}',
+  off: 'Sharing by links is switched off on this server. Whoever runs it can switch it on.',
+  shared: 'A shared conversation',
+  untitled: 'A conversation',
+  deadTitle: 'This link no longer shows anything',
+  dead: 'It was revoked, or the conversation was deleted, or the address is not complete. Ask whoever sent it to you for a new one.',
+  incomplete: 'This answer is not complete.',
+  imported: 'from a file; not checked by this server',
+}
