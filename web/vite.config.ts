@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -8,6 +9,16 @@ const API = process.env.GROUNDWIRE_URL ?? 'http://127.0.0.1:8000'
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwind()],
+  resolve: {
+    alias: {
+      // What KaTeX writes is parsed without the browser's parser, which takes its styles for inline ones: the content
+      // security policy has none.
+      'hast-util-from-html-isomorphic': join(
+        import.meta.dirname,
+        '../node_modules/hast-util-from-html-isomorphic/index.js',
+      ),
+    },
+  },
   server: { proxy: { '/api': API } },
   build: {
     // Inline pieces would need exceptions from the page's content security policy.

@@ -66,7 +66,7 @@ export function Composer({ draft, isBusy, onSend, onStop, onFiles, children }: C
               onStop()
               focusComposer()
             }}
-            className="size-8 shrink-0 p-0"
+            className="size-8 shrink-0 p-0!"
           >
             <Square size={14} aria-hidden />
           </Button>
@@ -77,7 +77,7 @@ export function Composer({ draft, isBusy, onSend, onStop, onFiles, children }: C
             aria-label={t('send')}
             onPress={submit}
             isDisabled={text.trim() === ''}
-            className="size-8 shrink-0 p-0"
+            className="size-8 shrink-0 p-0!"
           >
             <ArrowUp size={18} aria-hidden />
           </Button>

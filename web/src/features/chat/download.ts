@@ -3,7 +3,7 @@ import { errorOf } from '../../api/errors'
 import type { Conversation } from '../../api/types'
 
 /** What no file system takes in a name. */
-const NOT_IN_NAMES = /[\\/:*?"<>|\p{Cc}]+/gu
+const NOT_IN_NAMES = /[\s\\/:*?"<>|\p{Cc}]+/gu
 
 /** A conversation as a file of this device: Markdown to read, JSON to bring it in again. @throws ApiError */
 export async function downloadConversation({ id, title }: Conversation, format: 'md' | 'json'): Promise<void> {

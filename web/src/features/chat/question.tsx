@@ -61,13 +61,13 @@ export function Question({ placed, isBusy, onEdit, onEditing, onBranch }: Questi
   }
   return (
     <div className="group flex flex-col items-end gap-1">
-      <section
+      <article
         aria-label={t('question')}
         dir="auto"
         className="max-w-[85%] rounded-2xl bg-surface px-4 py-2 break-words whitespace-pre-wrap"
       >
         {message.content}
-      </section>
+      </article>
       <div className="flex items-center">
         <BranchSwitch placed={placed} onBranch={onBranch} />
         <IconButton

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
 import { ApiError } from '../../api/errors'
@@ -32,6 +32,7 @@ function Shares({ conversationId }: { conversationId: number }) {
   const t = useTranslations('shares')
   const client = useQueryClient()
   const shares = useInfiniteQuery(shareList(conversationId))
+  const linkId = useId()
   const [made, setMade] = useState<{ id: number; address: string } | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [isBusy, setIsBusy] = useState(false)
@@ -64,19 +65,20 @@ function Shares({ conversationId }: { conversationId: number }) {
     <>
       {made !== null && (
         <div className="flex flex-col gap-1">
-          <label className="flex flex-col gap-1 text-sm font-medium">
+          <label htmlFor={linkId} className="text-sm font-medium">
             {t('link')}
-            <span className="flex items-center gap-1">
-              <input
-                readOnly
-                dir="ltr"
-                value={made.address}
-                onFocus={({ currentTarget }) => currentTarget.select()}
-                className="min-w-0 flex-1 rounded-lg border border-line bg-raised px-3 py-2 font-mono text-xs"
-              />
-              <CopyButton text={made.address} label={t('copy')} done={t('copied')} />
-            </span>
           </label>
+          <div className="flex items-center gap-1">
+            <input
+              id={linkId}
+              readOnly
+              dir="ltr"
+              value={made.address}
+              onFocus={({ currentTarget }) => currentTarget.select()}
+              className="min-w-0 flex-1 rounded-lg border border-line bg-raised px-3 py-2 font-mono text-xs"
+            />
+            <CopyButton text={made.address} label={t('copy')} done={t('copied')} />
+          </div>
           <p role="status" className="text-sm text-warn">
             {t('once')}
           </p>

@@ -53,13 +53,13 @@ function Messages({ messages }: { messages: readonly SharedMessage[] }) {
           {message.role === 'assistant' ? (
             <SharedAnswer message={message} />
           ) : (
-            <section
+            <article
               aria-label={t('asked')}
               dir="auto"
               className="ms-auto w-fit max-w-[85%] rounded-2xl bg-surface px-4 py-2 break-words whitespace-pre-wrap"
             >
               {message.content}
-            </section>
+            </article>
           )}
         </li>
       ))}
