@@ -1,6 +1,6 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { authorizedFetch } from './client'
 import { ApiError, errorOf, offline, toApiError } from './errors'
+import { framesOf } from './events'
 import type { Citation } from './types'
 
 /** What an answer says as it is made. */
@@ -19,11 +19,6 @@ export interface Reading {
 const DONE = '[DONE]'
 /** Waits between tries to take a broken stream up again; the server keeps an answer going for 15 s without a reader. */
 const RETRY_MS = [250, 500, 1_000, 2_000, 4_000, 4_000]
-
-async function* framesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
-  const frames = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
-  for await (const frame of frames) yield frame
-}
 
 function eventOf(name: string | undefined, data: string): AnswerEvent | null {
   if (name === undefined || name === 'message') return { type: 'text', text: data }

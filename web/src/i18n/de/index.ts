@@ -5,8 +5,9 @@ import { documents } from './documents'
 import { errors } from './errors'
 import { projects } from './projects'
 import { register } from './register'
+import { search } from './search'
 import { signIn } from './sign-in'
 import { sources } from './sources'
 import { traces } from './traces'
 
-export const de: Messages = { app, chat, documents, errors, projects, register, signIn, sources, traces }
+export const de: Messages = { app, chat, documents, errors, projects, register, search, signIn, sources, traces }
