@@ -1,11 +1,10 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../../api/client'
-import { ApiError } from '../../api/errors'
 import { Dialog } from '../../ui/dialog'
 import { Field } from '../../ui/field'
 import { Form } from '../../ui/form'
-import { Advice } from './failure'
+import { useAdvised } from './failure'
 import { noteArrival } from './uploads'
 
 /** Has the server fetch a page of the internet as a document. */
@@ -13,9 +12,8 @@ export function AddUrlDialog({ projectId, onClose }: { projectId: number; onClos
   const t = useTranslations('documents')
   const [url, setUrl] = useState('')
   const [name, setName] = useState('')
-  const [code, setCode] = useState('')
+  const advised = useAdvised()
   const add = async (): Promise<void> => {
-    setCode('')
     const body = { url: url.trim(), ...(name.trim() === '' ? {} : { name: name.trim() }) }
     const params = { path: { project_id: projectId } }
     try {
@@ -23,8 +21,7 @@ export function AddUrlDialog({ projectId, onClose }: { projectId: number; onClos
       if (data) noteArrival({ document: data.data, isNew: response.status === 202 })
       onClose()
     } catch (error) {
-      if (error instanceof ApiError) setCode(error.code)
-      throw error
+      throw advised(error)
     }
   }
   return (
@@ -42,7 +39,6 @@ export function AddUrlDialog({ projectId, onClose }: { projectId: number; onClos
           maxLength={2_000}
         />
         <Field label={t('urlName')} value={name} onChange={setName} maxLength={255} />
-        <Advice code={code} />
       </Form>
     </Dialog>
   )

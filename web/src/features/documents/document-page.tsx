@@ -133,6 +133,7 @@ function Parts({ document, open }: { document: Document; open: Part }) {
           params={{ projectId: String(document.project_id), id: String(document.id) }}
           search={part === 'preview' ? {} : { part }}
           replace
+          activeOptions={{ exact: true }}
           aria-current={part === open ? 'page' : undefined}
           className="rounded-lg px-3 py-1.5 text-sm hover:bg-surface aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium"
         >

@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl'
+import { ApiError } from '../../api/errors'
 import { en } from '../../i18n/en'
 
 const isKnown = (code: string): code is keyof typeof en.documents.failure => Object.hasOwn(en.documents.failure, code)
@@ -18,6 +19,15 @@ export function Failure({ error: { code, detail } }: { error: { code: string; de
       {t(`failure.${code}.why`)} {t(`failure.${code}.advice`)}
     </p>
   )
+}
+
+/** An error with what one can do about it after its own words. */
+export function useAdvised(): (error: unknown) => unknown {
+  const t = useTranslations('documents')
+  return (error) => {
+    if (!(error instanceof ApiError) || !isKnown(error.code)) return error
+    return new ApiError({ ...error, detail: `${error.message} ${t(`failure.${error.code}.advice`)}` })
+  }
 }
 
 /** What one can do about an error whose own words stand beside it. */

@@ -17,11 +17,11 @@ export function Figures({ document }: { document: Document }) {
     format.dateTime(new Date(document.updated_at), { dateStyle: 'medium', timeStyle: 'short' }),
   ]
   return (
-    <p className="flex flex-wrap gap-x-2 text-sm text-muted">
+    <p className="flex flex-wrap gap-x-1.5 text-sm text-muted">
       {parts.map((part, at) => (
         <span key={part} className="whitespace-nowrap">
-          {at > 0 && <span aria-hidden>{'· '}</span>}
           {part}
+          {at < parts.length - 1 && <span aria-hidden>{' ·'}</span>}
         </span>
       ))}
     </p>

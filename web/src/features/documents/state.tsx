@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl'
 import type { Document } from '../../api/types'
 import { Badge } from '../../ui/badge'
+import { Progress } from '../../ui/progress'
 import { isMoving } from './queries'
 
 const KINDS = { ready: 'good', failed: 'bad' } as const
@@ -16,11 +17,7 @@ export function State({ document }: { document: Document }) {
   return (
     <span className="flex items-center gap-2 text-xs text-muted">
       {t(`status.${status}`)}
-      <progress
-        aria-label={t('reading', { name: document.name })}
-        value={status === 'queued' ? undefined : progress}
-        className="h-2 w-24 accent-accent"
-      />
+      <Progress label={t('reading', { name: document.name })} value={status === 'queued' ? undefined : progress} />
     </span>
   )
 }

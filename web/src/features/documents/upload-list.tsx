@@ -5,6 +5,7 @@ import { ApiError } from '../../api/errors'
 import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
+import { Progress } from '../../ui/progress'
 import { Advice } from './failure'
 import { drop, sendAgain, type Upload, uploads as uploadStore } from './uploads'
 
@@ -42,10 +43,10 @@ export function UploadList({ projectId }: { projectId: number }) {
         </div>
       )}
       {all.length > 1 && (
-        <progress
-          aria-label={t('uploads')}
+        <Progress
+          label={t('uploads')}
           value={all.reduce((sum, { sent: part }) => sum + part, 0) / all.length}
-          className="h-2 w-full accent-accent"
+          className="w-full"
         />
       )}
       <ul className="flex flex-col gap-2">
@@ -69,11 +70,7 @@ function UploadRow({ upload: { id, name, state, sent, error }, cancel }: { uploa
         {state === 'failed' ? (
           <Button onPress={() => sendAgain([id])}>{t('again')}</Button>
         ) : (
-          <progress
-            aria-label={t('sending', { name })}
-            value={state === 'waiting' ? 0 : sent}
-            className="h-2 w-24 accent-accent sm:w-40"
-          />
+          <Progress label={t('sending', { name })} value={state === 'waiting' ? 0 : sent} className="w-24 sm:w-40" />
         )}
         <IconButton
           icon={X}
