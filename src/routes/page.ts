@@ -32,7 +32,6 @@ const ADDRESSES = [
   '/c/*',
   '/traces/*',
   '/documents',
-  '/documents/*',
   '/search',
   '/agents',
   '/agents/*',

@@ -1,6 +1,6 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { authorizedFetch } from './client'
 import { ApiError, errorOf, toApiError } from './errors'
+import { framesOf } from './events'
 import type { Citation } from './types'
 
 /** A call of a tool: said as it begins, and again as it ends. */
@@ -32,11 +32,6 @@ const DONE = '[DONE]'
 const RETRY_MS = [250, 500, 1_000, 2_000, 4_000]
 /** What a proxy says of a server that is away. */
 const AWAY = new Set([502, 503, 504])
-
-async function* framesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
-  const frames = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
-  for await (const frame of frames) yield frame
-}
 
 function eventOf(name: string | undefined, data: string): AnswerEvent | null {
   if (name === undefined || name === 'message') return { type: 'text', text: data }

@@ -9,6 +9,9 @@ import {
 } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { ChatPage } from '../features/chat/chat-page'
+import { readDocumentAddress } from '../features/documents/document-address'
+import { readListAddress } from '../features/documents/list-address'
+import { readSearchAddress } from '../features/search/search-address'
 import { RegisterPage } from '../features/sign-in/register-page'
 import { SignInPage } from '../features/sign-in/sign-in-page'
 import { Layout } from './layout'
@@ -72,21 +75,28 @@ const idOf = ({ id }: { id: string }): { id: string } => {
   if (!/^\d{1,15}$/.test(id)) throw notFound()
   return { id }
 }
+const idsOf = ({ projectId, id }: { projectId: string; id: string }): { projectId: string; id: string } => ({
+  projectId: idOf({ id: projectId }).id,
+  id: idOf({ id }).id,
+})
 
 const documents = createRoute({
   getParentRoute: () => layout,
   path: '/documents',
+  validateSearch: readListAddress,
   component: lazyRouteComponent(() => import('../features/documents/documents-page'), 'DocumentsPage'),
 })
 const document = createRoute({
   getParentRoute: () => layout,
-  path: '/documents/$id',
-  params: { parse: idOf },
+  path: '/projects/$projectId/documents/$id',
+  params: { parse: idsOf },
+  validateSearch: readDocumentAddress,
   component: lazyRouteComponent(() => import('../features/documents/document-page'), 'DocumentPage'),
 })
 const search = createRoute({
   getParentRoute: () => layout,
   path: '/search',
+  validateSearch: readSearchAddress,
   component: lazyRouteComponent(() => import('../features/search/search-page'), 'SearchPage'),
 })
 const agents = createRoute({

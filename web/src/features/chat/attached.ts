@@ -2,9 +2,9 @@ import { queryOptions } from '@tanstack/react-query'
 import { createStore } from '@tanstack/react-store'
 import { api, dataOf } from '../../api/client'
 import type { Document } from '../../api/types'
-import { queries } from '../../app/queries'
+import type { NamedFile } from '../documents/files'
 import { isMoving } from '../documents/queries'
-import { sendAgain, sendFiles } from '../documents/uploads'
+import { sendFiles } from '../documents/uploads'
 
 const LOOK_MS = 1_000
 
@@ -15,16 +15,17 @@ const others = (all: readonly Document[], id: number): Document[] => all.filter(
 
 export const forgetAttached = (id: number): void => attachedDocuments.setState((all) => others(all, id))
 
-function onSent(document: Document): void {
+/** The uploads of files that were given to the chat: those of a folder sent elsewhere are not shown here. */
+export const attachedUploads = createStore<ReadonlySet<number>>(new Set<number>())
+
+const onSent = (document: Document): void =>
   attachedDocuments.setState((all) => [...others(all, document.id), document])
-  void queries.invalidateQueries({ queryKey: ['documents', document.project_id] })
-}
 
 /** Sends files into the project that is asked about. */
-export const attach = (projectId: number, files: readonly File[]): void => sendFiles(projectId, files, onSent)
-
-/** Once more what failed. */
-export const attachAgain = (id: number): void => sendAgain(id, onSent)
+export function attach(projectId: number, files: readonly NamedFile[]): void {
+  const sent = sendFiles(projectId, files, onSent)
+  attachedUploads.setState((all) => new Set([...all, ...sent]))
+}
 
 /** A document that a file was made into, looked at until it is read. */
 export const attachedDocument = ({ project_id, id }: Document) =>

@@ -8,14 +8,17 @@ import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
 import { isMoving } from '../documents/queries'
-import { forget, uploads as uploadStore } from '../documents/uploads'
-import { attachAgain, attachedDocument, attachedDocuments, forgetAttached } from './attached'
+import { drop, sendAgain, uploads as uploadStore } from '../documents/uploads'
+import { attachedDocument, attachedDocuments, attachedUploads, forgetAttached } from './attached'
 
 /** Files on their way into the project, over the question: how far each is, when it can be asked, why it was refused. */
 export function Attachments({ projectId }: { projectId: number }) {
   const t = useTranslations('chat')
   const inDocuments = useTranslations('documents')
-  const uploads = useSelector(uploadStore).filter((upload) => upload.projectId === projectId)
+  const ours = useSelector(attachedUploads)
+  const uploads = useSelector(uploadStore).filter(
+    ({ id, projectId: of, state }) => ours.has(id) && of === projectId && state !== 'sent',
+  )
   const attached = useSelector(attachedDocuments).filter(({ project_id }) => project_id === projectId)
   return (
     <ul aria-label={t('attachments')} className="mx-auto flex w-full max-w-3xl flex-wrap gap-2 empty:hidden">
@@ -26,8 +29,8 @@ export function Attachments({ projectId }: { projectId: number }) {
           {state === 'failed' ? (
             <>
               <Problem error={error} />
-              <Button onPress={() => attachAgain(id)}>{inDocuments('again')}</Button>
-              <IconButton icon={X} size={14} label={inDocuments('forget', { name })} onPress={() => forget(id)} />
+              <Button onPress={() => sendAgain([id])}>{inDocuments('again')}</Button>
+              <IconButton icon={X} size={14} label={inDocuments('forget', { name })} onPress={() => drop([id])} />
             </>
           ) : (
             <progress

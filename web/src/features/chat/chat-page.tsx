@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl'
 import type { Citation } from '../../api/types'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
+import type { NamedFile } from '../documents/files'
 import { useProject } from '../projects/chosen'
 import { SourcePanel } from '../sources/source-panel'
 import { Announcement } from './announcement'
@@ -61,7 +62,7 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
     [isBusy, showBranch, ask, answering, answerAgain, onEnded],
   )
   const projectId = data?.conversation.project_id ?? project?.id ?? null
-  const onFiles = (files: readonly File[]): void => {
+  const onFiles = (files: readonly NamedFile[]): void => {
     if (projectId !== null) attach(projectId, files)
   }
   const isEmpty = branch.length === 0 && asked === null

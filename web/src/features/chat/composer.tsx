@@ -6,6 +6,7 @@ import { readChoice, saveChoice } from '../../app/choices'
 import { useUser } from '../../app/session'
 import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
+import { chosenFiles, type NamedFile } from '../documents/files'
 import { COMPOSER_ID, focusComposer } from './composer-focus'
 
 interface ComposerProps {
@@ -15,7 +16,7 @@ interface ComposerProps {
   /** @returns whether the question was taken; one that was not stays a draft. */
   onSend(message: string): Promise<boolean>
   onStop(): void
-  onFiles(files: readonly File[]): void
+  onFiles(files: readonly NamedFile[]): void
   /** What stands beneath the text: who answers. */
   children?: ReactNode
 }
@@ -54,7 +55,7 @@ export function Composer({ draft, isBusy, onSend, onStop, onFiles, children }: C
         className="field-sizing-content max-h-60 resize-none bg-transparent px-2 py-1.5 outline-none placeholder:text-muted"
       />
       <div className="flex items-center gap-1">
-        <FileTrigger allowsMultiple onSelect={(files) => onFiles([...(files ?? [])])}>
+        <FileTrigger allowsMultiple onSelect={(files) => onFiles(chosenFiles(files ?? []))}>
           <IconButton icon={Paperclip} label={t('attach')} />
         </FileTrigger>
         <div className="flex min-w-0 flex-1 items-center gap-1">{children}</div>

@@ -1,10 +1,11 @@
 import { type DragEvent, type ReactNode, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { chosenFiles, type NamedFile } from '../documents/files'
 
 const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
 
 /** The column of the chat, into which files can be dropped; the paper clip beneath does the same without a mouse. */
-export function FileDrop({ onFiles, children }: { onFiles(files: readonly File[]): void; children: ReactNode }) {
+export function FileDrop({ onFiles, children }: { onFiles(files: readonly NamedFile[]): void; children: ReactNode }) {
   const t = useTranslations('chat')
   const [isOver, setIsOver] = useState(false)
   // Of every element within that is entered, the one before is left.
@@ -26,7 +27,7 @@ export function FileDrop({ onFiles, children }: { onFiles(files: readonly File[]
         event.preventDefault()
         depth.current = 0
         setIsOver(false)
-        onFiles([...event.dataTransfer.files])
+        onFiles(chosenFiles(event.dataTransfer.files))
       }}
     >
       {children}

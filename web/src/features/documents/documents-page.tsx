@@ -1,165 +1,91 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useSelector } from '@tanstack/react-store'
-import { FileText, RotateCw, Trash2, Upload as UploadIcon, X } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { FileText, Globe } from 'lucide-react'
 import { useState } from 'react'
-import { DropZone, type DropZoneProps, FileTrigger } from 'react-aria-components'
-import { useFormatter, useTranslations } from 'use-intl'
-import { api, dataOf } from '../../api/client'
-import type { Document } from '../../api/types'
+import { useTranslations } from 'use-intl'
+import type { Project } from '../../api/types'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
-import { IconButton } from '../../ui/icon-button'
+import { Loading } from '../../ui/loading'
+import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
-import { useProject } from '../projects/chosen'
-import { documentList, isMoving } from './queries'
-import { forget, sendAgain, sendFiles, uploads as uploadStore } from './uploads'
+import { Select } from '../../ui/select'
+import { projectList, useProject } from '../projects/chosen'
+import { AddTextDialog } from './add-text-dialog'
+import { AddUrlDialog } from './add-url-dialog'
+import { DocumentList } from './document-list'
+import { DropArea } from './drop-area'
+import { type DocumentFilter, mayWrite, STATUSES } from './queries'
+import { UploadList } from './upload-list'
+import { sendFiles } from './uploads'
 
-type Dropped = Parameters<NonNullable<DropZoneProps['onDrop']>>[0]['items']
-
-/** Whatever was dropped, folders with all that is in them. */
-async function filesOf(items: Dropped): Promise<File[]> {
-  const files: File[] = []
-  for (const item of items) {
-    if (item.kind === 'file') files.push(await item.getFile())
-    else if (item.kind === 'directory') {
-      const entries: Dropped = []
-      for await (const entry of item.getEntries()) entries.push(entry)
-      files.push(...(await filesOf(entries)))
-    }
-  }
-  return files
-}
-
+/** The documents of the chosen project, and the ways to add more. */
 export function DocumentsPage() {
   const t = useTranslations('documents')
   const project = useProject()
-  return (
-    <div className="h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-4xl flex-col gap-4 p-4">
-        <h1 className="text-xl font-semibold">{t('title', { project: project?.name ?? '' })}</h1>
-        {project && <Documents projectId={project.id} />}
-      </div>
-    </div>
-  )
-}
-
-function Documents({ projectId }: { projectId: number }) {
-  const t = useTranslations('documents')
-  const client = useQueryClient()
-  const [q, setQ] = useState('')
-  const documents = useQuery(documentList(projectId, q.trim()))
-  const refresh = (): void => void client.invalidateQueries({ queryKey: ['documents', projectId] })
-  const uploads = useSelector(uploadStore).filter((upload) => upload.projectId === projectId)
-  const send = (files: readonly File[]): void => sendFiles(projectId, files, refresh)
-  return (
+  const { error } = useQuery(projectList)
+  const [adding, setAdding] = useState<'url' | 'text' | null>(null)
+  const close = (): void => setAdding(null)
+  const isEditor = project !== undefined && mayWrite(project)
+  const actions = isEditor && (
     <>
-      <DropZone
-        aria-label={t('drop')}
-        onDrop={({ items }) => void filesOf(items).then(send)}
-        className="flex flex-wrap items-center justify-center gap-3 rounded-xl border-2 border-dashed border-line p-6 drop-target:border-accent drop-target:bg-accent-soft"
-      >
-        <UploadIcon size={20} aria-hidden />
-        <span>{t('drop')}</span>
-        <FileTrigger allowsMultiple onSelect={(files) => send([...(files ?? [])])}>
-          <Button>{t('chooseFiles')}</Button>
-        </FileTrigger>
-        <FileTrigger acceptDirectory onSelect={(files) => send([...(files ?? [])])}>
-          <Button>{t('chooseFolder')}</Button>
-        </FileTrigger>
-      </DropZone>
-      <ul aria-label={t('uploads')} className="flex flex-col gap-2 empty:hidden">
-        {uploads.map((upload) => (
-          <li
-            key={upload.id}
-            className="flex flex-wrap items-center gap-3 rounded-lg border border-line bg-raised px-3 py-2 text-sm"
-          >
-            <span dir="auto" className="min-w-0 flex-1 truncate">
-              {upload.name}
-            </span>
-            {upload.state === 'failed' ? (
-              <>
-                <Problem error={upload.error} />
-                <Button onPress={() => sendAgain(upload.id, refresh)}>{t('again')}</Button>
-                <IconButton
-                  icon={X}
-                  size={14}
-                  label={t('forget', { name: upload.name })}
-                  onPress={() => forget(upload.id)}
-                />
-              </>
-            ) : (
-              <progress
-                aria-label={t('sending', { name: upload.name })}
-                value={upload.sent}
-                className="h-2 w-40 accent-accent"
-              />
-            )}
-          </li>
-        ))}
-      </ul>
-      <Field label={t('search')} type="search" value={q} onChange={setQ} />
-      {documents.error && <Problem error={documents.error} />}
-      {documents.data?.items.length === 0 && <p className="text-muted">{t(q === '' ? 'none' : 'noneFound')}</p>}
-      <ul aria-label={t('list')} className="flex flex-col gap-2">
-        {documents.data?.items.map((document) => (
-          <DocumentRow key={document.id} document={document} onChanged={refresh} />
-        ))}
-      </ul>
+      <Button onPress={() => setAdding('url')}>
+        <Globe size={14} aria-hidden />
+        {t('addUrl')}
+      </Button>
+      <Button onPress={() => setAdding('text')}>
+        <FileText size={14} aria-hidden />
+        {t('addText')}
+      </Button>
     </>
   )
+  return (
+    <Page title={t('title', { project: project?.name ?? '' })} actions={actions}>
+      {error && <Problem error={error} />}
+      {project ? <Documents key={project.id} project={project} /> : error === null && <Loading />}
+      {project && adding === 'url' && <AddUrlDialog projectId={project.id} onClose={close} />}
+      {project && adding === 'text' && <AddTextDialog projectId={project.id} onClose={close} />}
+    </Page>
+  )
 }
 
-function DocumentRow({ document, onChanged }: { document: Document; onChanged(): void }) {
+function Documents({ project }: { project: Project }) {
   const t = useTranslations('documents')
-  const format = useFormatter()
-  const params = { path: { project_id: document.project_id, id: document.id } }
-  const remove = useMutation({
-    mutationFn: () => dataOf(api.DELETE('/api/projects/{project_id}/documents/{id}', { params })),
-    onSuccess: onChanged,
-  })
-  const reindex = useMutation({
-    mutationFn: () => dataOf(api.POST('/api/projects/{project_id}/documents/{id}/reindex', { params })),
-    onSuccess: onChanged,
-  })
-  const isBusy = remove.isPending || reindex.isPending
+  const filter = useSearch({ from: '/signed-in/layout/documents' })
+  const navigate = useNavigate()
+  // What is typed must not wait for the address.
+  const [q, setQ] = useState(filter.q ?? '')
+  const change = (next: DocumentFilter): void =>
+    void navigate({ to: '/documents', search: { ...filter, ...next }, replace: true })
+  const isEditor = mayWrite(project)
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg border border-line bg-raised px-3 py-2">
-      <FileText size={18} aria-hidden className="text-muted" />
-      <div className="min-w-0 flex-1">
-        <p dir="auto" className="truncate font-medium">
-          {document.name}
-        </p>
-        <p className="text-sm text-muted">
-          {document.status === 'ready'
-            ? t('ready', { pages: document.page_count ?? 0, chunks: document.chunk_count ?? 0 })
-            : t(`status.${document.status}`)}
-          {' · '}
-          {t('size', {
-            kb: format.number(document.size_bytes / 1_000, {
-              maximumFractionDigits: document.size_bytes < 10_000 ? 1 : 0,
-            }),
-          })}
-          {' · '}
-          {format.dateTime(new Date(document.updated_at), { dateStyle: 'medium', timeStyle: 'short' })}
-        </p>
-        {document.error && <p className="text-sm text-bad">{document.error.detail}</p>}
-        {(remove.error ?? reindex.error) !== null && <Problem error={remove.error ?? reindex.error} />}
+    <>
+      {isEditor && <DropArea onFiles={(files) => sendFiles(project.id, files)} />}
+      {isEditor && <UploadList projectId={project.id} />}
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="min-w-48 flex-1">
+          <Field
+            label={t('search')}
+            type="search"
+            value={q}
+            maxLength={255}
+            onChange={(text) => {
+              setQ(text)
+              change({ q: text.trim() || undefined })
+            }}
+          />
+        </div>
+        <Select
+          label={t('state')}
+          value={filter.status ?? 'any'}
+          options={[
+            { value: 'any', label: t('anyState') },
+            ...STATUSES.map((status) => ({ value: status, label: t(`status.${status}`) })),
+          ]}
+          onChange={(status) => change({ status: STATUSES.find((one) => one === status) })}
+        />
       </div>
-      {isMoving(document) && (
-        <progress aria-label={t(`status.${document.status}`)} className="h-2 w-24 accent-accent" />
-      )}
-      <IconButton
-        icon={RotateCw}
-        label={t('reindex', { name: document.name })}
-        isDisabled={isBusy || isMoving(document)}
-        onPress={() => reindex.mutate()}
-      />
-      <IconButton
-        icon={Trash2}
-        label={t('delete', { name: document.name })}
-        isDisabled={isBusy}
-        onPress={() => confirm(t('confirmDelete', { name: document.name })) && remove.mutate()}
-      />
-    </li>
+      <DocumentList projectId={project.id} filter={filter} mayWrite={isEditor} />
+    </>
   )
 }

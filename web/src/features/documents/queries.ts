@@ -1,21 +1,116 @@
-import { queryOptions } from '@tanstack/react-query'
+import { type QueryKey, queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client'
-import type { Document } from '../../api/types'
+import { PAGE_LIMIT, pagesOf } from '../../api/pages'
+import type { Document, Got } from '../../api/types'
 
-const LOOK_MS = 1_000
+/** A document of a project. */
+export interface DocumentRef {
+  projectId: number
+  id: number
+}
+
+export type Status = Document['status']
+export const STATUSES = [
+  'queued',
+  'parsing',
+  'chunking',
+  'embedding',
+  'indexing',
+  'ready',
+  'failed',
+] as const satisfies readonly Status[]
+
+/** Which documents of a project are listed: those whose name holds `q`, those in a state. */
+export interface DocumentFilter {
+  q?: string | undefined
+  status?: Status | undefined
+}
+
+/** The addresses of the list and of one document within the API. */
+export const pathOf = ({ projectId, id }: DocumentRef) => ({ project_id: projectId, id })
 
 export const isMoving = ({ status }: Document): boolean => status !== 'ready' && status !== 'failed'
 
-/** The documents of a project; looked at again while one of them is being read. */
-export const documentList = (projectId: number, q: string) =>
+const LISTED = 100
+
+/** Begins the key of each list of a project; then come the state that it is of, and what is in the names. */
+export const documentsKey = (projectId: number) => ['documents', projectId] as const
+const ANY = 'any'
+
+/** Whether a list is of one state, which its documents leave as they are read. */
+export const isOfOneStatus = ({ queryKey }: { queryKey: QueryKey }): boolean => queryKey[2] !== ANY
+
+/** The documents of a project, oldest first, a page at a time. */
+export const documentList = (projectId: number, { q = '', status }: DocumentFilter) =>
+  pagesOf([...documentsKey(projectId), status ?? ANY, q], (place, signal) =>
+    dataOf(
+      api.GET('/api/projects/{project_id}/documents', {
+        params: {
+          path: { project_id: projectId },
+          query: { limit: LISTED, ...place, ...(q === '' ? {} : { q }), ...(status ? { status } : {}) },
+        },
+        signal,
+      }),
+    ),
+  )
+
+/** Begins the key of everything that is known of a document. */
+export const documentKey = ({ projectId, id }: DocumentRef) => ['document', projectId, id] as const
+
+export const openDocument = (ref: DocumentRef) =>
   queryOptions({
-    queryKey: ['documents', projectId, q],
+    queryKey: documentKey(ref),
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/projects/{project_id}/documents/{id}', { params: { path: pathOf(ref) }, signal })),
+  })
+
+/** A project with one's own role in it. */
+export const openProject = (id: number) =>
+  queryOptions({
+    queryKey: ['project', id],
+    queryFn: ({ signal }) => dataOf(api.GET('/api/projects/{id}', { params: { path: { id } }, signal })),
+  })
+
+export const mayWrite = ({ role }: Got<'/api/projects/{id}'>): boolean => role !== 'viewer'
+
+/** What was read from a version, with the offsets of its pages; of the one that answers now where none is named. */
+export const documentText = (ref: DocumentRef, version: number | undefined) =>
+  queryOptions({
+    queryKey: [...documentKey(ref), 'text', version],
     queryFn: ({ signal }) =>
       dataOf(
-        api.GET('/api/projects/{project_id}/documents', {
-          params: { path: { project_id: projectId }, query: { limit: 200, ...(q === '' ? {} : { q }) } },
+        api.GET('/api/projects/{project_id}/documents/{id}/text', {
+          params: { path: pathOf(ref), query: version === undefined ? {} : { version } },
           signal,
         }),
       ),
-    refetchInterval: ({ state: { data } }) => (data?.items.some(isMoving) ? LOOK_MS : false),
+  })
+
+export type Chunk = Got<'/api/projects/{project_id}/documents/{id}/chunks'>['items'][number]
+const CHUNKS = 50
+
+/** The chunks that answer now. */
+export const chunkList = (ref: DocumentRef) =>
+  pagesOf([...documentKey(ref), 'chunks'], (place, signal) =>
+    dataOf(
+      api.GET('/api/projects/{project_id}/documents/{id}/chunks', {
+        params: { path: pathOf(ref), query: { limit: CHUNKS, ...place } },
+        signal,
+      }),
+    ),
+  )
+
+export type Reading = Got<'/api/traces'>['items'][number]
+
+/** How its versions were read, newest first, as far as one may know: whoever added it, and administrators. */
+export const readingList = (ref: DocumentRef) =>
+  queryOptions({
+    queryKey: [...documentKey(ref), 'readings'],
+    queryFn: ({ signal }) =>
+      dataOf(
+        api.GET('/api/traces', {
+          params: { query: { kind: 'ingestion', document_id: ref.id, limit: PAGE_LIMIT } },
+          signal,
+        }),
+      ),
   })

@@ -1,92 +1,164 @@
 import { createStore } from '@tanstack/react-store'
-import { offline, toApiError } from '../../api/errors'
-import { accessToken } from '../../api/session'
+import { type Session, session } from '../../api/session'
 import type { Document } from '../../api/types'
+import { queries } from '../../app/queries'
+import type { NamedFile } from './files'
+import { documentsKey } from './queries'
+import { Postponed, sendFile } from './send-file'
 
 /** A file on its way to the server. */
 export interface Upload {
   id: number
   projectId: number
+  /** What its document will be called. */
   name: string
   /** 0–1. */
   sent: number
-  state: 'waiting' | 'sending' | 'done' | 'failed'
+  state: 'waiting' | 'sending' | 'sent' | 'failed'
   error: unknown
 }
 
-/** Told of each document that the server has. */
-type Sent = (document: Document) => void
+/** A document that the server has just taken, or had already. */
+export interface Arrival {
+  document: Document
+  isNew: boolean
+}
 
 /** More at once would only make each slower. */
 const AT_ONCE = 3
+/** Of many files that arrive, the list is asked for anew so often. */
+const REFRESH_MS = 1_500
+const KEPT_ARRIVALS = 5
 
+/** Whatever is on its way, of all projects, and what could not be sent; it goes on while another place is looked at. */
 export const uploads = createStore<readonly Upload[]>([])
+/** The last that arrived, newest first. */
+export const arrivals = createStore<readonly Arrival[]>([])
+
 let count = 0
-const files = new Map<number, File>()
+let restsUntil = 0
+/** What is told of the document that a file became. */
+type Sent = (document: Document) => void
+const files = new Map<number, { file: File; onSent: Sent | undefined }>()
+const stops = new Map<number, AbortController>()
+
+const isUnderWay = ({ state }: Upload): boolean => state === 'waiting' || state === 'sending'
 
 const change = (id: number, what: Partial<Upload>): void =>
   uploads.setState((all) => all.map((upload) => (upload.id === id ? { ...upload, ...what } : upload)))
 
-/** Sends files to a project, a few at a time. */
-export function sendFiles(projectId: number, chosen: readonly File[], onSent: Sent): void {
-  const added = chosen.map((file): Upload => {
+/** Sends files to a project, a few at a time. @returns the numbers of the uploads. */
+export function sendFiles(projectId: number, chosen: readonly NamedFile[], onSent?: Sent): number[] {
+  const added = chosen.map(({ file, name }): Upload => {
     const id = ++count
-    files.set(id, file)
-    return { id, projectId, name: file.name, sent: 0, state: 'waiting', error: null }
+    files.set(id, { file, onSent })
+    return { id, projectId, name, sent: 0, state: 'waiting', error: null }
   })
   uploads.setState((all) => [...all, ...added])
-  next(onSent)
+  next()
+  return added.map(({ id }) => id)
 }
 
 /** Once more what failed. */
-export function sendAgain(id: number, onSent: Sent): void {
-  change(id, { state: 'waiting', sent: 0, error: null })
-  next(onSent)
+export function sendAgain(ids: readonly number[]): void {
+  const again = new Set(ids)
+  uploads.setState((all) =>
+    all.map((upload) => (again.has(upload.id) ? { ...upload, state: 'waiting', sent: 0, error: null } : upload)),
+  )
+  next()
 }
 
-export function forget(id: number): void {
-  files.delete(id)
-  uploads.setState((all) => all.filter((upload) => upload.id !== id))
+/** Breaks off what is being sent, and takes it from the list. */
+export function drop(ids: readonly number[]): void {
+  const dropped = new Set(ids)
+  uploads.setState((all) => all.filter(({ id }) => !dropped.has(id)))
+  for (const id of ids) {
+    stops.get(id)?.abort()
+    files.delete(id)
+  }
+  next()
 }
 
-function next(onSent: Sent): void {
-  const sending = uploads.get().filter(({ state }) => state === 'sending').length
-  for (const upload of uploads
-    .get()
-    .filter(({ state }) => state === 'waiting')
-    .slice(0, AT_ONCE - sending)) {
-    change(upload.id, { state: 'sending' })
-    void send(upload)
-      .then(
-        (document) => {
-          forget(upload.id)
-          if (document) onSent(document)
-        },
-        (error: unknown) => change(upload.id, { state: 'failed', error }),
-      )
-      .then(() => next(onSent))
+/** A document has come, and is shown. */
+export function noteArrival(arrival: Arrival): void {
+  arrivals.setState((all) => [arrival, ...all].slice(0, KEPT_ARRIVALS))
+  refresh(arrival.document.project_id)
+}
+
+export const forgetArrivals = (): void => arrivals.setState(() => [])
+
+function next(): void {
+  const all = uploads.get()
+  if (!all.some(isUnderWay)) {
+    // What has come is in the list of documents.
+    uploads.setState(() => all.filter(({ state }) => state === 'failed'))
+    return
+  }
+  if (Date.now() < restsUntil) return
+  const free = AT_ONCE - all.filter(({ state }) => state === 'sending').length
+  for (const upload of all.filter(({ state }) => state === 'waiting').slice(0, Math.max(0, free))) void send(upload)
+}
+
+async function send({ id, projectId, name }: Upload): Promise<void> {
+  const given = files.get(id)
+  if (!given) return
+  const stop = new AbortController()
+  stops.set(id, stop)
+  change(id, { state: 'sending' })
+  try {
+    const onProgress = (sent: number): void => change(id, { sent })
+    const arrival = await sendFile({ projectId, file: given.file, name, signal: stop.signal, onProgress })
+    files.delete(id)
+    change(id, { state: 'sent', sent: 1 })
+    noteArrival(arrival)
+    given.onSent?.(arrival.document)
+  } catch (error) {
+    // What was dropped is in the list no more, and nothing of it changes.
+    if (error instanceof Postponed) {
+      change(id, { state: 'waiting', sent: 0 })
+      rest(error.forMs)
+    } else change(id, { state: 'failed', error })
+  } finally {
+    stops.delete(id)
+    next()
   }
 }
 
-/** By XMLHttpRequest: `fetch` does not say how much has been sent. */
-async function send({ id, projectId }: Upload): Promise<Document | null> {
-  const file = files.get(id)
-  if (!file) return null
-  const token = await accessToken()
-  const form = new FormData()
-  form.set('file', file)
-  const request = new XMLHttpRequest()
-  request.open('POST', `/api/projects/${projectId}/documents`)
-  if (token !== null) request.setRequestHeader('Authorization', `Bearer ${token}`)
-  request.responseType = 'json'
-  request.upload.onprogress = ({ loaded, total }) => change(id, { sent: total > 0 ? loaded / total : 0 })
-  return new Promise((resolve, reject) => {
-    request.onerror = () => reject(offline())
-    request.onload = () => {
-      const { status } = request
-      if (status < 300) resolve(request.response.data)
-      else reject(toApiError(request.response, { status, traceId: request.getResponseHeader('x-trace-id') }))
-    }
-    request.send(form)
-  })
+/** The server asks for a while without uploads. */
+function rest(forMs: number): void {
+  restsUntil = Math.max(restsUntil, Date.now() + forMs)
+  setTimeout(next, forMs + 1)
 }
+
+const stale = new Set<number>()
+
+function refresh(projectId: number): void {
+  if (stale.size === 0) {
+    setTimeout(() => {
+      for (const id of stale) void queries.invalidateQueries({ queryKey: documentsKey(id) })
+      stale.clear()
+    }, REFRESH_MS)
+    void queries.invalidateQueries({ queryKey: documentsKey(projectId) })
+  }
+  stale.add(projectId)
+}
+
+/** Who leaves the page while something is on its way is asked first. */
+const warn = (event: BeforeUnloadEvent): void => event.preventDefault()
+uploads.subscribe((all) => {
+  if (all.some(isUnderWay)) addEventListener('beforeunload', warn)
+  else removeEventListener('beforeunload', warn)
+})
+
+const userOf = (current: Session): number | null => (current.state === 'signed_in' ? current.user.id : null)
+
+/** Nothing of one person is sent as the next. */
+let userId = userOf(session.get())
+session.subscribe((current) => {
+  const now = userOf(current)
+  if (userId !== null && now !== userId) {
+    drop(uploads.get().map(({ id }) => id))
+    forgetArrivals()
+  }
+  userId = now
+})

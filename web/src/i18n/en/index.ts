@@ -4,12 +4,13 @@ import { documents } from './documents'
 import { errors } from './errors'
 import { projects } from './projects'
 import { register } from './register'
+import { search } from './search'
 import { shares } from './shares'
 import { signIn } from './sign-in'
 import { sources } from './sources'
 import { traces } from './traces'
 
 /** English, and the shape of every other language: a file a feature. Messages are ICU MessageFormat. */
-export const en = { app, chat, documents, errors, projects, register, shares, signIn, sources, traces }
+export const en = { app, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }
 
 export type Messages = typeof en

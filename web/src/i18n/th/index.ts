@@ -5,9 +5,22 @@ import { documents } from './documents'
 import { errors } from './errors'
 import { projects } from './projects'
 import { register } from './register'
+import { search } from './search'
 import { shares } from './shares'
 import { signIn } from './sign-in'
 import { sources } from './sources'
 import { traces } from './traces'
 
-export const th: Messages = { app, chat, documents, errors, projects, register, shares, signIn, sources, traces }
+export const th: Messages = {
+  app,
+  chat,
+  documents,
+  errors,
+  projects,
+  register,
+  search,
+  shares,
+  signIn,
+  sources,
+  traces,
+}

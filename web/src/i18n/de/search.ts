@@ -1,0 +1,33 @@
+import type { Messages } from '../en'
+
+export const search: Messages['search'] = {
+  title: 'Suche in {project}',
+  query: 'Wörter oder eine Frage; „in Anführungszeichen“ wörtlich',
+  submit: 'Suchen',
+  mode: 'Wie',
+  modes: { hybrid: 'Wörter und Sinn', lexical: 'Wörter', vector: 'Sinn' },
+  count: 'Treffer',
+  rerank: 'Die besten vom Rangmodell noch einmal lesen lassen',
+  onlyIn: 'Nur in <b>{name}</b>',
+  onlyInMany: '{count, plural, one {Nur in # Dokument} other {Nur in # Dokumenten}}',
+  everywhere: 'In allen Dokumenten suchen',
+  hits: 'Treffer',
+  page: 'Seite {page}',
+  scores: 'Wertungen',
+  score: { lexical: 'Wörter', vector: 'Sinn', fused: 'Zusammen', rerank: 'Noch einmal gelesen' },
+  account: '{count, plural, =0 {Keine Treffer} one {# Treffer} other {# Treffer}} nach: {mode}, in {seconds} s',
+  degraded: {
+    no_embedding_model: 'Nur nach Wörtern gesucht: Hier ist kein Einbettungsmodell eingerichtet (EMBEDDING_MODEL).',
+    embedding_unavailable: 'Nur nach Wörtern gesucht: Das Einbettungsmodell antwortet gerade nicht.',
+    vector_store_unavailable: 'Nur nach Wörtern gesucht: Der Vektorspeicher antwortet gerade nicht.',
+    no_reranker: 'Nichts wurde noch einmal gelesen: Hier ist kein Rangmodell eingerichtet (RERANK_MODEL).',
+    reranker_unavailable: 'Nichts wurde noch einmal gelesen: Das Rangmodell antwortet gerade nicht.',
+  },
+  degradedBy: 'Es wurde weniger getan als verlangt: {reason}.',
+  nothing: 'Nichts gefunden.',
+  tryUnquoted: 'Die Anführungszeichen weglassen: Was darin steht, muss genau so im Text stehen.',
+  tryOthers: 'Es mit anderen Wörtern versuchen, oder mit weniger.',
+  tryHybrid: 'Nach Wörtern und Sinn zusammen suchen.',
+  tryEverywhere: 'In allen Dokumenten suchen.',
+  lookWhetherRead: '<link>Die Dokumente</link> ansehen: Nur was bereit ist, wird durchsucht.',
+}

@@ -1,0 +1,33 @@
+import type { Messages } from '../en'
+
+export const search: Messages['search'] = {
+  title: 'ค้นหาใน {project}',
+  query: 'คำหรือคำถาม ใส่ "เครื่องหมายคำพูด" เพื่อค้นตามตัวอักษร',
+  submit: 'ค้นหา',
+  mode: 'วิธีค้นหา',
+  modes: { hybrid: 'คำและความหมาย', lexical: 'คำ', vector: 'ความหมาย' },
+  count: 'จำนวนผลลัพธ์',
+  rerank: 'ให้โมเดลจัดอันดับอ่านผลที่ดีที่สุดอีกครั้ง',
+  onlyIn: 'เฉพาะใน <b>{name}</b>',
+  onlyInMany: '{count, plural, other {เฉพาะใน # เอกสาร}}',
+  everywhere: 'ค้นหาในเอกสารทั้งหมด',
+  hits: 'ผลลัพธ์',
+  page: 'หน้า {page}',
+  scores: 'คะแนน',
+  score: { lexical: 'คำ', vector: 'ความหมาย', fused: 'รวม', rerank: 'อ่านอีกครั้ง' },
+  account: '{count, plural, =0 {ไม่มีผลลัพธ์} other {# ผลลัพธ์}} โดยใช้ {mode} ใช้เวลา {seconds} วินาที',
+  degraded: {
+    no_embedding_model: 'ค้นหาด้วยคำเท่านั้น เพราะยังไม่ได้ตั้งค่าโมเดล embedding (EMBEDDING_MODEL)',
+    embedding_unavailable: 'ค้นหาด้วยคำเท่านั้น เพราะโมเดล embedding ไม่ตอบสนองในขณะนี้',
+    vector_store_unavailable: 'ค้นหาด้วยคำเท่านั้น เพราะคลังเวกเตอร์ไม่ตอบสนองในขณะนี้',
+    no_reranker: 'ไม่ได้อ่านผลลัพธ์อีกครั้ง เพราะยังไม่ได้ตั้งค่าโมเดลจัดอันดับ (RERANK_MODEL)',
+    reranker_unavailable: 'ไม่ได้อ่านผลลัพธ์อีกครั้ง เพราะโมเดลจัดอันดับไม่ตอบสนองในขณะนี้',
+  },
+  degradedBy: 'ทำได้น้อยกว่าที่ขอ: {reason}',
+  nothing: 'ไม่พบผลลัพธ์',
+  tryUnquoted: 'ลองเอาเครื่องหมายคำพูดออก เพราะข้อความในเครื่องหมายต้องตรงกับเอกสารทุกตัวอักษร',
+  tryOthers: 'ลองใช้คำอื่น หรือใช้คำน้อยลง',
+  tryHybrid: 'ค้นหาด้วยทั้งคำและความหมาย',
+  tryEverywhere: 'ค้นหาในเอกสารทั้งหมด',
+  lookWhetherRead: 'ดู<link>เอกสาร</link> ระบบค้นหาเฉพาะเอกสารที่พร้อมแล้ว',
+}
