@@ -1,3 +1,4 @@
+import { admin } from './admin'
 import { app } from './app'
 import { chat } from './chat'
 import { documents } from './documents'
@@ -9,6 +10,6 @@ import { sources } from './sources'
 import { traces } from './traces'
 
 /** English, and the shape of every other language: a file a feature. Messages are ICU MessageFormat. */
-export const en = { app, chat, documents, errors, projects, register, signIn, sources, traces }
+export const en = { admin, app, chat, documents, errors, projects, register, signIn, sources, traces }
 
 export type Messages = typeof en

@@ -1,4 +1,5 @@
 import type { Messages } from '../en'
+import { admin } from './admin'
 import { app } from './app'
 import { chat } from './chat'
 import { documents } from './documents'
@@ -9,4 +10,4 @@ import { signIn } from './sign-in'
 import { sources } from './sources'
 import { traces } from './traces'
 
-export const th: Messages = { app, chat, documents, errors, projects, register, signIn, sources, traces }
+export const th: Messages = { admin, app, chat, documents, errors, projects, register, signIn, sources, traces }
