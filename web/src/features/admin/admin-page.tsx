@@ -34,7 +34,13 @@ export function AdminPage() {
     <Page title={`${inApp('administration')}: ${t(`rooms.${room.name}`)}`} width="wide">
       <TabLinks
         label={t('rooms.label')}
-        links={ROOMS.map(({ to, name }) => ({ to, search: {}, title: t(`rooms.${name}`) }))}
+        links={ROOMS.map(({ to, name }) => ({
+          to,
+          search: {},
+          // Whatever is filtered there.
+          activeOptions: { exact: true, includeSearch: false },
+          title: t(`rooms.${name}`),
+        }))}
       />
       <Outlet />
     </Page>

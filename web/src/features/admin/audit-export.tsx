@@ -10,7 +10,7 @@ type Format = 'csv' | 'ndjson'
 
 /** Saves all that the filter lets through, not only what is shown. */
 export function AuditExport({ filter }: { filter: AuditFilter }) {
-  const t = useTranslations('admin.audit')
+  const t = useTranslations('audit')
   const save = useMutation({
     mutationFn: async (format: Format) => {
       const query = new URLSearchParams({ format })

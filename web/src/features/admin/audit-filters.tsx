@@ -13,7 +13,7 @@ const ANY = ''
 
 /** Which of what was done is shown; the address says it too, so that it can be sent to somebody. */
 export function AuditFilters({ search }: { search: AuditSearch }) {
-  const t = useTranslations('admin.audit')
+  const t = useTranslations('audit')
   const navigate = useNavigate()
   const { action = ANY, actor, since = '', until = '' } = search
   const change = (changes: AuditSearch): void =>
@@ -44,7 +44,7 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
 
 /** One of the people who have come so far, or whoever was chosen elsewhere. */
 function Person({ actor, onChange }: { actor: number | undefined; onChange(id: number | undefined): void }) {
-  const t = useTranslations('admin.audit')
+  const t = useTranslations('audit')
   const users = useInfiniteQuery(userPages)
   const isListed = actor === undefined || (users.data?.some(({ id }) => id === actor) ?? true)
   const other = useQuery({ ...oneUser(actor ?? 0), enabled: !isListed })

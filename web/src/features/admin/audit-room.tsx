@@ -13,7 +13,7 @@ import { auditPages } from './queries'
 
 /** Who did what, newest first. */
 export function AuditRoom() {
-  const t = useTranslations('admin.audit')
+  const t = useTranslations('audit')
   const search = useSearch({ from: '/signed-in/layout/admin/audit' })
   const filter = filterOf(search)
   const entries = useInfiniteQuery(auditPages(filter))

@@ -7,7 +7,7 @@ import type { AuditEntry } from './audit-actions'
 
 /** One thing that was done, or tried. */
 export function AuditRow({ entry }: { entry: AuditEntry }) {
-  const t = useTranslations('admin.audit')
+  const t = useTranslations('audit')
   const format = useFormatter()
   return (
     <Row>
@@ -37,7 +37,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
 }
 
 function Who({ entry: { actor_id: id, actor_email: email } }: { entry: AuditEntry }) {
-  const t = useTranslations('admin.audit')
+  const t = useTranslations('audit')
   if (id === null) return <span className="text-muted">{t('nobody')}</span>
   const who = email ?? t('gone', { id })
   return (
@@ -55,7 +55,7 @@ function Who({ entry: { actor_id: id, actor_email: email } }: { entry: AuditEntr
 
 /** What an entry says besides, under the API's own names; and from where it came. */
 function Details({ entry }: { entry: AuditEntry }) {
-  const t = useTranslations('admin.audit')
+  const t = useTranslations('audit')
   const said: [string, ReactNode][] = Object.entries(entry.details).map(([name, value]) => [name, textOf(value)])
   const about: [string, ReactNode][] = [
     [t('credential'), entry.credential && t(`by.${entry.credential}`, { id: entry.credential_id ?? '' })],

@@ -33,6 +33,14 @@ export function McpServerDialog({ server, onClose }: McpServerDialogProps) {
   const isHttp = transport === 'http'
   const kept = server === null ? [] : isHttp ? server.header_names : server.env_names
 
+  /** A field that is still called wrong would hold back the form. */
+  const edited =
+    <Value,>(field: string, set: (value: Value) => void) =>
+    (value: Value): void => {
+      set(value)
+      setWrong(({ [field]: _, ...others }) => others)
+    }
+
   const send = async (): Promise<void> => {
     const secrets = secretsOf(written, isHttp ? ':' : '=')
     const common = { name, enabled: isEnabled }
@@ -72,7 +80,7 @@ export function McpServerDialog({ server, onClose }: McpServerDialogProps) {
           label={t('name')}
           help={t('nameHelp')}
           value={name}
-          onChange={setName}
+          onChange={edited('name', setName)}
           error={wrong.name}
           isRequired
           autoFocus
@@ -89,14 +97,21 @@ export function McpServerDialog({ server, onClose }: McpServerDialogProps) {
           />
         )}
         {isHttp ? (
-          <Field label={t('url')} type="url" value={url} onChange={setUrl} error={wrong.url} isRequired />
+          <Field
+            label={t('url')}
+            type="url"
+            value={url}
+            onChange={edited('url', setUrl)}
+            error={wrong.url}
+            isRequired
+          />
         ) : (
           <Field
             label={t('command')}
             help={t('commandHelp')}
             rows={3}
             value={command}
-            onChange={setCommand}
+            onChange={edited('command', setCommand)}
             error={wrong.command}
             isRequired
           />
@@ -105,7 +120,7 @@ export function McpServerDialog({ server, onClose }: McpServerDialogProps) {
           label={t(isHttp ? 'headers' : 'env')}
           help={t(isHttp ? 'headersHelp' : 'envHelp')}
           written={written}
-          onWrite={setWritten}
+          onWrite={edited('secrets', setWritten)}
           error={wrong.secrets}
           kept={kept}
           removed={removed}

@@ -53,19 +53,22 @@ function Parts({ label, of, parts, nameOf }: PartsProps) {
   const rest = parts.slice(SHOWN)
   const row = (name: ReactNode, part: Part) => <PartRow key={part.key} name={name} part={part} of={all} />
   return (
-    <Table
-      label={label}
-      columns={[
-        { key: 'name', title: of },
-        { key: 'share', title: t('share') },
-        { key: 'tokens', title: t('tokens'), isFigure: true },
-        { key: 'requests', title: t('requests'), isFigure: true },
-        { key: 'cost', title: t('cost'), isFigure: true },
-      ]}
-    >
-      {parts.slice(0, SHOWN).map((part) => row(<span dir="auto">{nameOf(part)}</span>, part))}
-      {rest.length > 0 && row(t('rest', { count: rest.length }), { key: 'the rest', ...rest.reduce(plus, NOTHING) })}
-    </Table>
+    <div>
+      <h2 className="font-semibold">{label}</h2>
+      <Table
+        label={label}
+        columns={[
+          { key: 'name', title: of },
+          { key: 'share', title: t('share') },
+          { key: 'tokens', title: t('tokens'), isFigure: true },
+          { key: 'requests', title: t('requests'), isFigure: true },
+          { key: 'cost', title: t('cost'), isFigure: true },
+        ]}
+      >
+        {parts.slice(0, SHOWN).map((part) => row(<span dir="auto">{nameOf(part)}</span>, part))}
+        {rest.length > 0 && row(t('rest', { count: rest.length }), { key: 'the rest', ...rest.reduce(plus, NOTHING) })}
+      </Table>
+    </div>
   )
 }
 

@@ -4,7 +4,6 @@ import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
-import { Section } from '../../ui/section'
 import { Select } from '../../ui/select'
 import { oneUser, usage } from './queries'
 import { RANGES } from './searches'
@@ -88,17 +87,9 @@ function Report({
       <p className="text-sm text-muted">
         {t('utc')} {t('costHelp')}
       </p>
-      <Section title={t('byModel')}>
-        <ByModel parts={models} />
-      </Section>
-      {!isOfOne && (
-        <Section title={t('byUser')}>
-          <ByUser parts={users} />
-        </Section>
-      )}
-      <Section title={t('byProject')}>
-        <ByProject parts={projects} />
-      </Section>
+      <ByModel parts={models} />
+      {!isOfOne && <ByUser parts={users} />}
+      <ByProject parts={projects} />
     </>
   )
 }

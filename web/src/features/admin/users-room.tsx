@@ -9,8 +9,7 @@ import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Table } from '../../ui/table'
 import { userPages } from './queries'
-import type { Change, UserChange } from './user-change'
-import { ConfirmChange } from './user-change'
+import { type Change, ConfirmChange, type UserChange } from './user-change'
 import { UserRow } from './user-row'
 
 /** Everybody who has an account: what they are and may do. */
@@ -38,10 +37,14 @@ export function UsersRoom() {
     if (changes.tier !== undefined || changes.is_active === true) change.mutate({ user, changes })
     else setAsked({ user, changes })
   }
+  const close = (): void => {
+    setAsked(null)
+    if (change.isError) change.reset()
+  }
   return (
     <>
       <Field label={t('find')} type="search" value={q} onChange={setQ} />
-      {change.error && <Problem error={change.error} />}
+      {change.error && asked === null && <Problem error={change.error} />}
       <p role="status" className="text-sm text-muted empty:hidden">
         {change.data && t('changed', { email: change.data.email })}
       </p>
@@ -65,13 +68,7 @@ export function UsersRoom() {
         </Table>
       )}
       <LoadMore of={users} />
-      {asked && (
-        <ConfirmChange
-          change={asked}
-          onClose={() => setAsked(null)}
-          work={() => change.mutateAsync(asked).finally(() => change.isError && change.reset())}
-        />
-      )}
+      {asked && <ConfirmChange change={asked} onClose={close} work={() => change.mutateAsync(asked)} />}
     </>
   )
 }

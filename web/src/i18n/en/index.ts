@@ -1,5 +1,6 @@
 import { admin } from './admin'
 import { app } from './app'
+import { audit } from './audit'
 import { chat } from './chat'
 import { documents } from './documents'
 import { errors } from './errors'
@@ -10,6 +11,6 @@ import { sources } from './sources'
 import { traces } from './traces'
 
 /** English, and the shape of every other language: a file a feature. Messages are ICU MessageFormat. */
-export const en = { admin, app, chat, documents, errors, projects, register, signIn, sources, traces }
+export const en = { admin, app, audit, chat, documents, errors, projects, register, signIn, sources, traces }
 
 export type Messages = typeof en
