@@ -8,6 +8,7 @@ import {
   Outlet,
 } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
+import { auditSearch, jobsSearch, usageSearch } from '../features/admin/searches'
 import { ChatPage } from '../features/chat/chat-page'
 import { readDocumentAddress } from '../features/documents/document-address'
 import { readListAddress } from '../features/documents/list-address'
@@ -120,6 +121,51 @@ const admin = createRoute({
   path: '/admin',
   component: lazyRouteComponent(() => import('../features/admin/admin-page'), 'AdminPage'),
 })
+const adminRooms = [
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/',
+    component: lazyRouteComponent(() => import('../features/admin/health-room'), 'HealthRoom'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/users',
+    component: lazyRouteComponent(() => import('../features/admin/users-room'), 'UsersRoom'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/usage',
+    validateSearch: usageSearch,
+    component: lazyRouteComponent(() => import('../features/admin/usage-room'), 'UsageRoom'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/audit',
+    validateSearch: auditSearch,
+    component: lazyRouteComponent(() => import('../features/admin/audit-room'), 'AuditRoom'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/jobs',
+    validateSearch: jobsSearch,
+    component: lazyRouteComponent(() => import('../features/admin/jobs-room'), 'JobsRoom'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('../features/admin/settings-room'), 'SettingsRoom'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/mcp-servers',
+    component: lazyRouteComponent(() => import('../features/admin/mcp-servers-room'), 'McpServersRoom'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: '/backup',
+    component: lazyRouteComponent(() => import('../features/admin/backup-room'), 'BackupRoom'),
+  }),
+] as const
 /** For whoever has the link. */
 const shared = createRoute({
   getParentRoute: () => root,
@@ -133,7 +179,18 @@ export const router = createRouter({
     setup,
     shared,
     signedIn.addChildren([
-      layout.addChildren([start, conversation, trace, documents, document, search, agents, project, account, admin]),
+      layout.addChildren([
+        start,
+        conversation,
+        trace,
+        documents,
+        document,
+        search,
+        agents,
+        project,
+        account,
+        admin.addChildren(adminRooms),
+      ]),
     ]),
   ]),
   defaultPreload: false,

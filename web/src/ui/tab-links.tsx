@@ -7,10 +7,10 @@ export function TabLinks({ label, links }: { label: string; links: readonly (Lin
       {links.map(({ title, ...link }) => (
         <Link
           key={title}
+          activeOptions={{ exact: true }}
           {...link}
           className="rounded-lg px-3 py-1.5 text-sm hover:bg-surface"
           activeProps={{ className: 'bg-accent-soft font-medium', 'aria-current': 'page' }}
-          activeOptions={{ exact: true }}
         >
           {title}
         </Link>

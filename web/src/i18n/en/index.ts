@@ -1,4 +1,6 @@
+import { admin } from './admin'
 import { app } from './app'
+import { audit } from './audit'
 import { chat } from './chat'
 import { documents } from './documents'
 import { errors } from './errors'
@@ -11,6 +13,6 @@ import { sources } from './sources'
 import { traces } from './traces'
 
 /** English, and the shape of every other language: a file a feature. Messages are ICU MessageFormat. */
-export const en = { app, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }
+export const en = { admin, app, audit, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }
 
 export type Messages = typeof en

@@ -1,5 +1,7 @@
 import type { Messages } from '../en'
+import { admin } from './admin'
 import { app } from './app'
+import { audit } from './audit'
 import { chat } from './chat'
 import { documents } from './documents'
 import { errors } from './errors'
@@ -11,16 +13,4 @@ import { signIn } from './sign-in'
 import { sources } from './sources'
 import { traces } from './traces'
 
-export const th: Messages = {
-  app,
-  chat,
-  documents,
-  errors,
-  projects,
-  register,
-  search,
-  shares,
-  signIn,
-  sources,
-  traces,
-}
+export const th: Messages = { admin, app, audit, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }

@@ -1,0 +1,89 @@
+import { api, dataOf } from '../../api/client'
+import { PAGE_LIMIT } from '../../api/pages'
+import type { Got } from '../../api/types'
+import type { Range } from './searches'
+
+type Report = Got<'/api/admin/usage'>
+type Item = Report['items'][number]
+export type Sums = Report['totals']
+
+export interface UsagePeriod {
+  days: Range
+  user?: number | undefined
+}
+
+export interface Usage {
+  totals: Sums
+  /** Every day of the period, oldest first. */
+  days: (Sums & { day: string })[]
+  /** By what is named, most tokens first. */
+  models: Part[]
+  users: Part[]
+  projects: Part[]
+  /** The first day that is whole; null: all are. */
+  wholeFrom: string | null
+}
+
+/** A part of what was used; `key` is a model's name, or the number of a user or project ('' for none). */
+export type Part = Sums & { key: string }
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+/** Rows are a user, model and project a day; more pages than these are not waited for. */
+const MAX_PAGES = 100
+
+export const NOTHING: Sums = { requests: 0, prompt_tokens: 0, completion_tokens: 0, cost_usd: 0 }
+export const plus = (one: Sums, other: Sums): Sums => ({
+  requests: one.requests + other.requests,
+  prompt_tokens: one.prompt_tokens + other.prompt_tokens,
+  completion_tokens: one.completion_tokens + other.completion_tokens,
+  cost_usd: one.cost_usd + other.cost_usd,
+})
+export const tokensOf = ({ prompt_tokens, completion_tokens }: Sums): number => prompt_tokens + completion_tokens
+
+const dayBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10)
+
+/** The rows of a period, page after page: the API sums up all of them, but not by day. */
+export async function loadUsage({ days, user }: UsagePeriod, signal: AbortSignal): Promise<Usage> {
+  const items: Item[] = []
+  const from = dayBefore(new Date().toISOString().slice(0, 10), days - 1)
+  let cursor: string | null = null
+  let report: Report
+  let pages = 0
+  do {
+    const query = { from, limit: PAGE_LIMIT, ...(user && { user_id: user }), ...(cursor !== null && { cursor }) }
+    report = await dataOf<Report>(api.GET('/api/admin/usage', { params: { query }, signal }))
+    items.push(...report.items)
+    cursor = report.next_cursor
+  } while (cursor !== null && ++pages < MAX_PAGES)
+  return sumUp(report, items)
+}
+
+function sumUp({ from, to, totals, next_cursor }: Report, all: readonly Item[]): Usage {
+  // The oldest day that came is not whole when there is more.
+  const cut = next_cursor === null ? null : (all.at(-1)?.day ?? null)
+  const items = cut === null ? all : all.filter(({ day }) => day > cut)
+  const byDay = new Map(partsOf(items, ({ day }) => day).map((part) => [part.key, part]))
+  const first = cut ?? dayBefore(from, 1)
+  const count = Math.round((Date.parse(to) - Date.parse(first)) / DAY_MS)
+  const days = Array.from({ length: count }, (_, index) => {
+    const day = dayBefore(to, count - 1 - index)
+    return { ...(byDay.get(day) ?? NOTHING), day }
+  })
+  return {
+    totals,
+    days,
+    models: partsOf(items, ({ model }) => model),
+    users: partsOf(items, ({ user_id }) => String(user_id)),
+    projects: partsOf(items, ({ project_id }) => String(project_id ?? '')),
+    wholeFrom: cut === null ? null : (days[0]?.day ?? to),
+  }
+}
+
+function partsOf(items: readonly Item[], keyOf: (item: Item) => string): Part[] {
+  const parts = new Map<string, Sums>()
+  for (const item of items) parts.set(keyOf(item), plus(parts.get(keyOf(item)) ?? NOTHING, item))
+  return [...parts]
+    .map(([key, sums]) => ({ key, ...sums }))
+    .sort((one, other) => tokensOf(other) - tokensOf(one) || other.requests - one.requests)
+}
