@@ -38,6 +38,7 @@ const ADDRESSES = [
   '/agents/*',
   '/projects/*',
   '/account',
+  '/account/*',
   '/admin',
   '/admin/*',
 ]

@@ -1,3 +1,5 @@
+import { account } from './account'
+import { agents } from './agents'
 import { app } from './app'
 import { chat } from './chat'
 import { documents } from './documents'
@@ -9,6 +11,6 @@ import { sources } from './sources'
 import { traces } from './traces'
 
 /** English, and the shape of every other language: a file a feature. Messages are ICU MessageFormat. */
-export const en = { app, chat, documents, errors, projects, register, signIn, sources, traces }
+export const en = { account, agents, app, chat, documents, errors, projects, register, signIn, sources, traces }
 
 export type Messages = typeof en

@@ -1,4 +1,6 @@
 import type { Messages } from '../en'
+import { account } from './account'
+import { agents } from './agents'
 import { app } from './app'
 import { chat } from './chat'
 import { documents } from './documents'
@@ -9,4 +11,16 @@ import { signIn } from './sign-in'
 import { sources } from './sources'
 import { traces } from './traces'
 
-export const th: Messages = { app, chat, documents, errors, projects, register, signIn, sources, traces }
+export const th: Messages = {
+  account,
+  agents,
+  app,
+  chat,
+  documents,
+  errors,
+  projects,
+  register,
+  signIn,
+  sources,
+  traces,
+}
