@@ -37,6 +37,7 @@ const ADDRESSES = [
   '/agents/*',
   '/projects/*',
   '/account',
+  '/account/*',
   '/admin',
   '/admin/*',
 ]

@@ -22,6 +22,14 @@ export class ApiError extends Error {
   }
 }
 
+/** The same, said of one field of the form that it came of. */
+export const ofField = (error: ApiError, path: string, message: string): ApiError =>
+  new ApiError({ ...error, detail: error.message, fields: [{ path, message }] })
+
+/** What the page itself sees is wrong with a field. */
+export const notValid = (path: string, message: string): ApiError =>
+  new ApiError({ status: 422, code: 'validation_error', detail: message, traceId: null, fields: [{ path, message }] })
+
 export const offline = (): ApiError => new ApiError({ status: 0, code: 'offline', detail: '', traceId: null })
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

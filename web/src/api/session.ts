@@ -74,6 +74,15 @@ export async function signOut(): Promise<void> {
   others.postMessage('changed')
 }
 
+/** One's account as it has become. */
+export const accountChanged = (user: User): void => become({ state: 'signed_in', user })
+
+/** The account is gone, and every session of it; there is nothing to sign out of. */
+export function accountDeleted(): void {
+  signedOut()
+  others.postMessage('changed')
+}
+
 /**
  * By the cookie. One tab at a time: a refresh token that two show ends the session (`token_reused`). While the server does not
  * answer the session stays what it was. @throws ApiError then.

@@ -33,6 +33,8 @@ function NotFound() {
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const numberOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
 /** Back to a place of this page, and nowhere else. */
 const placeOf = (value: unknown): string | undefined => {
   const to = textOf(value)
@@ -43,9 +45,12 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   component: SignInPage,
-  validateSearch: (search): { to?: string | undefined; expired?: boolean | undefined } => ({
+  validateSearch: (
+    search,
+  ): { to?: string | undefined; expired?: boolean | undefined; deleted?: boolean | undefined } => ({
     to: placeOf(search.to),
     expired: search.expired === true || undefined,
+    deleted: search.deleted === true || undefined,
   }),
 })
 const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: RegisterPage })
@@ -55,6 +60,7 @@ const layout = createRoute({ getParentRoute: () => signedIn, id: 'layout', compo
 const start = createRoute({
   getParentRoute: () => layout,
   path: '/',
+  validateSearch: (search): { agent?: number | undefined } => ({ agent: numberOf(search.agent) }),
   component: () => <ChatPage conversationId={null} />,
 })
 const conversation = createRoute({
@@ -105,6 +111,18 @@ const agents = createRoute({
   path: '/agents',
   component: lazyRouteComponent(() => import('../features/agents/agents-page'), 'AgentsPage'),
 })
+const newAgent = createRoute({
+  getParentRoute: () => layout,
+  path: '/agents/new',
+  validateSearch: (search): { from?: number | undefined } => ({ from: numberOf(search.from) }),
+  component: lazyRouteComponent(() => import('../features/agents/new-agent-page'), 'NewAgentPage'),
+})
+const agent = createRoute({
+  getParentRoute: () => layout,
+  path: '/agents/$id',
+  params: { parse: idOf },
+  component: lazyRouteComponent(() => import('../features/agents/agent-page'), 'AgentPage'),
+})
 const project = createRoute({
   getParentRoute: () => layout,
   path: '/projects/$id',
@@ -114,7 +132,22 @@ const project = createRoute({
 const account = createRoute({
   getParentRoute: () => layout,
   path: '/account',
-  component: lazyRouteComponent(() => import('../features/account/account-page'), 'AccountPage'),
+  component: lazyRouteComponent(() => import('../features/account/profile-page'), 'ProfilePage'),
+})
+const sessions = createRoute({
+  getParentRoute: () => layout,
+  path: '/account/sessions',
+  component: lazyRouteComponent(() => import('../features/account/sessions-page'), 'SessionsPage'),
+})
+const apiKeys = createRoute({
+  getParentRoute: () => layout,
+  path: '/account/api-keys',
+  component: lazyRouteComponent(() => import('../features/account/api-keys-page'), 'ApiKeysPage'),
+})
+const ownData = createRoute({
+  getParentRoute: () => layout,
+  path: '/account/data',
+  component: lazyRouteComponent(() => import('../features/account/data-page'), 'DataPage'),
 })
 const admin = createRoute({
   getParentRoute: () => layout,
@@ -187,8 +220,13 @@ export const router = createRouter({
         document,
         search,
         agents,
+        newAgent,
+        agent,
         project,
         account,
+        sessions,
+        apiKeys,
+        ownData,
         admin.addChildren(adminRooms),
       ]),
     ]),

@@ -15,7 +15,8 @@ interface PageProps {
 export function Page({ title, actions, width = 'list', children }: PageProps) {
   const t = useTranslations('app')
   return (
-    <div className="h-full overflow-y-auto">
+    // Positioned, so that what is hidden but for screen readers scrolls along and does not lengthen the document.
+    <div className="relative h-full overflow-y-auto">
       <title>{`${title} · ${t('name')}`}</title>
       <div className={`mx-auto flex flex-col gap-4 p-4 ${WIDTHS[width]}`}>
         <div className="flex flex-wrap items-center justify-between gap-2">

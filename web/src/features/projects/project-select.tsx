@@ -1,36 +1,55 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { Settings } from 'lucide-react'
+import { Link, useMatchRoute, useNavigate } from '@tanstack/react-router'
+import { FolderPlus, Settings } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { IconButton } from '../../ui/icon-button'
+import { Problem } from '../../ui/problem'
 import { Select } from '../../ui/select'
 import { chooseProject, projectList, useProject } from './chosen'
+import { NewProjectDialog } from './new-project-dialog'
 
-/** Which documents questions are about, and the way to what the project is. */
+/** Which documents questions are about, the way to what the project is, and to another one. */
 export function ProjectSelect() {
   const t = useTranslations('projects')
-  const { data } = useQuery(projectList)
+  const { data, error } = useQuery(projectList)
   const project = useProject()
-  if (!data || !project) return null
+  const navigate = useNavigate()
+  const isAt = useMatchRoute()
+  const [isMaking, setIsMaking] = useState(false)
+  const choose = (id: string): void => {
+    chooseProject(Number(id))
+    // Who looks at what a project is, looks at the chosen one.
+    if (isAt({ to: '/projects/$id' })) void navigate({ to: '/projects/$id', params: { id } })
+  }
+  if (error) return <Problem error={error} />
+  if (!data) return null
   return (
-    <div className="flex items-end gap-1">
+    <div className="flex items-center gap-1">
       <div className="min-w-0 flex-1">
-        <Select
-          label={t('project')}
-          isLabelHidden
-          value={String(project.id)}
-          options={data.items.map(({ id, name }) => ({ value: String(id), label: name }))}
-          onChange={(id) => chooseProject(Number(id))}
-        />
+        {project && (
+          <Select
+            label={t('project')}
+            isLabelHidden
+            value={String(project.id)}
+            options={data.items.map(({ id, name }) => ({ value: String(id), label: name }))}
+            onChange={choose}
+          />
+        )}
       </div>
-      <Link
-        to="/projects/$id"
-        params={{ id: String(project.id) }}
-        aria-label={t('settings', { name: project.name })}
-        className="rounded-lg px-1.5 py-1.5 text-muted hover:bg-canvas"
-        activeProps={{ className: 'bg-accent-soft', 'aria-current': 'page' }}
-      >
-        <Settings size={16} aria-hidden />
-      </Link>
+      {project && (
+        <Link
+          to="/projects/$id"
+          params={{ id: String(project.id) }}
+          aria-label={t('settings', { name: project.name })}
+          className="rounded-lg px-1.5 py-1.5 text-muted hover:bg-canvas"
+          activeProps={{ className: 'bg-accent-soft', 'aria-current': 'page' }}
+        >
+          <Settings size={16} aria-hidden />
+        </Link>
+      )}
+      <IconButton icon={FolderPlus} label={t('new')} onPress={() => setIsMaking(true)} />
+      <NewProjectDialog isOpen={isMaking} onClose={() => setIsMaking(false)} />
     </div>
   )
 }

@@ -1,11 +1,11 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { ApiError } from '../../api/errors'
 import { register } from '../../api/session'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
+import { errorsOf } from '../../ui/field-errors'
 import { Problem } from '../../ui/problem'
 import { useSubmit } from '../../ui/use-submit'
 import { Card } from './card'
@@ -13,9 +13,10 @@ import { Card } from './card'
 /** The setup token of the link in the terminal: behind `#`, so that no server and no log sees it. */
 const tokenOfLink = (): string => new URLSearchParams(location.hash.slice(1)).get('token') ?? ''
 
-const errorOfField = (error: unknown, path: string): string | undefined =>
-  error instanceof ApiError ? error.fields.find((field) => field.path === `body.${path}`)?.message : undefined
+/** Nobody can make an account here by themselves; another code says that the setup token is wrong. */
+const isClosed = (error: unknown): boolean => error instanceof ApiError && error.code === 'forbidden'
 
+/** Makes an account: the first administrator's by the link of the terminal, anybody's where registration is open. */
 export function RegisterPage() {
   const t = useTranslations('register')
   const inSignIn = useTranslations('signIn')
@@ -23,7 +24,7 @@ export function RegisterPage() {
   const [setupToken] = useState(tokenOfLink)
   const [account, setAccount] = useState({ name: '', email: '', password: '' })
   const change = (field: keyof typeof account) => (value: string) => setAccount({ ...account, [field]: value })
-  const { error, isBusy, onSubmit } = useSubmit(async () => {
+  const { error, isBusy, onSubmit, clear } = useSubmit(async () => {
     const { name, ...credentials } = account
     await register({
       ...credentials,
@@ -32,17 +33,34 @@ export function RegisterPage() {
     })
     await navigate({ to: '/', replace: true })
   })
+  if (isClosed(error)) {
+    return (
+      <Card title={t('closedTitle')}>
+        <p role="alert">{t('closedText')}</p>
+        <Link to="/sign-in" search={{}} className="text-sm text-accent underline">
+          {t('toSignIn')}
+        </Link>
+      </Card>
+    )
+  }
+  const errors = errorsOf(error)
+  const fields = {
+    name: errors.at('body.name'),
+    email: errors.at('body.email'),
+    password: errors.at('body.password'),
+  }
+  const rest = errors.rest()
   return (
     <Card title={setupToken === '' ? t('title') : t('setupTitle')}>
       {setupToken !== '' && <p className="text-muted">{t('setupText')}</p>}
-      <Form onSubmit={onSubmit} className="flex flex-col gap-4">
+      <form onSubmit={onSubmit} onChange={clear} className="flex flex-col gap-4">
         <Field
           label={t('name')}
           name="name"
           autoComplete="name"
           value={account.name}
           onChange={change('name')}
-          error={errorOfField(error, 'name')}
+          error={fields.name}
         />
         <Field
           label={inSignIn('email')}
@@ -52,7 +70,7 @@ export function RegisterPage() {
           isRequired
           value={account.email}
           onChange={change('email')}
-          error={errorOfField(error, 'email')}
+          error={fields.email}
         />
         <Field
           label={inSignIn('password')}
@@ -63,13 +81,13 @@ export function RegisterPage() {
           help={t('passwordHelp')}
           value={account.password}
           onChange={change('password')}
-          error={errorOfField(error, 'password')}
+          error={fields.password}
         />
-        {error !== null && <Problem error={error} />}
+        {rest !== null && <Problem error={rest} />}
         <Button kind="primary" type="submit" isDisabled={isBusy}>
           {t('submit')}
         </Button>
-      </Form>
+      </form>
       <Link to="/sign-in" search={{}} className="text-sm text-accent underline">
         {t('toSignIn')}
       </Link>

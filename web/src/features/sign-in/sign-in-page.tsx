@@ -12,7 +12,7 @@ import { Card } from './card'
 export function SignInPage() {
   const t = useTranslations('signIn')
   const navigate = useNavigate()
-  const { to, expired } = useSearch({ from: '/sign-in' })
+  const { to, expired, deleted } = useSearch({ from: '/sign-in' })
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const { error, isBusy, onSubmit } = useSubmit(async () => {
@@ -21,7 +21,11 @@ export function SignInPage() {
   })
   return (
     <Card title={t('title')}>
-      {expired && <p className="text-sm text-muted">{t('expired')}</p>}
+      {deleted ? (
+        <p className="text-sm text-muted">{t('deleted')}</p>
+      ) : (
+        expired && <p className="text-sm text-muted">{t('expired')}</p>
+      )}
       <Form onSubmit={onSubmit} className="flex flex-col gap-4">
         <Field
           label={t('email')}

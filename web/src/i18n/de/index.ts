@@ -1,5 +1,7 @@
 import type { Messages } from '../en'
+import { account } from './account'
 import { admin } from './admin'
+import { agents } from './agents'
 import { app } from './app'
 import { audit } from './audit'
 import { chat } from './chat'
@@ -13,4 +15,4 @@ import { signIn } from './sign-in'
 import { sources } from './sources'
 import { traces } from './traces'
 
-export const de: Messages = { admin, app, audit, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }
+export const de: Messages = { account, admin, agents, app, audit, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }

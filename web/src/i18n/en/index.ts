@@ -1,4 +1,6 @@
+import { account } from './account'
 import { admin } from './admin'
+import { agents } from './agents'
 import { app } from './app'
 import { audit } from './audit'
 import { chat } from './chat'
@@ -13,6 +15,6 @@ import { sources } from './sources'
 import { traces } from './traces'
 
 /** English, and the shape of every other language: a file a feature. Messages are ICU MessageFormat. */
-export const en = { admin, app, audit, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }
+export const en = { account, admin, agents, app, audit, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }
 
 export type Messages = typeof en
