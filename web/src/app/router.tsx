@@ -8,10 +8,7 @@ import {
   Outlet,
 } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
-import { ChatPage } from '../features/chat/chat-page'
-import { RegisterPage } from '../features/sign-in/register-page'
-import { SignInPage } from '../features/sign-in/sign-in-page'
-import { Layout } from './layout'
+import { Failure } from './failure'
 import { SignedIn } from './session'
 
 function NotFound() {
@@ -35,31 +32,43 @@ const placeOf = (value: unknown): string | undefined => {
   return to !== undefined && /^\/(?![/\\])/.test(to) ? to : undefined
 }
 
+/** Where only a number can stand. */
+const idOf = ({ id }: { id: string }): { id: string } => {
+  if (!/^\d{1,15}$/.test(id)) throw notFound()
+  return { id }
+}
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page'), 'SignInPage'),
   validateSearch: (search): { to?: string | undefined; expired?: boolean | undefined } => ({
     to: placeOf(search.to),
     expired: search.expired === true || undefined,
   }),
 })
-const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: RegisterPage })
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../features/sign-in/register-page'), 'RegisterPage'),
+})
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
-const layout = createRoute({ getParentRoute: () => signedIn, id: 'layout', component: Layout })
+const layout = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'layout',
+  component: lazyRouteComponent(() => import('./layout'), 'Layout'),
+})
 const start = createRoute({
   getParentRoute: () => layout,
   path: '/',
-  component: () => <ChatPage conversationId={null} />,
+  component: lazyRouteComponent(() => import('../features/chat/chat-route'), 'StartRoute'),
 })
 const conversation = createRoute({
   getParentRoute: () => layout,
   path: '/c/$id',
-  component: function Conversation() {
-    const { id } = conversation.useParams()
-    return /^\d+$/.test(id) ? <ChatPage key={id} conversationId={Number(id)} /> : <NotFound />
-  },
+  params: { parse: idOf },
+  component: lazyRouteComponent(() => import('../features/chat/chat-route'), 'ConversationRoute'),
 })
 
 const trace = createRoute({
@@ -67,12 +76,6 @@ const trace = createRoute({
   path: '/traces/$id',
   component: lazyRouteComponent(() => import('../features/traces/trace-page'), 'TraceRoute'),
 })
-/** Where only a number can stand. */
-const idOf = ({ id }: { id: string }): { id: string } => {
-  if (!/^\d{1,15}$/.test(id)) throw notFound()
-  return { id }
-}
-
 const documents = createRoute({
   getParentRoute: () => layout,
   path: '/documents',
@@ -127,6 +130,7 @@ export const router = createRouter({
     ]),
   ]),
   defaultPreload: false,
+  defaultErrorComponent: Failure,
 })
 
 declare module '@tanstack/react-router' {

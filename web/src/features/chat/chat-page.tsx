@@ -13,6 +13,7 @@ import { branchOf } from './branches'
 import { Composer } from './composer'
 import { openConversation } from './conversations'
 import { Question } from './question'
+import { Start } from './start'
 
 /** A conversation, or the beginning of one. */
 export function ChatPage({ conversationId }: { conversationId: number | null }) {
@@ -92,10 +93,7 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
       <div className="flex min-w-0 flex-1 flex-col">
         <Scroller follows={isBusy}>
           {isEmpty && !conversation.isLoading ? (
-            <div className="grid min-h-[50vh] place-content-center gap-2 text-center">
-              <h1 className="text-2xl font-semibold">{t('greeting')}</h1>
-              <p className="text-muted">{t('hint')}</p>
-            </div>
+            <Start onAsk={(question) => void ask(question)} />
           ) : (
             <>
               <h1 className="sr-only">{data?.conversation.title ?? inApp('newQuestion')}</h1>

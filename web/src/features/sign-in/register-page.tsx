@@ -2,12 +2,14 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
+import { api, dataOf } from '../../api/client'
 import { ApiError } from '../../api/errors'
 import { register } from '../../api/session'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { Problem } from '../../ui/problem'
 import { useSubmit } from '../../ui/use-submit'
+import { chooseProject } from '../projects/chosen'
 import { Card } from './card'
 
 /** The setup token of the link in the terminal: behind `#`, so that no server and no log sees it. */
@@ -15,6 +17,13 @@ const tokenOfLink = (): string => new URLSearchParams(location.hash.slice(1)).ge
 
 const errorOfField = (error: unknown, path: string): string | undefined =>
   error instanceof ApiError ? error.fields.find((field) => field.path === `body.${path}`)?.message : undefined
+
+/** The first administrator begins where there is something to ask about. */
+async function chooseExamples(): Promise<void> {
+  const { items } = await dataOf(api.GET('/api/projects'))
+  const examples = items.find(({ personal }) => !personal)
+  if (examples) chooseProject(examples.id)
+}
 
 export function RegisterPage() {
   const t = useTranslations('register')
@@ -30,6 +39,7 @@ export function RegisterPage() {
       ...(name.trim() === '' ? {} : { name: name.trim() }),
       ...(setupToken === '' ? {} : { setup_token: setupToken }),
     })
+    if (setupToken !== '') await chooseExamples()
     await navigate({ to: '/', replace: true })
   })
   return (

@@ -1,0 +1,24 @@
+import { type ComponentProps, lazy, Suspense } from 'react'
+
+const load = () => import('./markdown')
+const Loaded = lazy(async () => ({ default: (await load()).Markdown }))
+
+/** Has what reads Markdown come while nobody waits for it yet: it is as large as all else that one needs to ask. */
+export const prepareMarkdown = (): void => void load().catch(() => {})
+
+/** An answer in Markdown; its bare text for the moment until that can be read. */
+export function Markdown(props: ComponentProps<typeof Loaded>) {
+  return (
+    <Suspense fallback={<Bare text={props.text} />}>
+      <Loaded {...props} />
+    </Suspense>
+  )
+}
+
+function Bare({ text }: { text: string }) {
+  return (
+    <p dir="auto" className="whitespace-pre-wrap">
+      {text}
+    </p>
+  )
+}
