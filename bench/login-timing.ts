@@ -23,6 +23,7 @@ export async function run(args: string[]): Promise<number> {
     refreshTokenDays: 7,
     registration: 'open',
     defaultTier: 'pro',
+    examples: null,
   } as const
   const origin = { address: '127.0.0.1', userAgent: null }
   await register(deps, { email: 'known@example.org', password: 'correct horse battery' }, { principal: null, origin })

@@ -68,6 +68,7 @@ import { createChat } from './services/chat/chat.ts'
 import { createTitler } from './services/chat/titler.ts'
 import { createCredentials } from './services/credentials.ts'
 import { createDoctor } from './services/doctor/doctor.ts'
+import { createExamples } from './services/examples.ts'
 import { houseworkOf } from './services/housework.ts'
 import { createIdempotency } from './services/idempotency.ts'
 import { createParserPool } from './services/ingestion/isolation.ts'
@@ -190,6 +191,8 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
   const throttle = createLoginThrottle(limits)
   const models = createModels(llm, config.llmModel)
   const web = createWebFetcher({ timeoutMs: FETCH_TIMEOUT_MS })
+  const uploads = { ...config, db, jobs, vectors, blobs, web }
+  const examples = createExamples(uploads, logger)
   const reranker = litellm && config.rerankModel ? createReranker(litellm, config.rerankModel) : null
   const search = createSearch({ db, embeddingsOf, vectors, reranker, metrics })
   if (embeddingsOf) workOnEmbeddings(jobs, { db, embeddingsOf, vectors }, logger)
@@ -269,13 +272,15 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
     spans: telemetry.spanCounts,
   })
   await server.register(healthRoutes({ checkReadiness, metrics, metricsToken: config.metricsToken }))
-  await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies: config.appEnv === 'production' }))
+  const secureCookies = config.appEnv === 'production'
+  const given = config.examples ? examples : null
+  await server.register(authRoutes({ ...config, db, tokens, throttle, secureCookies, examples: given }))
   await server.register(userRoutes({ db, throttle, forgetFiles }))
   await server.register(accountExportRoutes({ db, blobs, limits, readers, logger }))
   await server.register(apiKeyRoutes(db))
   await server.register(projectRoutes(db, forgetFiles))
   await server.register(memberRoutes(db))
-  await server.register(documentRoutes({ ...config, db, jobs, vectors, blobs, web, readers }))
+  await server.register(documentRoutes({ ...uploads, readers }))
   await server.register(documentCompareRoutes(db))
   await server.register(documentEventRoutes(db, credentials))
   await server.register(searchRoutes(search))
@@ -319,6 +324,7 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       await openStore({ db, blobs, isOnlyProcess: database.embedded !== null, logger })
       await jobs.start()
       await resumeRestored({ db, jobs })
+      await examples.makeOwed()
       if (config.embeddingModel && embeddingsOf) await openIndex({ db, jobs, vectors }, config.embeddingModel)
       await chroma?.open()
       await chat.open()

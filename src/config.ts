@@ -41,6 +41,8 @@ export interface Config {
   registration: 'open' | 'closed' | 'invite'
   defaultTier: Tier
   admin: { email: string; password: Secret } | null
+  /** Whether the first administrator is given a project with documents to begin with. */
+  examples: boolean
   rateLimits: RateLimits
   quotas: QuotaLimits
   /** Null: limits are counted in the process. */
@@ -131,6 +133,7 @@ export function loadConfig(env: Environment): Config {
     registration: read.choice('REGISTRATION', ['open', 'closed', 'invite'], isLoopback(host) ? 'open' : 'closed'),
     defaultTier: read.choice('DEFAULT_TIER', ['free', 'pro', 'enterprise'], 'pro'),
     admin: admin(read.text('ADMIN_EMAIL', ''), read.secretText('ADMIN_PASSWORD') ?? ''),
+    examples: read.boolean('EXAMPLES', true),
     rateLimits: rateLimits(read.text('RATE_LIMITS', '')),
     quotas: {
       free: read.quota('QUOTA_FREE'),

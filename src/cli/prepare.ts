@@ -14,7 +14,7 @@ export async function prepareInstallation(config: Config, database: DatabaseHand
   await migrateDatabase(database.sessions)
   await recordSettings(database.db, config.settings)
   const { operatorKey, setupToken } = secretsOf(config)
-  if (config.admin) await createFirstAdmin(database.db, config.admin)
+  if (config.admin) await createFirstAdmin(database.db, config.admin, config)
   const needsAdmin = await offerSetupToken(database.db, setupToken.reveal())
   await acceptOperatorKey(database.db, operatorKey.reveal())
   return needsAdmin ? setupToken : null

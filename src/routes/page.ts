@@ -58,6 +58,8 @@ export const pageRoutes: FastifyPluginAsyncTypebox = async (app) => {
     prefix: '/assets/',
     maxAge: '1y',
     immutable: true,
+    // Made by the build, beside each file.
+    preCompressed: true,
   })
   app.addHook('onSend', async (_request, reply) => {
     reply.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)

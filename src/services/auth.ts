@@ -8,6 +8,7 @@ import type { RegisterRequest } from '../schemas/auth.ts'
 import { requireOwn } from './access.ts'
 import { audit } from './audit/audit.ts'
 import { normaliseEmail } from './emails.ts'
+import type { Examples } from './examples.ts'
 import { becomeFirstAdmin } from './installation.ts'
 import { type LoginThrottle, Throttled } from './login-throttle.ts'
 import { requireOwnPassword } from './own-password.ts'
@@ -22,6 +23,8 @@ export interface AuthDependencies {
   refreshTokenDays: number
   registration: 'open' | 'closed' | 'invite'
   defaultTier: Tier
+  /** What the first administrator is given to begin with; null: nothing. */
+  examples: Pick<Examples, 'make' | 'wake'> | null
 }
 
 export interface SignedIn {
@@ -51,9 +54,9 @@ export async function register(
   const email = normaliseEmail(request.email)
   // Hashed before the address is looked up: a known one takes as long as a new one.
   const passwordHash = await hashPassword(request.password)
-  return deps.db.transaction(async (tx) => {
+  const made = await deps.db.transaction(async (tx) => {
     const isFirstAdmin = request.setup_token !== undefined && (await becomeFirstAdmin(tx, request.setup_token))
-    return createUser(tx, {
+    const user = await createUser(tx, {
       email,
       name: request.name ?? null,
       passwordHash,
@@ -61,7 +64,11 @@ export async function register(
       tier: isFirstAdmin ? 'enterprise' : deps.defaultTier,
       kind: 'person',
     })
+    if (isFirstAdmin) await deps.examples?.make(tx, user.id)
+    return user
   })
+  if (made.role === 'admin') deps.examples?.wake()
+  return made
 }
 
 const WRONG_CREDENTIALS = 'The e-mail address or the password is wrong.'

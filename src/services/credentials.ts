@@ -18,6 +18,15 @@ export interface Credentials {
 const scopesOf = (role: Role): readonly Scope[] =>
   role === 'admin' ? ['read', 'chat', 'write', 'account', 'admin'] : ['read', 'chat', 'write', 'account']
 
+/** Somebody for whom a job does what they would do signed in; null when they are gone or deactivated. */
+export async function principalOf(db: NodePgDatabase, userId: number): Promise<Principal | null> {
+  const [user] = await db
+    .select({ userId: users.id, role: users.role, tier: users.tier })
+    .from(users)
+    .where(and(eq(users.id, userId), users.isActive))
+  return user ? { ...user, scopes: new Set(['read', 'write']), sessionId: null, apiKeyId: null } : null
+}
+
 export function createCredentials(db: NodePgDatabase, tokens: AccessTokens): Credentials {
   const owner = { userId: users.id, role: users.role, tier: users.tier }
   const bySession = db

@@ -6,6 +6,7 @@ import { AppError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
 import { apiKeys, installation, users } from '../models/user.ts'
 import { normaliseEmail } from './emails.ts'
+import { oweExamples } from './examples.ts'
 import { hashPassword } from './passwords.ts'
 import { hashToken } from './tokens.ts'
 import { createUser } from './users.ts'
@@ -64,14 +65,20 @@ export async function offerSetupToken(db: NodePgDatabase, token: string): Promis
   return true
 }
 
-/** Makes the administrator of `ADMIN_EMAIL` and `ADMIN_PASSWORD`, unless there is one. */
-export async function createFirstAdmin(db: NodePgDatabase, admin: { email: string; password: Secret }): Promise<void> {
+/** Makes the administrator of `ADMIN_EMAIL` and `ADMIN_PASSWORD`, unless there is one; with `examples`, a server makes those. */
+export async function createFirstAdmin(
+  db: NodePgDatabase,
+  admin: { email: string; password: Secret },
+  { examples }: { examples: boolean },
+): Promise<void> {
   if (await hasFirstAdmin(db)) return
   const email = normaliseEmail(admin.email)
   const passwordHash = await hashPassword(admin.password.reveal(), 'ADMIN_PASSWORD')
   await db.transaction(async (tx) => {
     if (!(await claimFirstAdmin(tx))) return
-    await createUser(tx, { email, name: null, passwordHash, role: 'admin', tier: 'enterprise', kind: 'person' })
+    const account = { email, name: null, passwordHash, role: 'admin', tier: 'enterprise', kind: 'person' } as const
+    const user = await createUser(tx, account)
+    if (examples) await oweExamples(tx, user.id)
   })
 }
 

@@ -1,9 +1,11 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { isAllowed, licencePage, productionDependencies } from '../../scripts/licences.ts'
-import { textOf } from './files.ts'
+import { isAllowed, licencePage, PAGE_PACKAGES, shippedDependencies } from '../../scripts/licences.ts'
+import { pathOf, textOf } from './files.ts'
 
 const lock = JSON.parse(textOf('package-lock.json'))
-const dependencies = productionDependencies(lock)
+const dependencies = shippedDependencies(lock)
 
 test('every package that the program runs with has a licence that asks for no more than its text', () => {
   expect(dependencies.length).toBeGreaterThan(100)
@@ -29,6 +31,22 @@ test('a package for development is none that the program runs with', () => {
   const names = dependencies.map(({ name }) => name)
   expect(names).toContain('fastify')
   expect(names).not.toContain('vitest')
+})
+
+test('a package that is in the page is listed, with all that it needs', () => {
+  const names = dependencies.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['react', 'react-aria', 'react-stately', 'micromark', 'tailwindcss']))
+  const sources = readdirSync(pathOf('web/src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(?:tsx?|css)$/.test(name),
+  )
+  const imported = sources.flatMap((name) =>
+    [...textOf(join('web/src', name)).matchAll(/(?:from|import) ?\(?['"]((?:@[\w-]+\/)?[\w-]+)/g)].map(
+      ([, found]) => found,
+    ),
+  )
+  // Types leave nothing behind.
+  const unknown = new Set(imported).difference(new Set<string | undefined>([...PAGE_PACKAGES, 'mdast', 'hast', 'vite']))
+  expect([...unknown]).toEqual([])
 })
 
 test('docs/licences.md lists them', async () => {

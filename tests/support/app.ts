@@ -63,6 +63,8 @@ export async function anApp(
     LOG_LEVEL: 'silent',
     // Titles are asked for beside what a test asks the model; the tests of titles name their own.
     TITLE_MODEL: 'none',
+    // An administrator has what a test gives them; tests/routes/examples.test.ts is about the rest.
+    EXAMPLES: 'false',
     RATE_LIMITS: 'free.api=100000,pro.api=100000,enterprise.api=100000,pro.chat=10000,enterprise.chat=10000',
     MAX_OPEN_STREAMS: '10000',
     ...env,

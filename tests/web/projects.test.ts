@@ -72,7 +72,8 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
 
   test('a member sees their role and what owners do, changes nothing, and leaves', async () => {
     const [ada, grace] = [await app.aUser({ name: 'Ada' }), await app.aUser({ name: 'Grace' })]
-    const { id } = (await ada.post('/api/projects', { name: 'Piers', description: 'All that stands in water.' })).body.data
+    const { id } = (await ada.post('/api/projects', { name: 'Piers', description: 'All that stands in water.' })).body
+      .data
     await ada.post(`/api/projects/${id}/members`, { email: grace.email, role: 'viewer' })
     const page = await signedIn(grace, `/projects/${id}`)
     await page.getByText('As a viewer you may read and ask.').waitFor()
@@ -94,7 +95,10 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
   test('of another one’s project, documents, conversations, agents and traces no guessed address shows anything', async () => {
     const [ada, mallory] = [await app.aUser(), await app.aUser()]
     const { id } = (await ada.post('/api/projects', { name: 'Ada’s secret plans' })).body.data
-    const document = await uploaded(ada, id, { name: 'secret.txt', content: 'The harbour of Aarhus was deepened in 1909.' })
+    const document = await uploaded(ada, id, {
+      name: 'secret.txt',
+      content: 'The harbour of Aarhus was deepened in 1909.',
+    })
     const agent = (
       await ada.post('/api/agents', { project_id: id, name: 'Secret agent', slug: 'secret', system_prompt: 'Whisper.' })
     ).body.data

@@ -9,13 +9,10 @@ import {
 } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { auditSearch, jobsSearch, usageSearch } from '../features/admin/searches'
-import { ChatPage } from '../features/chat/chat-page'
 import { readDocumentAddress } from '../features/documents/document-address'
 import { readListAddress } from '../features/documents/list-address'
 import { readSearchAddress } from '../features/search/search-address'
-import { RegisterPage } from '../features/sign-in/register-page'
-import { SignInPage } from '../features/sign-in/sign-in-page'
-import { Layout } from './layout'
+import { Failure } from './failure'
 import { SignedIn } from './session'
 
 function NotFound() {
@@ -41,10 +38,16 @@ const placeOf = (value: unknown): string | undefined => {
   return to !== undefined && /^\/(?![/\\])/.test(to) ? to : undefined
 }
 
+/** Where only a number can stand. */
+const idOf = ({ id }: { id: string }): { id: string } => {
+  if (!/^\d{1,15}$/.test(id)) throw notFound()
+  return { id }
+}
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page'), 'SignInPage'),
   validateSearch: (
     search,
   ): { to?: string | undefined; expired?: boolean | undefined; deleted?: boolean | undefined } => ({
@@ -53,23 +56,29 @@ const signIn = createRoute({
     deleted: search.deleted === true || undefined,
   }),
 })
-const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: RegisterPage })
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../features/sign-in/register-page'), 'RegisterPage'),
+})
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
-const layout = createRoute({ getParentRoute: () => signedIn, id: 'layout', component: Layout })
+const layout = createRoute({
+  getParentRoute: () => signedIn,
+  id: 'layout',
+  component: lazyRouteComponent(() => import('./layout'), 'Layout'),
+})
 const start = createRoute({
   getParentRoute: () => layout,
   path: '/',
   validateSearch: (search): { agent?: number | undefined } => ({ agent: numberOf(search.agent) }),
-  component: () => <ChatPage conversationId={null} />,
+  component: lazyRouteComponent(() => import('../features/chat/chat-route'), 'StartRoute'),
 })
 const conversation = createRoute({
   getParentRoute: () => layout,
   path: '/c/$id',
-  component: function Conversation() {
-    const { id } = conversation.useParams()
-    return /^\d+$/.test(id) ? <ChatPage key={id} conversationId={Number(id)} /> : <NotFound />
-  },
+  params: { parse: idOf },
+  component: lazyRouteComponent(() => import('../features/chat/chat-route'), 'ConversationRoute'),
 })
 
 const trace = createRoute({
@@ -77,11 +86,6 @@ const trace = createRoute({
   path: '/traces/$id',
   component: lazyRouteComponent(() => import('../features/traces/trace-page'), 'TraceRoute'),
 })
-/** Where only a number can stand. */
-const idOf = ({ id }: { id: string }): { id: string } => {
-  if (!/^\d{1,15}$/.test(id)) throw notFound()
-  return { id }
-}
 const idsOf = ({ projectId, id }: { projectId: string; id: string }): { projectId: string; id: string } => ({
   projectId: idOf({ id: projectId }).id,
   id: idOf({ id }).id,
@@ -232,6 +236,7 @@ export const router = createRouter({
     ]),
   ]),
   defaultPreload: false,
+  defaultErrorComponent: Failure,
 })
 
 declare module '@tanstack/react-router' {

@@ -18,7 +18,7 @@ export function Sidebar({ onClose }: { onClose(): void }) {
   return (
     <nav
       aria-label={t('places')}
-      className="flex w-72 shrink-0 flex-col gap-2 border-e border-line bg-surface p-3 max-md:absolute max-md:inset-y-0 max-md:z-10"
+      className="flex h-full w-72 max-w-full shrink-0 flex-col gap-2 border-e border-line bg-surface p-3"
     >
       <div className="flex items-center justify-between">
         <Link to="/" className="flex items-center gap-2 font-semibold">

@@ -1,6 +1,6 @@
 import { createStore, useSelector } from '@tanstack/react-store'
 import type { ReactNode } from 'react'
-import { I18nProvider } from 'react-aria-components'
+import { I18nProvider, isRTL } from 'react-aria-components/I18nProvider'
 import { IntlProvider } from 'use-intl'
 import { readChoice, saveChoice } from '../app/choices'
 import { en, type Messages } from './en'
@@ -36,6 +36,7 @@ const spoken = createStore<{ language: Language; messages: Messages }>({ languag
 export async function speak(language: Language): Promise<void> {
   const messages = await LOADERS[language]()
   document.documentElement.lang = language
+  document.documentElement.dir = isRTL(language) ? 'rtl' : 'ltr'
   spoken.setState(() => ({ language, messages }))
 }
 
@@ -44,7 +45,8 @@ export async function chooseLanguage(language: Language): Promise<void> {
   await speak(language)
 }
 
-export const openLanguage = (): Promise<void> => speak(preferred())
+/** The words of a language may be away, after an upgrade for instance: English is here. */
+export const openLanguage = (): Promise<void> => speak(preferred()).catch(() => speak('en'))
 
 export const useLanguage = (): Language => useSelector(spoken, ({ language }) => language)
 

@@ -74,7 +74,10 @@ function About({ job: { document_id: document, project_id: project } }: { job: J
         (own === undefined ? (
           <p>{t('document', { id: document })}</p>
         ) : (
-          <Link to="/documents/$id" params={{ id: String(document) }} className="text-accent underline">
+          <Link
+            to="/projects/$projectId/documents/$id"
+            params={{ projectId: String(own.id), id: String(document) }}
+            className="text-accent underline">
             {t('document', { id: document })}
           </Link>
         ))}

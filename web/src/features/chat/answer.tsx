@@ -11,7 +11,7 @@ import { Problem } from '../../ui/problem'
 import { Stepper } from '../../ui/stepper'
 import { forgetLive, liveAnswers, resume } from './answers'
 import type { Placed } from './branches'
-import { Markdown } from './markdown'
+import { Markdown } from './lazy-markdown'
 import { Progress } from './progress'
 
 interface AnswerProps {

@@ -75,7 +75,7 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
         {isEmpty ? (
           <div className="min-h-0 flex-1 overflow-y-auto">
             {loadError && <Problem error={loadError} />}
-            {isLoading ? <Loading /> : !loadError && <Start />}
+            {isLoading ? <Loading /> : !loadError && <Start onAsk={(question) => void ask(question, answering)} />}
           </div>
         ) : (
           <MessageList branch={branch} asked={asked} editedId={editedId} renderMessage={renderMessage} />

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { api, dataOf } from '../../api/client'
 import { ApiError } from '../../api/errors'
 import { register } from '../../api/session'
 import { Button } from '../../ui/button'
@@ -8,6 +9,7 @@ import { Field } from '../../ui/field'
 import { errorsOf } from '../../ui/field-errors'
 import { Problem } from '../../ui/problem'
 import { useSubmit } from '../../ui/use-submit'
+import { chooseProject } from '../projects/chosen'
 import { Card } from './card'
 
 /** The setup token of the link in the terminal: behind `#`, so that no server and no log sees it. */
@@ -15,6 +17,13 @@ const tokenOfLink = (): string => new URLSearchParams(location.hash.slice(1)).ge
 
 /** Nobody can make an account here by themselves; another code says that the setup token is wrong. */
 const isClosed = (error: unknown): boolean => error instanceof ApiError && error.code === 'forbidden'
+
+/** The first administrator begins where there is something to ask about. */
+async function chooseExamples(): Promise<void> {
+  const { items } = await dataOf(api.GET('/api/projects'))
+  const examples = items.find(({ personal }) => !personal)
+  if (examples) chooseProject(examples.id)
+}
 
 /** Makes an account: the first administrator's by the link of the terminal, anybody's where registration is open. */
 export function RegisterPage() {
@@ -31,6 +40,7 @@ export function RegisterPage() {
       ...(name.trim() === '' ? {} : { name: name.trim() }),
       ...(setupToken === '' ? {} : { setup_token: setupToken }),
     })
+    if (setupToken !== '') await chooseExamples()
     await navigate({ to: '/', replace: true })
   })
   if (isClosed(error)) {

@@ -14,6 +14,7 @@ export const app: Messages['app'] = {
   themeSystem: 'Wie das System',
   themeLight: 'Hell',
   themeDark: 'Dunkel',
+  language: 'Sprache',
   signOut: 'Abmelden',
   account: 'Konto',
   menu: 'Menü von {name}',
@@ -26,4 +27,8 @@ export const app: Messages['app'] = {
   project: 'Projekt',
   openSidebar: 'Seitenleiste zeigen',
   closeSidebar: 'Seitenleiste verbergen',
+  failed: 'Auf dieser Seite ist etwas schiefgegangen.',
+  renewed: 'Die Seite wurde erneuert.',
+  renewedHint: 'Auf dem Server ist eine neuere Version. Neu laden genügt; Geschriebenes bleibt erhalten.',
+  loadAgain: 'Neu laden',
 }

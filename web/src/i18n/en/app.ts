@@ -12,6 +12,7 @@ export const app = {
   themeSystem: 'As the system',
   themeLight: 'Light',
   themeDark: 'Dark',
+  language: 'Language',
   signOut: 'Sign out',
   account: 'Account',
   menu: 'Menu of {name}',
@@ -24,4 +25,8 @@ export const app = {
   project: 'Project',
   openSidebar: 'Show the sidebar',
   closeSidebar: 'Hide the sidebar',
+  failed: 'Something went wrong on this page.',
+  renewed: 'The page has been renewed.',
+  renewedHint: 'A newer version is on the server. Load it again; what you had written is kept.',
+  loadAgain: 'Load again',
 }

@@ -12,9 +12,27 @@ import { search } from './search'
 import { shares } from './shares'
 import { signIn } from './sign-in'
 import { sources } from './sources'
+import { start } from './start'
 import { traces } from './traces'
 
 /** English, and the shape of every other language: a file a feature. Messages are ICU MessageFormat. */
-export const en = { account, admin, agents, app, audit, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }
+export const en = {
+  account,
+  admin,
+  agents,
+  app,
+  audit,
+  chat,
+  documents,
+  errors,
+  projects,
+  register,
+  search,
+  shares,
+  signIn,
+  sources,
+  start,
+  traces,
+}
 
 export type Messages = typeof en

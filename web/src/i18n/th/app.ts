@@ -14,6 +14,7 @@ export const app: Messages['app'] = {
   themeSystem: 'ตามระบบ',
   themeLight: 'สว่าง',
   themeDark: 'มืด',
+  language: 'ภาษา',
   signOut: 'ออกจากระบบ',
   account: 'บัญชี',
   menu: 'เมนูของ {name}',
@@ -26,4 +27,8 @@ export const app: Messages['app'] = {
   project: 'โปรเจกต์',
   openSidebar: 'แสดงแถบข้าง',
   closeSidebar: 'ซ่อนแถบข้าง',
+  failed: 'เกิดข้อผิดพลาดในหน้านี้',
+  renewed: 'หน้านี้ได้รับการปรับปรุงแล้ว',
+  renewedHint: 'มีเวอร์ชันใหม่บนเซิร์ฟเวอร์ โปรดโหลดหน้านี้อีกครั้ง สิ่งที่คุณเขียนไว้ยังอยู่',
+  loadAgain: 'โหลดอีกครั้ง',
 }

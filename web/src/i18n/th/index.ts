@@ -13,6 +13,24 @@ import { search } from './search'
 import { shares } from './shares'
 import { signIn } from './sign-in'
 import { sources } from './sources'
+import { start } from './start'
 import { traces } from './traces'
 
-export const th: Messages = { account, admin, agents, app, audit, chat, documents, errors, projects, register, search, shares, signIn, sources, traces }
+export const th: Messages = {
+  account,
+  admin,
+  agents,
+  app,
+  audit,
+  chat,
+  documents,
+  errors,
+  projects,
+  register,
+  search,
+  shares,
+  signIn,
+  sources,
+  start,
+  traces,
+}
