@@ -199,7 +199,7 @@ describe.skipIf(noBrowser !== '')(`conversations on the page${noBrowser}`, () =>
 /** The message in the middle of the view, and where it begins. */
 const inView = (page: OpenPage): Promise<{ index: number; top: number }> =>
   page.evaluate(`(() => {
-    const item = document.elementFromPoint(640, 300).closest('li[data-index]')
+    const item = [...document.querySelectorAll('li[data-index]')].find((one) => one.getBoundingClientRect().bottom > 300)
     return { index: Number(item.dataset.index), top: item.getBoundingClientRect().top }
   })()`)
 const topOf = (page: OpenPage, index: number): Promise<number | null> =>
