@@ -90,7 +90,7 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
     await expect.poll(() => page.getByLabel('Ask your documents…').inputValue()).toBe('And what about')
   })
 
-  test('of 10,000 words, 200 a second, is shown without the page standing still, and its end is in view', async () => {
+  test('of 1,000 words, 200 a second, is shown without the page standing still, and its end is in view', async () => {
     const page = await asking({ model: 'fake-n1000-d5' })
     await page.evaluate(`
       window.long = []

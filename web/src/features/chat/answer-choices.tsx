@@ -47,7 +47,7 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
       title={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="max-w-44 min-w-0 cursor-pointer truncate rounded-md border-none bg-transparent px-1 py-1 text-xs text-muted hover:bg-surface hover:text-ink"
+      className="field-sizing-content max-w-44 min-w-0 cursor-pointer truncate rounded-md border-none bg-transparent px-1 py-1 text-xs text-muted hover:bg-surface hover:text-ink"
     >
       {options.map((option) => (
         <option key={option.value} value={option.value}>

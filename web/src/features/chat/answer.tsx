@@ -12,7 +12,7 @@ import { Stepper } from '../../ui/stepper'
 import { forgetLive, liveAnswers, resume } from './answers'
 import type { Placed } from './branches'
 import { Markdown } from './lazy-markdown'
-import { Progress } from './progress'
+import { LostConnection, Progress } from './progress'
 
 interface AnswerProps {
   placed: Placed
@@ -62,6 +62,7 @@ export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: A
     <article aria-label={t('answer')} aria-busy={isWriting} className="flex flex-col gap-2">
       {shown !== null && <Progress live={shown} />}
       <Markdown text={text} renderCitation={citationChip} />
+      {shown?.isLost && <LostConnection />}
       {shown !== null && shown.error !== null && <Problem error={shown.error} />}
       {message.status === 'stopped' && <p className="text-sm text-muted">{t('stopped')}</p>}
       {message.status === 'interrupted' && <p className="text-sm text-warn">{t('interrupted')}</p>}
@@ -80,10 +81,14 @@ export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: A
             isDisabled={isBusy}
             onPress={() => onAgain(message)}
           />
-          <Link to="/traces/$id" params={{ id: message.trace_id }} className="ms-1 text-xs text-muted underline">
+          <Link
+            to="/traces/$id"
+            params={{ id: message.trace_id }}
+            className="ms-1 shrink-0 text-xs text-muted underline"
+          >
             {inTraces('open')}
           </Link>
-          <span className="ms-1 text-xs text-muted">{message.model}</span>
+          <span className="ms-1 min-w-0 truncate text-xs text-muted">{message.model}</span>
         </div>
       )}
     </article>

@@ -49,11 +49,11 @@ export function Attachments({ projectId }: { projectId: number }) {
 }
 
 const CARD =
-  'flex max-w-full min-w-0 items-center gap-2 rounded-lg border border-line bg-raised py-1 ps-2.5 pe-1 text-sm'
+  'flex max-w-full min-w-0 flex-wrap items-center gap-2 rounded-lg border border-line bg-raised py-1 ps-2.5 pe-1 text-sm'
 
 function Name({ children }: { children: string }) {
   return (
-    <span dir="auto" className="min-w-0 truncate">
+    <span dir="auto" className="max-w-72 min-w-0 truncate">
       {children}
     </span>
   )

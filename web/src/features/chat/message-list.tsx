@@ -59,7 +59,9 @@ export function MessageList({ branch, asked, editedId, renderMessage }: MessageL
     <div className="relative min-h-0 flex-1">
       <div
         ref={box}
-        onScroll={() => setIsAtEnd(virtualizer.isAtEnd(NEAR_PX))}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
+          setIsAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_PX)
+        }
         // What the browser holds in place by itself, the list would correct once more.
         className="h-full overflow-y-auto [overflow-anchor:none]"
       >

@@ -9,8 +9,8 @@ const STATES = {
   failed: { icon: TriangleAlert, colour: 'text-warn' },
 } as const
 
-/** How an answer that is being made comes along: what its agent does for it, and whether it is still heard. */
-export function Progress({ live: { text, step, calls, isLost } }: { live: LiveAnswer }) {
+/** How an answer that is being made comes along: what its agent does for it. */
+export function Progress({ live: { text, step, calls } }: { live: LiveAnswer }) {
   const t = useTranslations('chat')
   if (step === null) return null
   const isSearching = step === 'retrieving'
@@ -24,12 +24,17 @@ export function Progress({ live: { text, step, calls, isLost } }: { live: LiveAn
         </ol>
       )}
       {text === '' && <p className="text-muted">{t(isSearching ? 'stepRetrieving' : 'stepAnswering')}</p>}
-      {isLost && (
-        <p role="status" className="text-sm text-warn">
-          {t('connectionLost')}
-        </p>
-      )}
     </>
+  )
+}
+
+/** Says at the end of an answer that nothing more of it is heard, for as long as that is so. */
+export function LostConnection() {
+  const t = useTranslations('chat')
+  return (
+    <p role="status" className="text-sm text-warn">
+      {t('connectionLost')}
+    </p>
   )
 }
 

@@ -1,7 +1,8 @@
-import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { SharedConversation } from '../../api/types'
 import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
 
 type Cited = SharedConversation['messages'][number]['citations'][number]
 
@@ -9,30 +10,27 @@ type Cited = SharedConversation['messages'][number]['citations'][number]
 export function SharedCitation({ citation }: { citation: Cited }) {
   const inChat = useTranslations('chat')
   const inSources = useTranslations('sources')
+  const [isOpen, setIsOpen] = useState(false)
   const { index, document_name: name, page, quote, verified } = citation
-  const label = inChat('citation', { n: index, name, page })
   return (
-    <DialogTrigger>
+    <>
       <Button
         kind="quiet"
-        aria-label={label}
+        aria-label={inChat('citation', { n: index, name, page })}
         className={`mx-0.5 h-5 min-w-5 rounded-md px-1 py-0 align-baseline text-xs! ${verified ? 'bg-accent-soft text-accent!' : 'border border-dashed border-warn text-warn!'}`}
+        onPress={() => setIsOpen(true)}
       >
         {index}
       </Button>
-      <Popover className="max-h-80 w-96 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-xl border border-line bg-raised p-4 shadow-lg">
-        <Dialog aria-label={label} className="flex flex-col gap-2 outline-none">
-          <p className="text-sm font-medium break-words">
-            <bdi>{name}</bdi> · {inSources('page', { page })}
-          </p>
-          <blockquote dir="auto" className="border-s-2 border-accent ps-3 break-words whitespace-pre-wrap">
-            {quote}
-          </blockquote>
-          <p className={`text-sm ${verified ? 'text-good' : 'text-warn'}`}>
-            {inSources(verified ? 'verified' : 'unverified')}
-          </p>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+      <Dialog title={name} isOpen={isOpen} onClose={() => setIsOpen(false)}>
+        <p className="text-sm text-muted">{inSources('page', { page })}</p>
+        <blockquote dir="auto" className="border-s-2 border-accent ps-3 break-words whitespace-pre-wrap">
+          {quote}
+        </blockquote>
+        <p className={`text-sm ${verified ? 'text-good' : 'text-warn'}`}>
+          {inSources(verified ? 'verified' : 'unverified')}
+        </p>
+      </Dialog>
+    </>
   )
 }
