@@ -92,6 +92,20 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     await page.getByText('There are no documents yet.').waitFor()
   })
 
+  test('a document that is being read shows how far it is, by a stream', async () => {
+    const ada = await app.aUser()
+    const page = await signedIn(ada)
+    const words = Array.from({ length: 300_000 }, (_, at) => `${(at * 7_919) % 10_007}th`)
+    const streams: string[] = []
+    page.on('request', (request) => void (request.url().endsWith('/events') && streams.push(request.url())))
+    await page.getByText('There are no documents yet.').waitFor()
+    await upload(ada, await ownProject(ada), { name: 'long.txt', content: words.join(' ') })
+    await page.reload()
+    await page.getByRole('progressbar', { name: 'Reading long.txt' }).waitFor()
+    await rowOf(page, 'long.txt').getByText('Ready').waitFor()
+    expect(streams.length).toBe(1)
+  })
+
   test('an upload that fails says why and is sent again, with a token that ran out renewed', async () => {
     const ada = await app.aUser()
     const page = await signedIn(ada, '/documents', [/507/])
@@ -121,7 +135,7 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
   test('of many files the first are shown and the rest counted; they go on elsewhere, and are cancelled at once', async () => {
     const ada = await app.aUser()
     const folder = mkdtempSync(join(tmpdir(), 'groundwire-many-'))
-    for (let at = 0; at < 400; at++) writeFileSync(join(folder, `note-${at}.txt`), `Note ${at}.`)
+    for (let at = 0; at < 120; at++) writeFileSync(join(folder, `note-${at}.txt`), `Note ${at}.`)
     const page = await signedIn(ada)
     await page.getByRole('button', { name: 'Choose files' }).waitFor()
     let asked = 0
@@ -131,15 +145,15 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     })
     await choose(page, 'Choose a folder', folder)
     const uploads = page.getByRole('region', { name: 'Files on their way' })
-    await uploads.getByText('5 of 400 sent').waitFor()
-    await uploads.getByText('and 387 more').waitFor()
+    await uploads.getByText('5 of 120 sent').waitFor()
+    await uploads.getByText('and 107 more').waitFor()
     expect(await uploads.getByRole('listitem').count()).toBe(8)
     await page.isAccessible()
     await page.picture('documents-uploads')
     await page.getByRole('link', { name: 'Search', exact: true }).click()
     await page.getByRole('heading', { name: 'Search in' }).waitFor()
     await page.getByRole('link', { name: 'Documents', exact: true }).click()
-    await uploads.getByText('5 of 400 sent').waitFor()
+    await uploads.getByText('5 of 120 sent').waitFor()
 
     const asks = page.waitForEvent('dialog')
     const leaving = page.reload().catch(() => {})
@@ -149,7 +163,7 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
       .getByRole('button', { name: /^Cancel: / })
       .first()
       .click()
-    await uploads.getByText('5 of 399 sent').waitFor()
+    await uploads.getByText('5 of 119 sent').waitFor()
     await uploads.getByRole('button', { name: 'Cancel all' }).click()
     await uploads.waitFor({ state: 'detached' })
     await expect.poll(() => rowOf(page, 'note-').count()).toBe(5)
@@ -250,6 +264,12 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     await page.getByText('Page 2 of 4').waitFor()
     await page.isAccessible()
     await page.picture('document-pdf')
+    await page.getByRole('link', { name: 'Chunks' }).click()
+    const chunk = page.getByRole('listitem').filter({ hasText: 'page 3' }).first()
+    await chunk.getByRole('link', { name: 'Show where it stands' }).click()
+    await page.getByRole('img', { name: 'Page 3 as it looks' }).waitFor()
+    await page.getByTestId('mark').first().waitFor()
+    await page.picture('document-pdf-mark')
   })
 
   test('a viewer sees everything and is offered nothing they may not do, on a narrow screen too', async () => {

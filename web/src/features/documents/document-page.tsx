@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowLeft, Download, Pencil, RotateCw, Search, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Document } from '../../api/types'
 import { Button } from '../../ui/button'
 import { Loading } from '../../ui/loading'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
+import { chooseProject } from '../projects/chosen'
 import { Chunks } from './chunks'
 import { DeleteDocuments } from './delete-documents'
 import { Details } from './details'
@@ -50,6 +51,11 @@ function OpenDocument({ document }: { document: Document }) {
   const project = useQuery(openProject(document.project_id))
   const address = useSearch({ from: ADDRESS })
   const isEditor = project.data !== undefined && mayWrite(project.data)
+  const projectId = project.data?.id
+  // Whatever is done from here is about the project that the document is in.
+  useEffect(() => {
+    if (projectId !== undefined) chooseProject(projectId)
+  }, [projectId])
   return (
     <>
       <div className="flex flex-col gap-1">
@@ -85,6 +91,7 @@ function Actions({ document, isEditor }: { document: Document; isEditor: boolean
         <Link
           to="/search"
           search={{ documents: String(document.id) }}
+          onClick={() => chooseProject(document.project_id)}
           className="inline-flex items-center gap-1.5 rounded-lg border border-line bg-raised px-3 py-1.5 text-sm hover:bg-surface"
         >
           <Search size={14} aria-hidden />

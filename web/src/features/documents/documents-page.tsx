@@ -55,6 +55,8 @@ function Documents({ project }: { project: Project }) {
   const navigate = useNavigate()
   // What is typed must not wait for the address.
   const [q, setQ] = useState(filter.q ?? '')
+  const [isTyping, setIsTyping] = useState(false)
+  if (!isTyping && q.trim() !== (filter.q ?? '')) setQ(filter.q ?? '')
   const change = (next: DocumentFilter): void =>
     void navigate({ to: '/documents', search: { ...filter, ...next }, replace: true })
   const isEditor = mayWrite(project)
@@ -69,6 +71,7 @@ function Documents({ project }: { project: Project }) {
             type="search"
             value={q}
             maxLength={255}
+            onFocusChange={setIsTyping}
             onChange={(text) => {
               setQ(text)
               change({ q: text.trim() || undefined })

@@ -4,7 +4,7 @@ import { authorizedFetch } from '../../api/client'
 import { ApiError, errorOf, offline, toApiError } from '../../api/errors'
 import { framesOf } from '../../api/events'
 import type { Document } from '../../api/types'
-import { type DocumentRef, documentKey, documentsKey, isOfOneStatus } from './queries'
+import { type DocumentRef, documentKey, documentsKey, isMoving, isOfOneStatus } from './queries'
 
 /** Before a stream that broke is opened again. */
 const REST_MS = 3_000
@@ -38,13 +38,21 @@ export function show(client: QueryClient, document: Document): void {
   })
 }
 
+/** A list of one state may hold the document no more, and its text and chunks are others now. */
+async function readingEnded(client: QueryClient, ref: DocumentRef): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: documentsKey(ref.projectId), predicate: isOfOneStatus }),
+    client.invalidateQueries({ queryKey: documentKey(ref) }),
+  ])
+}
+
 async function follow(client: QueryClient, ref: DocumentRef, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const document of statesOf(ref, signal)) show(client, document)
-      await client.invalidateQueries({ queryKey: documentsKey(ref.projectId), predicate: isOfOneStatus })
-      // Its text and chunks are others now.
-      return client.invalidateQueries({ queryKey: documentKey(ref) })
+      for await (const document of statesOf(ref, signal)) {
+        show(client, document)
+        if (!isMoving(document)) return await readingEnded(client, ref)
+      }
     } catch (error) {
       if (signal.aborted) return
       const isPassing = !(error instanceof ApiError) || [0, 429, 503].includes(error.status)

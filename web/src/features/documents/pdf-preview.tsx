@@ -85,6 +85,7 @@ function Pages({ pdf, openPage, quote }: { pdf: PDFDocumentProxy; openPage: numb
           <div
             // biome-ignore lint/suspicious/noArrayIndexKey: they are drawn at once and never change
             key={index}
+            data-testid="mark"
             ref={index === 0 ? first : null}
             className="absolute rounded-sm bg-yellow-300/45 mix-blend-multiply"
             style={{ left: `${mark.left}%`, top: `${mark.top}%`, width: `${mark.width}%`, height: `${mark.height}%` }}

@@ -20,6 +20,12 @@ interface SearchFormProps {
 export function SearchForm({ projectId, address, onSearch }: SearchFormProps) {
   const t = useTranslations('search')
   const [q, setQ] = useState(address.q ?? '')
+  // Who goes back to another search sees its words.
+  const [searched, setSearched] = useState(address.q)
+  if (searched !== address.q) {
+    setSearched(address.q)
+    setQ(address.q ?? '')
+  }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     onSearch({ ...address, q: q.trim() || undefined })

@@ -23,8 +23,7 @@ export function SearchPage() {
       {error && <Problem error={error} />}
       {project && (
         <>
-          {/* Anew when one goes back to another search. */}
-          <SearchForm key={address.q} projectId={project.id} address={address} onSearch={search} />
+          <SearchForm projectId={project.id} address={address} onSearch={search} />
           {address.q !== undefined && <Results projectId={project.id} address={address} query={address.q} />}
         </>
       )}
