@@ -20,7 +20,7 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
     void navigate({ to: '/admin/audit', search: { ...search, ...changes } })
   const isFiltered = Object.values(search).some((value) => value !== undefined)
   return (
-    <div className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-4">
+    <div className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4">
       <Select
         label={t('action')}
         value={action}

@@ -27,7 +27,7 @@ export function UsageCharts({ days }: { days: Days }) {
         <Chart title={t('byDay', { what: t('tokens') })} days={days} series={tokens} write={short} height={240} />
       </div>
       <Chart title={t('byDay', { what: t('requests') })} days={days} series={requests} write={short} height={180} />
-      <Chart title={t('byDay', { what: t('cost') })} days={days} series={cost} write={money} height={180} />
+      <Chart title={t('byDay', { what: t('cost') })} days={days} series={cost} write={money} height={180} isInParts />
     </div>
   )
 }
@@ -38,11 +38,13 @@ interface ChartProps {
   series: readonly Series[]
   write(value: number): string
   height: number
+  /** There is something between 1 and 2, as there is of money. */
+  isInParts?: boolean
 }
 
 const TICK = { fill: 'var(--muted)', fontSize: 12 }
 
-function Chart({ title, days, series, write, height }: ChartProps) {
+function Chart({ title, days, series, write, height, isInParts = false }: ChartProps) {
   const { day: written, shortDay } = useFigures()
   return (
     <figure className="min-w-0 rounded-xl border border-line bg-raised p-3">
@@ -60,7 +62,14 @@ function Chart({ title, days, series, write, height }: ChartProps) {
               tickLine={false}
               minTickGap={24}
             />
-            <YAxis tickFormatter={write} tick={TICK} stroke="var(--line)" tickLine={false} width={64} />
+            <YAxis
+              tickFormatter={write}
+              tick={TICK}
+              stroke="var(--line)"
+              tickLine={false}
+              width={64}
+              allowDecimals={isInParts}
+            />
             <Tooltip
               cursor={{ fill: 'var(--surface)' }}
               isAnimationActive={false}
