@@ -33,7 +33,10 @@ describe.skipIf(noBrowser !== '')(`the account on the page${noBrowser}`, () => {
     const ada = await app.aUser({ name: 'Ada' })
     await ada.post('/api/chat', { message: 'When was the harbour deepened?' })
     const page = await signedIn(ada, '/account', [/403/, /422/])
-    await page.getByRole('row', { name: /In all/ }).first().waitFor()
+    await page
+      .getByRole('row', { name: /In all/ })
+      .first()
+      .waitFor()
     await page.getByLabel('Name').fill('Ada Lovelace')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved.').waitFor()
@@ -97,7 +100,10 @@ describe.skipIf(noBrowser !== '')(`the account on the page${noBrowser}`, () => {
     await page.isAccessible()
     await page.picture('account-key-shown')
     const asKey = (path: string, init: RequestInit = {}) =>
-      fetch(app.url + path, { ...init, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } })
+      fetch(`${app.url}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      })
     expect((await asKey('/api/projects')).status).toBe(200)
     expect((await asKey('/api/chat', { method: 'POST', body: '{"message":"Hello?"}' })).status).toBe(403)
     await page.reload()

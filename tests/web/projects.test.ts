@@ -39,7 +39,9 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
     await page.picture('project-new')
     await page.getByRole('button', { name: 'Make the project' }).click()
     await page.getByRole('heading', { name: 'Harbours' }).waitFor()
-    expect(await page.getByLabel('Project', { exact: true }).locator('option:checked').textContent()).toBe('Harbours')
+    expect(await page.getByRole('combobox', { name: 'Project' }).locator('option:checked').textContent()).toBe(
+      'Harbours',
+    )
 
     await page.getByLabel('E-mail').fill('nobody@example.org')
     await page.getByRole('button', { name: 'Add' }).click()
@@ -66,13 +68,14 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
     await page.isAccessible()
     await page.picture('project-delete')
     await submit.click()
-    await page.waitForURL(app.url + '/')
+    await page.waitForURL(`${app.url}/`)
     expect((await ada.get(`/api/projects/${id}`)).status).toBe(404)
   })
 
   test('a member sees their role and what owners do, changes nothing, and leaves', async () => {
     const [ada, grace] = [await app.aUser({ name: 'Ada' }), await app.aUser({ name: 'Grace' })]
-    const { id } = (await ada.post('/api/projects', { name: 'Piers', description: 'All that stands in water.' })).body.data
+    const { id } = (await ada.post('/api/projects', { name: 'Piers', description: 'All that stands in water.' })).body
+      .data
     await ada.post(`/api/projects/${id}/members`, { email: grace.email, role: 'viewer' })
     const page = await signedIn(grace, `/projects/${id}`)
     await page.getByText('As a viewer you may read and ask.').waitFor()
@@ -87,14 +90,17 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375)
     await page.getByRole('button', { name: 'Leave' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click()
-    await page.waitForURL(app.url + '/')
+    await page.waitForURL(`${app.url}/`)
     expect((await grace.get(`/api/projects/${id}`)).status).toBe(404)
   })
 
   test('of another one’s project, documents, conversations, agents and traces no guessed address shows anything', async () => {
     const [ada, mallory] = [await app.aUser(), await app.aUser()]
     const { id } = (await ada.post('/api/projects', { name: 'Ada’s secret plans' })).body.data
-    const document = await uploaded(ada, id, { name: 'secret.txt', content: 'The harbour of Aarhus was deepened in 1909.' })
+    const document = await uploaded(ada, id, {
+      name: 'secret.txt',
+      content: 'The harbour of Aarhus was deepened in 1909.',
+    })
     const agent = (
       await ada.post('/api/agents', { project_id: id, name: 'Secret agent', slug: 'secret', system_prompt: 'Whisper.' })
     ).body.data
