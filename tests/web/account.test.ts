@@ -100,7 +100,7 @@ describe.skipIf(noBrowser !== '')(`the account on the page${noBrowser}`, () => {
     await page.isAccessible()
     await page.picture('account-key-shown')
     const asKey = (path: string, init: RequestInit = {}) =>
-      fetch(app.url + path, {
+      fetch(`${app.url}${path}`, {
         ...init,
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       })

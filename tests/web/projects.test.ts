@@ -39,7 +39,9 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
     await page.picture('project-new')
     await page.getByRole('button', { name: 'Make the project' }).click()
     await page.getByRole('heading', { name: 'Harbours' }).waitFor()
-    expect(await page.getByLabel('Project', { exact: true }).locator('option:checked').textContent()).toBe('Harbours')
+    expect(await page.getByRole('combobox', { name: 'Project' }).locator('option:checked').textContent()).toBe(
+      'Harbours',
+    )
 
     await page.getByLabel('E-mail').fill('nobody@example.org')
     await page.getByRole('button', { name: 'Add' }).click()
@@ -66,7 +68,7 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
     await page.isAccessible()
     await page.picture('project-delete')
     await submit.click()
-    await page.waitForURL(app.url + '/')
+    await page.waitForURL(`${app.url}/`)
     expect((await ada.get(`/api/projects/${id}`)).status).toBe(404)
   })
 
@@ -88,7 +90,7 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375)
     await page.getByRole('button', { name: 'Leave' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click()
-    await page.waitForURL(app.url + '/')
+    await page.waitForURL(`${app.url}/`)
     expect((await grace.get(`/api/projects/${id}`)).status).toBe(404)
   })
 

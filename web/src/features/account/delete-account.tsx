@@ -37,8 +37,9 @@ function DeletionForm({ onClose }: { onClose(): void }) {
   const [password, setPassword] = useState('')
   const remove = async (): Promise<void> => {
     await byPassword(dataOf(api.DELETE('/api/users/me', { body: { password } })))
-    accountDeleted()
+    // Away first: whoever is signed out at a place of their own is sent to sign in and come back.
     await navigate({ to: '/sign-in', search: { deleted: true }, replace: true })
+    accountDeleted()
   }
   return (
     <Form submit={t('deleteSubmit')} work={remove} onCancel={onClose} isDanger>

@@ -55,7 +55,14 @@ function Chooser({ projectId, value, onChange }: ChooserProps) {
         {t('chosenDocuments', { count: value.length })}
       </p>
       <DocumentNames projectId={projectId} ids={value} onLeaveOut={leaveOut} />
-      <Field label={t('findDocuments')} type="search" value={q} onChange={setQ} />
+      <Field
+        label={t('findDocuments')}
+        type="search"
+        value={q}
+        onChange={setQ}
+        // It stands in the agent's form, which Enter would send.
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+      />
       {documents.error && <Problem error={documents.error} />}
       {documents.isPending && <Loading />}
       {documents.data?.length === 0 && <p className="text-sm text-muted">{t('noneFound')}</p>}

@@ -69,7 +69,7 @@ export function MemberRow({
       {isSelf
         ? !project.personal && <Leave project={project} userId={member.user_id} />
         : isOwner && <Remove project={project} member={member} onRemoved={onChanged} />}
-      {change.error && (
+      {change.error && givesUpFor === null && (
         <div className="basis-full">
           <Problem error={change.error} />
         </div>
@@ -78,7 +78,10 @@ export function MemberRow({
         title={t('giveUpTitle')}
         submit={t('giveUpSubmit')}
         isOpen={givesUpFor !== null}
-        onClose={() => setGivesUpFor(null)}
+        onClose={() => {
+          setGivesUpFor(null)
+          change.reset()
+        }}
         work={async () => {
           if (givesUpFor !== null) await change.mutateAsync(givesUpFor)
         }}
