@@ -12,7 +12,9 @@ interface Bill {
 
 const root = join(import.meta.dirname, '..')
 const jsonOf = (name: string) => JSON.parse(readFileSync(join(root, name), 'utf8'))
-const shipped = new Set(shippedDependencies(jsonOf('package-lock.json')).map(({ name, version }) => `${name}@${version}`))
+const shipped = new Set(
+  shippedDependencies(jsonOf('package-lock.json')).map(({ name, version }) => `${name}@${version}`),
+)
 
 const bill: Bill = JSON.parse(readFileSync(0, 'utf8'))
 const components = bill.components.filter(({ name, version }) => shipped.has(`${name}@${version}`))

@@ -36,9 +36,13 @@ test('a package for development is none that the program runs with', () => {
 test('a package that is in the page is listed, with all that it needs', () => {
   const names = dependencies.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(['react', 'react-aria', 'react-stately', 'micromark', 'tailwindcss']))
-  const sources = readdirSync(pathOf('web/src'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:tsx?|css)$/.test(name))
+  const sources = readdirSync(pathOf('web/src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(?:tsx?|css)$/.test(name),
+  )
   const imported = sources.flatMap((name) =>
-    [...textOf(join('web/src', name)).matchAll(/(?:from|import) ?\(?['"]((?:@[\w-]+\/)?[\w-]+)/g)].map(([, found]) => found),
+    [...textOf(join('web/src', name)).matchAll(/(?:from|import) ?\(?['"]((?:@[\w-]+\/)?[\w-]+)/g)].map(
+      ([, found]) => found,
+    ),
   )
   // Types leave nothing behind.
   const unknown = new Set(imported).difference(new Set<string | undefined>([...PAGE_PACKAGES, 'mdast', 'hast', 'vite']))

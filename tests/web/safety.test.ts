@@ -72,7 +72,10 @@ describe.skipIf(noBrowser !== '')(`the page before hostile words${noBrowser}`, (
     expect(await good.getAttribute('rel')).toBe('noopener noreferrer')
     expect(await good.getAttribute('target')).toBe('_blank')
     expect(await good.textContent()).toContain('docs.example.org')
-    await answer.getByText(/evil\.example/).first().waitFor()
+    await answer
+      .getByText(/evil\.example/)
+      .first()
+      .waitFor()
 
     const hrefs = await answer.locator('a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
     for (const href of hrefs) expect(href).not.toMatch(/^\s*(?:javascript|data|vbscript|citation):/i)
@@ -92,7 +95,15 @@ describe.skipIf(noBrowser !== '')(`the page before hostile words${noBrowser}`, (
     const { data } = (await mallory.post('/api/conversations', { project_id: project, title: HOSTILE })).body
     const page = await signedIn()
     await page.getByRole('button', { name: HOSTILE, exact: true }).first().waitFor()
-    for (const address of ['/', `/c/${data.id}`, '/documents', '/search', '/agents', `/projects/${project}`, '/account']) {
+    for (const address of [
+      '/',
+      `/c/${data.id}`,
+      '/documents',
+      '/search',
+      '/agents',
+      `/projects/${project}`,
+      '/account',
+    ]) {
       await page.goto(address)
       await page.getByRole('navigation', { name: 'Places' }).getByText(HOSTILE).first().waitFor()
       await page.waitForLoadState('networkidle')
@@ -137,7 +148,11 @@ describe.skipIf(noBrowser !== '')(`the page before hostile words${noBrowser}`, (
     expect(got).toBe('nothing')
     const refused = await fetch(`${app.url}/api/auth/refresh`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', cookie: 'groundwire_refresh=whatever', origin: 'https://evil.example' },
+      headers: {
+        'content-type': 'application/json',
+        cookie: 'groundwire_refresh=whatever',
+        origin: 'https://evil.example',
+      },
       body: '{}',
     })
     expect(refused.status).toBe(403)
