@@ -8,7 +8,7 @@ const DOCUMENT = 'The harbour of Aarhus was deepened in 1909. Its two piers are 
 const FIRST_ANSWER_MS = 60_000
 
 // A browser beside everything else takes its time.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 150_000 })
 
 describe.skipIf(noBrowser !== '')(`the page of a new installation${noBrowser}`, () => {
   let browser: Browser

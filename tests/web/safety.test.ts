@@ -105,7 +105,7 @@ describe.skipIf(noBrowser !== '')(`the page before hostile words${noBrowser}`, (
       '/account',
     ]) {
       await page.goto(address)
-      await page.getByRole('navigation', { name: 'Places' }).getByText(HOSTILE).first().waitFor()
+      await page.getByRole('button', { name: `Menu of ${HOSTILE}` }).waitFor()
       await page.waitForLoadState('networkidle')
       expect([address, await hit(page)]).toEqual([address, undefined])
       expect(await page.locator('main img[src="x"], nav img[src="x"], main script').count()).toBe(0)

@@ -36,7 +36,7 @@ export function OwnMenu() {
   return (
     <MenuTrigger>
       <Button kind="quiet" aria-label={t('menu', { name })} className="justify-start!">
-        <UserRound size={16} aria-hidden />
+        <UserRound size={16} aria-hidden className="shrink-0" />
         <span className="truncate">{name}</span>
       </Button>
       <MenuPopover placement="top start">

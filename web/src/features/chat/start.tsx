@@ -73,7 +73,7 @@ function Possible({ project, onAsk }: { project: Project; onAsk(question: string
       </p>
       {data === 'none' && <NoDocuments project={project} />}
       {data === 'ready' && questions.length > 0 && (
-        <ul aria-label={t('questions')} className="flex flex-col gap-2">
+        <ul aria-label={t('questions')} className="mt-2 flex flex-col gap-2">
           {questions.map((question) => (
             <li key={question}>
               <Button className="w-full justify-start! px-4! py-2.5! text-start" onPress={() => onAsk(question)}>

@@ -3,7 +3,7 @@ import type { Messages } from '../en'
 export const start: Messages['start'] = {
   reading: 'Die Dokumente werden gelesen; gleich kann gefragt werden.',
   none: '<project></project> hat noch keine Dokumente, die man befragen könnte.',
-  noneHint: 'Antworten kommen aus Dokumenten. Füge die ersten hinzu und frage.',
+  noneHint: 'Füge die ersten hinzu und frage.',
   noneViewer: 'Jemand, der dieses Projekt ändern darf, muss die ersten hinzufügen.',
   add: 'Dateien hinzufügen',
   examples: 'Oder etwas zu {project} fragen',
