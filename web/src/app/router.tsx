@@ -11,6 +11,7 @@ import { useTranslations } from 'use-intl'
 import { ChatPage } from '../features/chat/chat-page'
 import { RegisterPage } from '../features/sign-in/register-page'
 import { SignInPage } from '../features/sign-in/sign-in-page'
+import type { TraceSearch } from '../features/traces/traces-page'
 import { Layout } from './layout'
 import { SignedIn } from './session'
 
@@ -29,6 +30,8 @@ function NotFound() {
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const positiveOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
 /** Back to a place of this page, and nowhere else. */
 const placeOf = (value: unknown): string | undefined => {
   const to = textOf(value)
@@ -62,6 +65,19 @@ const conversation = createRoute({
   },
 })
 
+const traces = createRoute({
+  getParentRoute: () => layout,
+  path: '/traces',
+  validateSearch: (search): TraceSearch => ({
+    kind: search.kind === 'replay' || search.kind === 'ingestion' ? search.kind : undefined,
+    status: textOf(search.status),
+    model: textOf(search.model),
+    project: positiveOf(search.project),
+    days: positiveOf(search.days),
+    all: search.all === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/traces/traces-page'), 'TracesPage'),
+})
 const trace = createRoute({
   getParentRoute: () => layout,
   path: '/traces/$id',
@@ -123,7 +139,19 @@ export const router = createRouter({
     setup,
     shared,
     signedIn.addChildren([
-      layout.addChildren([start, conversation, trace, documents, document, search, agents, project, account, admin]),
+      layout.addChildren([
+        start,
+        conversation,
+        traces,
+        trace,
+        documents,
+        document,
+        search,
+        agents,
+        project,
+        account,
+        admin,
+      ]),
     ]),
   ]),
   defaultPreload: false,

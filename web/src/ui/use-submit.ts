@@ -19,5 +19,5 @@ export function useSubmit(work: () => Promise<void>) {
     event.preventDefault()
     void run()
   }
-  return { error, isBusy, onSubmit }
+  return { error, isBusy, onSubmit, run }
 }

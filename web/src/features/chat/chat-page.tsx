@@ -3,12 +3,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
-import type { Citation, Message } from '../../api/types'
+import type { Message } from '../../api/types'
 import { Problem } from '../../ui/problem'
 import { useProject } from '../projects/chosen'
-import { SourcePanel } from '../sources/source-panel'
 import { Answer } from './answer'
 import { begin } from './answers'
+import { BesidePanel } from './beside-panel'
 import { branchOf } from './branches'
 import { Composer } from './composer'
 import { openConversation } from './conversations'
@@ -23,7 +23,6 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
   const navigate = useNavigate()
   const [asked, setAsked] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
-  const [shown, setShown] = useState<{ citation: Citation; among: readonly Citation[] } | null>(null)
   const conversation = useQuery({ ...openConversation(conversationId ?? 0), enabled: conversationId !== null })
   const { data } = conversation
   const branch = useMemo(
@@ -113,7 +112,6 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
                       <Answer
                         placed={placed}
                         isBusy={isBusy}
-                        onCite={setShown}
                         onAgain={answerAgain}
                         onBranch={showBranch}
                         onEnded={refresh}
@@ -149,15 +147,7 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
           {isBusy ? t('writing') : branch.length > 0 ? t('written') : ''}
         </p>
       </div>
-      {shown !== null && data && (
-        <SourcePanel
-          projectId={data.conversation.project_id}
-          citations={shown.among}
-          citation={shown.citation}
-          onShow={(citation) => setShown({ ...shown, citation })}
-          onClose={() => setShown(null)}
-        />
-      )}
+      <BesidePanel projectId={data?.conversation.project_id} />
     </div>
   )
 }

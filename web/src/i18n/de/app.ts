@@ -23,7 +23,9 @@ export const app: Messages['app'] = {
   documents: 'Dokumente',
   search: 'Suche',
   agents: 'Agenten',
+  traces: 'Spuren',
   project: 'Projekt',
   openSidebar: 'Seitenleiste zeigen',
   closeSidebar: 'Seitenleiste verbergen',
+  panelWidth: 'Breite der Seitenleiste',
 }

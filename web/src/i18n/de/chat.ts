@@ -31,5 +31,4 @@ export const chat: Messages['chat'] = {
   copyCode: 'Kopieren',
   model: 'Modell',
   externalImage: 'Bild bei {host} (nicht geladen)',
-  citation: 'Quelle {n}: {name}, Seite {page}',
 }

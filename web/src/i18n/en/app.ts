@@ -21,7 +21,9 @@ export const app = {
   documents: 'Documents',
   search: 'Search',
   agents: 'Agents',
+  traces: 'Traces',
   project: 'Project',
   openSidebar: 'Show the sidebar',
   closeSidebar: 'Hide the sidebar',
+  panelWidth: 'Width of the panel',
 }

@@ -29,5 +29,4 @@ export const chat = {
   copyCode: 'Copy',
   model: 'Model',
   externalImage: 'Image at {host} (not loaded)',
-  citation: 'Source {n}: {name}, page {page}',
 }

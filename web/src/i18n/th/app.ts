@@ -23,7 +23,9 @@ export const app: Messages['app'] = {
   documents: 'เอกสาร',
   search: 'ค้นหา',
   agents: 'เอเจนต์',
+  traces: 'ร่องรอย',
   project: 'โปรเจกต์',
   openSidebar: 'แสดงแถบข้าง',
   closeSidebar: 'ซ่อนแถบข้าง',
+  panelWidth: 'ความกว้างของแผง',
 }
