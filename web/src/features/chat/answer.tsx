@@ -75,10 +75,10 @@ export function Answer({ placed, isBusy, onAgain, onBranch, onEnded }: AnswerPro
             isDisabled={isBusy}
             onPress={() => onAgain(message)}
           />
-          <TraceLink message={message} className="ms-1 text-xs text-muted underline">
+          <TraceLink message={message} className="ms-1 shrink-0 text-xs text-muted underline">
             {inTraces('open')}
           </TraceLink>
-          <span className="ms-1 text-xs text-muted">{message.model}</span>
+          <span className="ms-1 min-w-0 truncate text-xs text-muted">{message.model}</span>
         </div>
       )}
     </article>

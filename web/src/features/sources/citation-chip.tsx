@@ -1,5 +1,6 @@
 import { useSelector } from '@tanstack/react-store'
 import { BadgeCheck, CircleHelp } from 'lucide-react'
+import { useState } from 'react'
 import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import type { Citation } from '../../api/types'
@@ -26,14 +27,21 @@ export function CitationChip({ messageId, citation, among }: CitationChipProps) 
     beside,
     (shown) => shown?.kind === 'source' && shown.messageId === messageId && shown.citation.index === index,
   )
+  const [isOpen, setIsOpen] = useState(false)
+  const show = (): void => {
+    setIsOpen(false)
+    showBeside({ kind: 'source', messageId, citation, among })
+  }
   const label = t('chip', { n: index, name, page })
+  // It belongs to the content of the page, and not beside all of its parts.
+  const content = document.getElementById('content')
   return (
-    <TooltipTrigger delay={250} closeDelay={100} isDisabled={isShown}>
+    <TooltipTrigger delay={250} closeDelay={100} isOpen={isOpen && !isShown} onOpenChange={setIsOpen}>
       <AriaButton
         data-citation={chipName(messageId, index)}
         aria-label={verified ? label : t('chipUnverified', { label })}
         aria-current={isShown}
-        onPress={() => showBeside({ kind: 'source', messageId, citation, among })}
+        onPress={show}
         className={`mx-0.5 inline-flex h-5 min-w-5 cursor-pointer items-center justify-center gap-0.5 rounded-md px-1 align-baseline text-xs tabular-nums hover:opacity-80 ${SHAPES[isShown ? 'shown' : verified ? 'verified' : 'unverified']}`}
       >
         {index}
@@ -41,6 +49,7 @@ export function CitationChip({ messageId, citation, among }: CitationChipProps) 
       </AriaButton>
       <Tooltip
         offset={6}
+        {...(content ? { UNSTABLE_portalContainer: content } : {})}
         className="flex max-w-sm flex-col gap-1.5 rounded-xl border border-line bg-raised px-3 py-2 text-sm text-ink shadow-lg"
       >
         <span dir="auto" className="line-clamp-6 break-words whitespace-pre-line">

@@ -15,18 +15,20 @@ export function AnswerAccount({ answer }: { answer: ExplainedAnswer }) {
   const { summary, content, account, account_missing: missing } = answer
   return (
     <>
-      <Section title={t('question')}>
-        <Asked question={summary.title} account={account} />
-        {summary.conversation_id !== null && missing !== 'hidden' && (
-          <Link
-            to="/c/$id"
-            params={{ id: String(summary.conversation_id) }}
-            className="self-start text-sm text-accent underline"
-          >
-            {t('toConversation')}
-          </Link>
-        )}
-      </Section>
+      {missing !== 'hidden' && (
+        <Section title={t('question')}>
+          <Asked question={summary.title} account={account} />
+          {summary.conversation_id !== null && (
+            <Link
+              to="/c/$id"
+              params={{ id: String(summary.conversation_id) }}
+              className="self-start text-sm text-accent underline"
+            >
+              {t('toConversation')}
+            </Link>
+          )}
+        </Section>
+      )}
       <Figures summary={summary} />
       {summary.error !== null && <p className="text-sm text-bad">{summary.error.detail}</p>}
       {missing !== null && <p className="text-sm text-warn">{t(`accountMissing.${missing}`)}</p>}

@@ -36,7 +36,7 @@ export function Candidates({ candidates }: { candidates: readonly Candidate[] })
         <Select label={t('order')} isLabelHidden value={order} onChange={(one) => setOrder(one)} options={orders} />
       </div>
       <Table
-        label={t('candidates')}
+        label={t('candidatesTable')}
         columns={[
           { key: 'rank', title: '#', isFigure: true },
           { key: 'passage', title: t('passage') },

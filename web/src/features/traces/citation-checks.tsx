@@ -11,7 +11,7 @@ export function CitationChecks({ answer: { account, citations } }: { answer: Exp
   if (markers.length === 0) return <p className="text-sm text-muted">{t('noMarkers')}</p>
   return (
     <Table
-      label={t('checks')}
+      label={t('checksTable')}
       columns={[
         { key: 'written', title: t('marker') },
         { key: 'sentence', title: t('sentence') },

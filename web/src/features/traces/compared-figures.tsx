@@ -21,7 +21,7 @@ export function ComparedFigures({ comparison }: { comparison: Comparison }) {
   ]
   return (
     <Table
-      label={t('replay.figures')}
+      label={t('replay.figuresTable')}
       columns={[
         { key: 'figure', title: t('replay.figure') },
         { key: 'before', title: t('replay.original'), isFigure: true },

@@ -34,7 +34,7 @@ export function ReplayComparison({ replay: { original, replay, comparison } }: {
       <Section title={t('replay.figures')}>
         <ComparedFigures comparison={comparison} />
       </Section>
-      <Section title={t('candidates')}>
+      <Section title={t('replay.passagesCompared')}>
         <ComparedPassages comparison={comparison} {...passages} />
       </Section>
       {comparison.citations.length > 0 && (
