@@ -75,7 +75,7 @@ describe.skipIf(noBrowser !== '')(`how an answer came to be${noBrowser}`, () => 
     await candidates(page).getByText('June.txt, page 1').click()
     await candidates(page).getByText('In June the board approved').waitFor()
     await page
-      .getByRole('table', { name: 'Citations and their checks' })
+      .getByRole('table', { name: 'How each marker was checked' })
       .getByText('Removed: nothing behind it')
       .waitFor()
     await page.getByRole('button', { name: 'chat cite' }).press('Enter')
