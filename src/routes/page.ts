@@ -30,6 +30,7 @@ const ADDRESSES = [
   '/sign-in',
   '/shared/*',
   '/c/*',
+  '/traces',
   '/traces/*',
   '/documents',
   '/search',

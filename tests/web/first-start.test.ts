@@ -74,6 +74,7 @@ describe.skipIf(noBrowser !== '')(`the page of a new installation${noBrowser}`, 
     await page.reload()
     await page.getByRole('article', { name: 'The answer' }).getByText('was deepened in 1909').waitFor()
     await page.getByRole('link', { name: 'How it came to be' }).click()
+    await page.getByRole('link', { name: 'Everything about it' }).click()
     await page.getByRole('cell', { name: 'Cited' }).waitFor()
     await page.getByText('No model was asked').waitFor()
     await page.isAccessible()

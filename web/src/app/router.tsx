@@ -12,6 +12,7 @@ import { auditSearch, jobsSearch, usageSearch } from '../features/admin/searches
 import { readDocumentAddress } from '../features/documents/document-address'
 import { readListAddress } from '../features/documents/list-address'
 import { readSearchAddress } from '../features/search/search-address'
+import type { TraceSearch } from '../features/traces/traces-page'
 import { Failure } from './failure'
 import { SignedIn } from './session'
 
@@ -81,6 +82,19 @@ const conversation = createRoute({
   component: lazyRouteComponent(() => import('../features/chat/chat-route'), 'ConversationRoute'),
 })
 
+const traces = createRoute({
+  getParentRoute: () => layout,
+  path: '/traces',
+  validateSearch: (search): TraceSearch => ({
+    kind: search.kind === 'replay' || search.kind === 'ingestion' ? search.kind : undefined,
+    status: textOf(search.status),
+    model: textOf(search.model),
+    project: numberOf(search.project),
+    days: numberOf(search.days),
+    all: search.all === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/traces/traces-page'), 'TracesPage'),
+})
 const trace = createRoute({
   getParentRoute: () => layout,
   path: '/traces/$id',
@@ -219,6 +233,7 @@ export const router = createRouter({
       layout.addChildren([
         start,
         conversation,
+        traces,
         trace,
         documents,
         document,

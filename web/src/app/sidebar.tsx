@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { Bot, FileText, type LucideIcon, PanelLeft, Plus, Search } from 'lucide-react'
+import { Bot, FileText, type LucideIcon, PanelLeft, Plus, Search, Workflow } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { ConversationList } from '../features/chat/conversation-list'
 import { ProjectSelect } from '../features/projects/project-select'
@@ -10,6 +10,7 @@ const PLACES = [
   { to: '/documents', title: 'documents', icon: FileText },
   { to: '/search', title: 'search', icon: Search },
   { to: '/agents', title: 'agents', icon: Bot },
+  { to: '/traces', title: 'traces', icon: Workflow },
 ] as const satisfies readonly { to: LinkProps['to']; title: string; icon: LucideIcon }[]
 
 /** The ways to every place: a project's, the conversations, one's own. */

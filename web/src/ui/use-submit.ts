@@ -28,5 +28,5 @@ export function useSubmit(work: () => Promise<void>) {
     event.preventDefault()
     void run()
   }
-  return { error, isBusy, isDone, onSubmit, clear }
+  return { error, isBusy, isDone, onSubmit, run, clear }
 }

@@ -77,7 +77,8 @@ function About({ job: { document_id: document, project_id: project } }: { job: J
           <Link
             to="/projects/$projectId/documents/$id"
             params={{ projectId: String(own.id), id: String(document) }}
-            className="text-accent underline">
+            className="text-accent underline"
+          >
             {t('document', { id: document })}
           </Link>
         ))}

@@ -6,7 +6,7 @@ import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Select } from '../../ui/select'
 import { oneUser, usage } from './queries'
-import { RANGES } from './searches'
+import { RANGES, type UsageSearch } from './searches'
 import { DaysTable } from './usage-days'
 import { useFigures } from './usage-figures'
 import { ByModel, ByProject, ByUser } from './usage-parts'
@@ -36,7 +36,7 @@ export function UsageRoom() {
             void navigate({ to: '/admin/usage', search: { days: range, user } })
           }}
         />
-        {user !== undefined && <OnlyOf userId={user} />}
+        {user !== undefined && <OnlyOf userId={user} days={days} />}
       </div>
       {error !== null && <Problem error={error} />}
       {data ? (
@@ -51,13 +51,13 @@ export function UsageRoom() {
 }
 
 /** Whose usage alone is shown, and the way back to everybody's. */
-function OnlyOf({ userId }: { userId: number }) {
+function OnlyOf({ userId, days }: { userId: number; days: UsageSearch['days'] }) {
   const t = useTranslations('admin.usage')
   const { data, error } = useQuery(oneUser(userId))
   return (
     <p className="flex flex-wrap items-center gap-2 text-sm">
       {error !== null ? <Problem error={error} /> : t('of', { email: data?.email ?? t('userNumber', { id: userId }) })}
-      <Link to="/admin/usage" search={(search) => ({ ...search, user: undefined })} className="text-accent underline">
+      <Link to="/admin/usage" search={{ days }} className="text-accent underline">
         {t('ofAll')}
       </Link>
     </p>

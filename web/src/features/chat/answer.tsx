@@ -1,14 +1,16 @@
-import { Link } from '@tanstack/react-router'
 import { useSelector } from '@tanstack/react-store'
 import { RefreshCw } from 'lucide-react'
 import { useCallback, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Citation, Message } from '../../api/types'
-import { Button } from '../../ui/button'
+import type { Message } from '../../api/types'
 import { CopyButton } from '../../ui/copy-button'
 import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
 import { Stepper } from '../../ui/stepper'
+import { CitationChip } from '../sources/citation-chip'
+import { SourceList } from '../sources/source-list'
+import { NothingFound } from '../traces/nothing-found'
+import { TraceLink } from '../traces/trace-link'
 import { forgetLive, liveAnswers, resume } from './answers'
 import type { Placed } from './branches'
 import { Markdown } from './lazy-markdown'
@@ -17,15 +19,13 @@ import { LostConnection, Progress } from './progress'
 interface AnswerProps {
   placed: Placed
   isBusy: boolean
-  /** Shows a citation, one of those of its answer. */
-  onCite(shown: { citation: Citation; among: readonly Citation[] }): void
   onAgain(message: Message): void
   onBranch(id: number): void
   /** An answer that this page did not begin is over. */
   onEnded(): void
 }
 
-export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: AnswerProps) {
+export function Answer({ placed, isBusy, onAgain, onBranch, onEnded }: AnswerProps) {
   const t = useTranslations('chat')
   const inTraces = useTranslations('traces')
   const { message } = placed
@@ -43,19 +43,9 @@ export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: A
     (index: number) => {
       const citation = citations.find((one) => one.index === index)
       if (!citation) return <span className="text-muted">[{index}]</span>
-      const name = t('citation', { n: index, name: citation.document_name, page: citation.page })
-      return (
-        <Button
-          kind="quiet"
-          aria-label={name}
-          className={`mx-0.5 h-5 min-w-5 rounded-md px-1 py-0 align-baseline text-xs! ${citation.verified ? 'bg-accent-soft text-accent!' : 'border border-dashed border-warn text-warn!'}`}
-          onPress={() => onCite({ citation, among: citations })}
-        >
-          {index}
-        </Button>
-      )
+      return <CitationChip messageId={message.id} citation={citation} among={citations} />
     },
-    [citations, onCite, t],
+    [citations, message.id],
   )
   const isWriting = shown !== null && shown.step !== null
   return (
@@ -70,6 +60,8 @@ export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: A
         <p className="text-sm text-bad">{t('failed', { detail: message.error?.detail ?? '' })}</p>
       )}
       {message.finish_reason === 'length' && <p className="text-sm text-warn">{t('length')}</p>}
+      {!isOpen && <SourceList messageId={message.id} citations={citations} />}
+      {message.status === 'complete' && citations.length === 0 && <NothingFound message={message} />}
       {!isOpen && (
         <div className="flex items-center gap-1">
           <BranchSwitch placed={placed} onBranch={onBranch} />
@@ -81,13 +73,9 @@ export function Answer({ placed, isBusy, onCite, onAgain, onBranch, onEnded }: A
             isDisabled={isBusy}
             onPress={() => onAgain(message)}
           />
-          <Link
-            to="/traces/$id"
-            params={{ id: message.trace_id }}
-            className="ms-1 shrink-0 text-xs text-muted underline"
-          >
+          <TraceLink message={message} className="ms-1 shrink-0 text-xs text-muted underline">
             {inTraces('open')}
-          </Link>
+          </TraceLink>
           <span className="ms-1 min-w-0 truncate text-xs text-muted">{message.model}</span>
         </div>
       )}

@@ -1,16 +1,15 @@
 import { useCallback, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Citation } from '../../api/types'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import type { NamedFile } from '../documents/files'
 import { useProject } from '../projects/chosen'
-import { SourcePanel } from '../sources/source-panel'
 import { Announcement } from './announcement'
 import { Answer } from './answer'
 import { AnswerChoices } from './answer-choices'
 import { attach } from './attached'
 import { Attachments } from './attachments'
+import { BesidePanel } from './beside-panel'
 import type { Placed } from './branches'
 import { Composer } from './composer'
 import { focusComposer } from './composer-focus'
@@ -25,15 +24,14 @@ import { useAnswering } from './use-answering'
 import { useAsking } from './use-asking'
 
 /** A conversation, or the beginning of one. */
-export function ChatPage({ conversationId }: { conversationId: number | null }) {
+export function ChatPage({ conversationId, agentId }: { conversationId: number | null; agentId?: number | undefined }) {
   const inApp = useTranslations('app')
   const project = useProject()
-  const [shown, setShown] = useState<{ citation: Citation; among: readonly Citation[] } | null>(null)
   const [editedId, setEditedId] = useState<number | null>(null)
   const asking = useAsking(conversationId)
   const { branch, asked, error, isBusy, ask, answerAgain, showBranch, stop, refresh } = asking
   const { data, error: loadError, isLoading } = asking.conversation
-  const choices = useAnswering(data?.conversation)
+  const choices = useAnswering(data?.conversation, agentId)
   const { answering } = choices
   const onEnded = useCallback(() => void refresh(), [refresh])
   const renderMessage = useCallback(
@@ -50,14 +48,7 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
           }}
         />
       ) : (
-        <Answer
-          placed={placed}
-          isBusy={isBusy}
-          onCite={setShown}
-          onAgain={answerAgain}
-          onBranch={showBranch}
-          onEnded={onEnded}
-        />
+        <Answer placed={placed} isBusy={isBusy} onAgain={answerAgain} onBranch={showBranch} onEnded={onEnded} />
       ),
     [isBusy, showBranch, ask, answering, answerAgain, onEnded],
   )
@@ -98,15 +89,7 @@ export function ChatPage({ conversationId }: { conversationId: number | null }) 
         </div>
         <Announcement isBusy={isBusy} last={branch.at(-1)?.message} />
       </FileDrop>
-      {shown !== null && data && (
-        <SourcePanel
-          projectId={data.conversation.project_id}
-          citations={shown.among}
-          citation={shown.citation}
-          onShow={(citation) => setShown({ ...shown, citation })}
-          onClose={() => setShown(null)}
-        />
-      )}
+      <BesidePanel projectId={data?.conversation.project_id} />
     </div>
   )
 }

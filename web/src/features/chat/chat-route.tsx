@@ -1,9 +1,10 @@
-import { useParams } from '@tanstack/react-router'
+import { useParams, useSearch } from '@tanstack/react-router'
 import { ChatPage } from './chat-page'
 
-/** Where a conversation begins. */
+/** Where a conversation begins; `?agent=` says with whom. */
 export function StartRoute() {
-  return <ChatPage conversationId={null} />
+  const { agent } = useSearch({ from: '/signed-in/layout/' })
+  return <ChatPage key={agent} conversationId={null} agentId={agent} />
 }
 
 export function ConversationRoute() {

@@ -26,14 +26,16 @@ export interface Choices {
   answering: Answering
 }
 
-/** Who answers: as this browser remembers it, and in a conversation that has an agent, that one until another is chosen. */
-export function useAnswering(conversation: Conversation | undefined): Choices {
+/** Who answers: as the address says or this browser remembers it; in a conversation its agent, until another is chosen. */
+export function useAnswering(conversation: Conversation | undefined, asked: number | undefined): Choices {
   const project = useProject()
   const projectId = conversation?.project_id ?? project?.id ?? null
   const models = useQuery(modelList)
   const agents = useQuery({ ...agentList(projectId ?? 0), enabled: projectId !== null })
   const agentKey = `agent.${projectId}`
-  const [chosen, setChosen] = useState<{ model?: string; agentId?: number | null }>({})
+  const [chosen, setChosen] = useState<{ model?: string; agentId?: number | null }>(
+    asked === undefined ? {} : { agentId: asked },
+  )
 
   const model = models.data?.items.find(({ id }) => id === (chosen.model ?? readChoice('model')))?.id ?? ''
   const remembered = conversation ? conversation.agent_id : Number(readChoice(agentKey))

@@ -8,15 +8,15 @@ type Cited = SharedConversation['messages'][number]['citations'][number]
 
 /** The mark of a citation; pressed, it shows the words of the document. */
 export function SharedCitation({ citation }: { citation: Cited }) {
-  const inChat = useTranslations('chat')
   const inSources = useTranslations('sources')
   const [isOpen, setIsOpen] = useState(false)
   const { index, document_name: name, page, quote, verified } = citation
+  const label = inSources('chip', { n: index, name, page })
   return (
     <>
       <Button
         kind="quiet"
-        aria-label={inChat('citation', { n: index, name, page })}
+        aria-label={verified ? label : inSources('chipUnverified', { label })}
         className={`mx-0.5 h-5 min-w-5 rounded-md px-1 py-0 align-baseline text-xs! ${verified ? 'bg-accent-soft text-accent!' : 'border border-dashed border-warn text-warn!'}`}
         onPress={() => setIsOpen(true)}
       >

@@ -1,20 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
-import { GlobalWorkerOptions, getDocument, type PDFPageProxy, Util } from 'pdfjs-dist'
+import { MoveHorizontal, Quote, ZoomIn, ZoomOut } from 'lucide-react'
+import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy } from 'pdfjs-dist'
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { IconButton } from '../../ui/icon-button'
+import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
-import { locate } from './locate'
+import { Stepper } from '../../ui/stepper'
+import { PdfPage } from './pdf-page'
 import { type SourceRef, sourceFile } from './queries'
 
 GlobalWorkerOptions.workerSrc = workerUrl
 
-interface Mark {
-  left: number
-  top: number
-  width: number
-  height: number
-}
+/** How wide a page is drawn, in widths of its place. */
+const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
+const FITS = ZOOMS.indexOf(1)
 
 interface PdfSourceProps {
   source: SourceRef
@@ -22,82 +23,121 @@ interface PdfSourceProps {
   quote: string
 }
 
-/** A page of a PDF as it looks, with the quote marked where it stands. */
-export function PdfSource({ source, page, quote }: PdfSourceProps) {
+/** A PDF, opened where the quote stands; its other pages are a step away. */
+export function PdfSource({ source, page: cited, quote }: PdfSourceProps) {
   const t = useTranslations('sources')
   const file = useQuery(sourceFile(source))
-  const box = useRef<HTMLDivElement>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const [marks, setMarks] = useState<Mark[] | null>(null)
-  const [error, setError] = useState<unknown>(null)
-
-  useEffect(() => {
-    const [outer, target] = [box.current, canvas.current]
-    if (!file.data || !outer || !target) return
-    // pdf.js takes the bytes away from whoever gives them; nothing in a document may run.
-    const opening = getDocument({ data: file.data.slice(0), enableXfa: false })
-    const open = async (): Promise<void> => {
-      const pdf = await opening.promise
-      const drawn = await draw(await pdf.getPage(page), target, { width: outer.clientWidth, quote })
-      setMarks(drawn)
-    }
-    setMarks(null)
-    open().catch((failure: unknown) => {
-      if (!opening.destroyed) setError(failure)
-    })
-    return () => void opening.destroy()
-  }, [file.data, page, quote])
-
-  const first = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (marks) first.current?.scrollIntoView({ block: 'center' })
-  }, [marks])
+  const { pdf, error } = usePdf(file.data)
+  const [page, setPage] = useState(cited)
+  const [zoom, setZoom] = useState(FITS)
+  const place = useRef<HTMLDivElement>(null)
+  const room = useWidth(place)
+  // Another citation of the same document.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: two quotes may be of one page
+  useEffect(() => setPage(cited), [cited, quote])
   if (file.error || error !== null) return <Problem error={file.error ?? error} />
+  const count = pdf?.numPages ?? 0
+  const words = {
+    position: t('pageOf', { page, count }),
+    previous: t('previousPage'),
+    next: t('nextPage'),
+  }
+  const change = (by: number): void => setZoom(Math.min(ZOOMS.length - 1, Math.max(0, zoom + by)))
   return (
-    <div ref={box} className="relative w-full overflow-hidden rounded-lg border border-line bg-white">
-      <canvas ref={canvas} role="img" aria-label={t('pageOfPdf', { page })} className="block w-full" />
-      {marks?.map((mark, index) => (
-        <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: they are drawn at once and never change
-          key={index}
-          ref={index === 0 ? first : null}
-          className="absolute rounded-sm bg-yellow-300/45 mix-blend-multiply"
-          style={{ left: `${mark.left}%`, top: `${mark.top}%`, width: `${mark.width}%`, height: `${mark.height}%` }}
-        />
-      ))}
-      {marks?.length === 0 && <p className="p-2 text-sm text-warn">{t('notMarked')}</p>}
+    <div className="flex flex-col gap-1">
+      {pdf && (
+        <div className="sticky -top-1 z-10 flex items-center justify-between gap-2 bg-raised py-1">
+          <Stepper at={page - 1} count={count} words={words} onStep={(by) => setPage(page + by)} />
+          <span className="flex items-center">
+            {page !== cited && (
+              <IconButton icon={Quote} size={14} label={t('toQuote')} onPress={() => setPage(cited)} />
+            )}
+            <IconButton
+              icon={ZoomOut}
+              size={16}
+              label={t('smaller')}
+              isDisabled={zoom === 0}
+              onPress={() => change(-1)}
+            />
+            <IconButton
+              icon={ZoomIn}
+              size={16}
+              label={t('larger')}
+              isDisabled={zoom === ZOOMS.length - 1}
+              onPress={() => change(1)}
+            />
+            <IconButton
+              icon={MoveHorizontal}
+              size={16}
+              label={t('fitWidth')}
+              isDisabled={zoom === FITS}
+              onPress={() => setZoom(FITS)}
+            />
+          </span>
+        </div>
+      )}
+      <section
+        ref={place}
+        aria-label={t('pageOfPdf', { page })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        tabIndex={0}
+        className="overflow-x-auto rounded-lg border border-line"
+      >
+        {pdf ? (
+          <PdfPage
+            key={`${page} ${quote}`}
+            pdf={pdf}
+            page={page}
+            quote={page === cited ? quote : null}
+            width={Math.floor(room * (ZOOMS[zoom] ?? 1))}
+          />
+        ) : (
+          <div className="p-3">
+            <Loading />
+          </div>
+        )}
+      </section>
     </div>
   )
 }
 
-/** Draws a page to a width in CSS pixels. @returns the places of the quote, in hundredths of the page. */
-async function draw(
-  page: PDFPageProxy,
-  canvas: HTMLCanvasElement,
-  { width, quote }: { width: number; quote: string },
-): Promise<Mark[]> {
-  const scale = (width / page.getViewport({ scale: 1 }).width) * devicePixelRatio
-  const viewport = page.getViewport({ scale })
-  canvas.width = viewport.width
-  canvas.height = viewport.height
-  const [{ items }] = await Promise.all([page.getTextContent(), page.render({ canvas, viewport }).promise])
-  const pieces = items.filter((item) => 'str' in item)
-  return locate(
-    quote,
-    pieces.map(({ str }) => str),
-  ).flatMap(({ piece, from, to }) => {
-    const item = pieces[piece]
-    if (!item || item.str.length === 0) return []
-    const [a = 0, b = 0, , , x = 0, y = 0] = Util.transform(viewport.transform, item.transform)
-    const height = Math.hypot(a, b) || item.height * scale
-    const length = item.width * scale
-    return [
-      {
-        left: (100 * (x + (length * from) / item.str.length)) / viewport.width,
-        top: (100 * (y - height)) / viewport.height,
-        width: (100 * length * (to - from)) / item.str.length / viewport.width,
-        height: (120 * height) / viewport.height,
-      },
-    ]
-  })
+/** The document of these bytes, as long as it is looked at. */
+function usePdf(data: ArrayBuffer | undefined): { pdf: PDFDocumentProxy | null; error: unknown } {
+  const [pdf, setPdf] = useState<PDFDocumentProxy | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  useEffect(() => {
+    if (!data) return
+    // pdf.js takes the bytes away from whoever gives them; nothing in a document may run.
+    const opening = getDocument({ data: data.slice(0), enableXfa: false })
+    setPdf(null)
+    setError(null)
+    opening.promise.then(setPdf).catch((failure: unknown) => {
+      if (!opening.destroyed) setError(failure)
+    })
+    return () => void opening.destroy()
+  }, [data])
+  return { pdf, error }
+}
+
+const SETTLED_MS = 120
+
+/** Of an element, in CSS pixels; while somebody drags, once they rest. */
+function useWidth(element: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useEffect(() => {
+    const target = element.current
+    if (!target) return
+    let settling: ReturnType<typeof setTimeout> | undefined
+    setWidth(target.clientWidth)
+    const observer = new ResizeObserver(() => {
+      clearTimeout(settling)
+      settling = setTimeout(() => setWidth(target.clientWidth), SETTLED_MS)
+    })
+    observer.observe(target)
+    return () => {
+      observer.disconnect()
+      clearTimeout(settling)
+    }
+  }, [element])
+  return width
 }

@@ -1,10 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
-import { X } from 'lucide-react'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
+import { ApiError } from '../../api/errors'
 import type { Citation } from '../../api/types'
-import { IconButton } from '../../ui/icon-button'
+import { Loading } from '../../ui/loading'
+import { Problem } from '../../ui/problem'
+import { SidePanel } from '../../ui/side-panel'
 import { Stepper } from '../../ui/stepper'
+import { Check } from './citation-chip'
+import { stepCitation } from './citation-keys'
+import { OriginalButton } from './original-button'
 import { sourceDocument } from './queries'
 import { TextSource } from './text-source'
 
@@ -15,78 +20,69 @@ interface SourcePanelProps {
   projectId: number
   citations: readonly Citation[]
   citation: Citation
-  onShow(citation: Citation): void
   onClose(): void
 }
 
 /** What a citation rests on, beside the answer: the page it is from, with the quote marked. */
-export function SourcePanel({ projectId, citations, citation, onShow, onClose }: SourcePanelProps) {
+export function SourcePanel({ projectId, citations, citation, onClose }: SourcePanelProps) {
   const t = useTranslations('sources')
-  const inApp = useTranslations('app')
   const at = citations.findIndex(({ index }) => index === citation.index)
   const words = {
     position: t('position', { at: at + 1, count: citations.length }),
     previous: t('previous'),
     next: t('next'),
   }
-  const go = (by: number): void => {
-    const next = citations[at + by]
-    if (next) onShow(next)
-  }
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.target instanceof HTMLElement && event.target.matches('input, textarea')) return
-      if (event.key === 'Escape') onClose()
-      else if (event.key === ']') go(1)
-      else if (event.key === '[') go(-1)
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  })
   return (
-    <aside
-      aria-label={t('title')}
-      className="flex w-full flex-col gap-3 overflow-y-auto border-s border-line bg-raised p-4 max-md:absolute max-md:inset-0 max-md:z-20 md:w-[28rem]"
-    >
-      <div className="flex items-start justify-between gap-2">
-        <h2 dir="auto" className="min-w-0 font-semibold break-words">
-          {citation.document_name}
-        </h2>
-        <IconButton icon={X} label={inApp('close')} onPress={onClose} />
-      </div>
+    <SidePanel label={t('title')} title={citation.document_name} onClose={onClose}>
       <div className="flex items-center justify-between text-sm text-muted">
         <span>{t('page', { page: citation.page })}</span>
-        <Stepper at={at} count={citations.length} words={words} onStep={go} />
+        <Stepper at={at} count={citations.length} words={words} onStep={stepCitation} />
       </div>
       <blockquote
         dir="auto"
-        className="rounded-lg border-s-4 border-accent bg-mark/40 px-3 py-2 text-sm whitespace-pre-wrap"
+        className="max-h-48 shrink-0 overflow-y-auto rounded-lg border-s-4 border-accent bg-mark/40 px-3 py-2 text-sm break-words whitespace-pre-wrap"
       >
         {citation.quote}
       </blockquote>
-      <p className={`text-sm ${citation.verified ? 'text-good' : 'text-warn'}`}>
-        {t(citation.verified ? 'verified' : 'unverified')}
-      </p>
+      <Check isVerified={citation.verified} />
       {citation.document_id === null ? (
         <p className="text-sm text-muted">{t('imported')}</p>
       ) : (
         <Source projectId={projectId} documentId={citation.document_id} citation={citation} />
       )}
-    </aside>
+    </SidePanel>
   )
 }
 
-function Source({ projectId, documentId, citation }: { projectId: number; documentId: number; citation: Citation }) {
-  const inApp = useTranslations('app')
+interface SourceProps {
+  projectId: number
+  documentId: number
+  citation: Citation
+}
+
+function Source({ projectId, documentId, citation }: SourceProps) {
+  const t = useTranslations('sources')
   const source = { projectId, documentId, version: citation.version }
   const document = useQuery(sourceDocument(source))
-  if (document.isLoading) return <p className="text-sm text-muted">{inApp('loading')}</p>
+  if (document.error instanceof ApiError && document.error.status === 404)
+    return <p className="text-sm text-warn">{t('gone')}</p>
+  if (document.error) return <Problem error={document.error} />
+  if (!document.data) return <Loading />
+  const { media_type: mediaType, version: newest } = document.data
+  const isNewest = newest === citation.version
   // The original that is kept is that of the newest version; an older one is there as text.
-  const isPdf = document.data?.media_type === 'application/pdf' && document.data.version === citation.version
-  if (!isPdf) return <TextSource source={source} start={citation.start} end={citation.end} />
+  const isPdf = mediaType === 'application/pdf' && isNewest
   return (
-    <Suspense fallback={<p className="text-sm text-muted">{inApp('loading')}</p>}>
-      <PdfSource source={source} page={citation.page} quote={citation.quote} />
-    </Suspense>
+    <>
+      {!isNewest && <p className="text-sm text-warn">{t('older', { version: citation.version, newest })}</p>}
+      <OriginalButton document={document.data} />
+      {isPdf ? (
+        <Suspense fallback={<Loading />}>
+          <PdfSource source={source} page={citation.page} quote={citation.quote} />
+        </Suspense>
+      ) : (
+        <TextSource source={source} start={citation.start} end={citation.end} />
+      )}
+    </>
   )
 }

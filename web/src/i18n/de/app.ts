@@ -24,6 +24,7 @@ export const app: Messages['app'] = {
   documents: 'Dokumente',
   search: 'Suche',
   agents: 'Agenten',
+  traces: 'Spuren',
   project: 'Projekt',
   openSidebar: 'Seitenleiste zeigen',
   closeSidebar: 'Seitenleiste verbergen',
@@ -31,4 +32,5 @@ export const app: Messages['app'] = {
   renewed: 'Die Seite wurde erneuert.',
   renewedHint: 'Auf dem Server ist eine neuere Version. Neu laden genügt; Geschriebenes bleibt erhalten.',
   loadAgain: 'Neu laden',
+  panelWidth: 'Breite der Seitenleiste',
 }

@@ -29,7 +29,6 @@ export const chat: Messages['chat'] = {
   copyCode: 'Kopieren',
   model: 'Modell',
   externalImage: 'Bild bei {host} (nicht geladen)',
-  citation: 'Quelle {n}: {name}, Seite {page}',
   stepAnswering: 'Wird geschrieben…',
   notWritten: 'Die Antwort brach ab.',
   wasStopped: 'Die Antwort wurde angehalten.',

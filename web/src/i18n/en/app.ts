@@ -22,6 +22,7 @@ export const app = {
   documents: 'Documents',
   search: 'Search',
   agents: 'Agents',
+  traces: 'Traces',
   project: 'Project',
   openSidebar: 'Show the sidebar',
   closeSidebar: 'Hide the sidebar',
@@ -29,4 +30,5 @@ export const app = {
   renewed: 'The page has been renewed.',
   renewedHint: 'A newer version is on the server. Load it again; what you had written is kept.',
   loadAgain: 'Load again',
+  panelWidth: 'Width of the panel',
 }

@@ -27,7 +27,6 @@ export const chat = {
   copyCode: 'Copy',
   model: 'Model',
   externalImage: 'Image at {host} (not loaded)',
-  citation: 'Source {n}: {name}, page {page}',
   stepAnswering: 'Writing…',
   notWritten: 'The answer broke off.',
   wasStopped: 'The answer was stopped.',

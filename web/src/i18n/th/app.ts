@@ -24,6 +24,7 @@ export const app: Messages['app'] = {
   documents: 'เอกสาร',
   search: 'ค้นหา',
   agents: 'เอเจนต์',
+  traces: 'ร่องรอย',
   project: 'โปรเจกต์',
   openSidebar: 'แสดงแถบข้าง',
   closeSidebar: 'ซ่อนแถบข้าง',
@@ -31,4 +32,5 @@ export const app: Messages['app'] = {
   renewed: 'หน้านี้ได้รับการปรับปรุงแล้ว',
   renewedHint: 'มีเวอร์ชันใหม่บนเซิร์ฟเวอร์ โปรดโหลดหน้านี้อีกครั้ง สิ่งที่คุณเขียนไว้ยังอยู่',
   loadAgain: 'โหลดอีกครั้ง',
+  panelWidth: 'ความกว้างของแผง',
 }

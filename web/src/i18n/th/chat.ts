@@ -29,7 +29,6 @@ export const chat: Messages['chat'] = {
   copyCode: 'คัดลอก',
   model: 'โมเดล',
   externalImage: 'รูปภาพที่ {host} (ไม่ได้โหลด)',
-  citation: 'แหล่งที่ {n}: {name} หน้า {page}',
   stepAnswering: 'กำลังเขียน…',
   notWritten: 'คำตอบขาดตอนไป',
   wasStopped: 'หยุดคำตอบแล้ว',
