@@ -268,7 +268,7 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     const chunk = page.getByRole('listitem').filter({ hasText: 'page 3' }).first()
     await chunk.getByRole('link', { name: 'Show where it stands' }).click()
     await page.getByRole('img', { name: 'Page 3 as it looks' }).waitFor()
-    await page.getByTestId('mark').first().waitFor()
+    await page.locator('[data-mark]').first().waitFor()
     await page.picture('document-pdf-mark')
   })
 

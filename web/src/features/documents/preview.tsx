@@ -11,7 +11,7 @@ import { documentText } from './queries'
 import { TextPreview } from './text-preview'
 
 /** pdf.js is as large as the rest of the page. */
-const PdfPreview = lazy(async () => ({ default: (await import('./pdf-preview')).PdfPreview }))
+const PdfSource = lazy(async () => ({ default: (await import('../sources/pdf-source')).PdfSource }))
 
 /** What a document says: a PDF as it looks, all else, and what an older version said, as the text that was read. */
 export function Preview({ document, address }: { document: Document; address: DocumentAddress }) {
@@ -40,9 +40,9 @@ export function Preview({ document, address }: { document: Document; address: Do
       )}
       {isPdf ? (
         <Suspense fallback={<Loading />}>
-          <PdfPreview
-            document={document}
-            openPage={page ?? 1}
+          <PdfSource
+            source={{ projectId: ref.projectId, documentId: ref.id, version: document.version }}
+            page={page ?? 1}
             quote={mark === null ? '' : (text.data?.text.slice(mark.start, mark.end) ?? '')}
           />
         </Suspense>

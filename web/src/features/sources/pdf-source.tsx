@@ -20,10 +20,11 @@ const FITS = ZOOMS.indexOf(1)
 interface PdfSourceProps {
   source: SourceRef
   page: number
+  /** Empty: nothing is marked. */
   quote: string
 }
 
-/** A PDF, opened where the quote stands; its other pages are a step away. */
+/** A PDF, opened at a page, with what is quoted of it marked; its other pages are a step away. */
 export function PdfSource({ source, page: cited, quote }: PdfSourceProps) {
   const t = useTranslations('sources')
   const file = useQuery(sourceFile(source))
@@ -49,7 +50,7 @@ export function PdfSource({ source, page: cited, quote }: PdfSourceProps) {
         <div className="sticky -top-1 z-10 flex items-center justify-between gap-2 bg-raised py-1">
           <Stepper at={page - 1} count={count} words={words} onStep={(by) => setPage(page + by)} />
           <span className="flex items-center">
-            {page !== cited && (
+            {page !== cited && quote !== '' && (
               <IconButton icon={Quote} size={14} label={t('toQuote')} onPress={() => setPage(cited)} />
             )}
             <IconButton
@@ -88,7 +89,7 @@ export function PdfSource({ source, page: cited, quote }: PdfSourceProps) {
             key={`${page} ${quote}`}
             pdf={pdf}
             page={page}
-            quote={page === cited ? quote : null}
+            quote={page === cited && quote !== '' ? quote : null}
             width={Math.floor(room * (ZOOMS[zoom] ?? 1))}
           />
         ) : (

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApiError } from '../../api/errors'
@@ -9,7 +10,6 @@ import { SidePanel } from '../../ui/side-panel'
 import { Stepper } from '../../ui/stepper'
 import { Check } from './citation-chip'
 import { stepCitation } from './citation-keys'
-import { OriginalButton } from './original-button'
 import { sourceDocument } from './queries'
 import { TextSource } from './text-source'
 
@@ -75,7 +75,14 @@ function Source({ projectId, documentId, citation }: SourceProps) {
   return (
     <>
       {!isNewest && <p className="text-sm text-warn">{t('older', { version: citation.version, newest })}</p>}
-      <OriginalButton document={document.data} />
+      <Link
+        to="/projects/$projectId/documents/$id"
+        params={{ projectId: String(projectId), id: String(documentId) }}
+        search={{ version: citation.version, page: citation.page, start: citation.start, end: citation.end }}
+        className="self-start text-sm text-accent underline"
+      >
+        {t('open')}
+      </Link>
       {isPdf ? (
         <Suspense fallback={<Loading />}>
           <PdfSource source={source} page={citation.page} quote={citation.quote} />

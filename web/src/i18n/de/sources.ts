@@ -17,7 +17,7 @@ export const sources: Messages['sources'] = {
   gone: 'Dieses Dokument wurde gelöscht oder ist nicht mehr einsehbar. Oben stehen die Worte, die die Antwort zitiert hat.',
   older:
     'Die Antwort zitiert Version {version}; inzwischen gibt es Version {newest}. Unten steht der Text von Version {version}.',
-  original: 'Original herunterladen',
+  open: 'Das Dokument öffnen',
   pageOfPdf: 'Seite {page}, wie sie aussieht',
   pageOf: 'Seite {page} von {count}',
   previousPage: 'Vorige Seite',

@@ -15,7 +15,7 @@ export const sources = {
   gone: 'This document was deleted, or you may no longer see it. Its words above are those that the answer cited.',
   older:
     'The answer cites version {version}; by now there is version {newest}. Below is the text of version {version}.',
-  original: 'Download the original',
+  open: 'Open the document',
   pageOfPdf: 'Page {page} as it looks',
   pageOf: 'Page {page} of {count}',
   previousPage: 'Previous page',
