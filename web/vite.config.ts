@@ -87,10 +87,18 @@ export default defineConfig({
               name: 'react',
               test: /node_modules[\\/](?:react|react-dom|scheduler|use-intl|intl-messageformat|@formatjs|@tanstack[\\/](?:react-router|router-core|history|query-core|react-query|store|react-store))[\\/]/,
               tags: ['$initial'],
+              priority: 3,
+            },
+            // What every place begins with: joined to what only some need, it would bring that along.
+            { name: 'base', tags: ['$initial'], priority: 2 },
+            // Fetched while a question is written; formulas come by themselves.
+            {
+              name: 'markdown',
+              test: /node_modules[\\/](?:react-markdown|unified|vfile|remark-(?!math)|rehype-sanitize|micromark(?!-extension-math)|mdast-util-(?!math)|hast-util-(?:to-jsx-runtime|sanitize)|unist-util-|property-information)/,
               priority: 2,
             },
             // What several places share, in few files.
-            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 50_000, priority: 1 },
+            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 8_000, priority: 1 },
           ],
         },
       },

@@ -13,6 +13,8 @@ export interface ScriptedCall {
 export interface Turn {
   say?: string[]
   calls?: ScriptedCall[]
+  /** Before each delta. */
+  delayMs?: number
 }
 
 export interface Answer {
@@ -120,8 +122,8 @@ export function scriptOf(model: string, messages: readonly ScriptMessage[]): Scr
   if (model.startsWith('act-')) {
     const turns: Turn[] = JSON.parse(Buffer.from(model.slice('act-'.length), 'base64url').toString())
     const taken = messages.slice(messages.findLastIndex(({ role }) => role === 'user')).filter(hasAsked).length
-    const { say = [], calls = [] } = turns[Math.min(taken, turns.length - 1)] ?? {}
-    return answer(say, { calls })
+    const { say = [], calls = [], delayMs = 0 } = turns[Math.min(taken, turns.length - 1)] ?? {}
+    return answer(say, { calls, delayMs })
   }
   if (name === 'gullible') {
     const [, tool, args = '{}'] = /CALL ([\w-]+) (\{.*?\})/.exec(textOf(messages.at(-1))) ?? []

@@ -59,7 +59,6 @@ describe.skipIf(noBrowser !== '')(`the account on the page${noBrowser}`, () => {
     // That of the test itself is another one.
     expect((await ada.get('/api/users/me')).status).toBe(401)
     await page.setViewportSize({ width: 375, height: 740 })
-    await page.getByRole('button', { name: 'Hide the sidebar' }).click()
     await page.isAccessible()
     await page.picture('account-narrow')
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375)

@@ -90,7 +90,6 @@ describe.skipIf(noBrowser !== '')(`agents on the page${noBrowser}`, () => {
     await page.getByText('This agent is a file on the server').waitFor()
     expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0)
     await page.setViewportSize({ width: 375, height: 740 })
-    await page.getByRole('button', { name: 'Hide the sidebar' }).click()
     await page.isAccessible()
     await page.picture('agent-system-narrow')
     await page.getByRole('link', { name: 'Duplicate' }).click()

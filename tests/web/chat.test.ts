@@ -92,6 +92,7 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
 
   test('of 1,000 words, 200 a second, is shown without the page standing still, and its end is in view', async () => {
     const page = await asking({ model: 'fake-n1000-d5' })
+    await answerOn(page).getByText('word3').waitFor()
     await page.evaluate(`
       window.long = []
       new PerformanceObserver((list) => window.long.push(...list.getEntries().map(({ duration }) => duration)))
@@ -154,7 +155,7 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
     const query = 'the end of the lease'
     const model = acting([
       { calls: [{ name: 'search_documents', arguments: { query } }] },
-      { say: Array.from({ length: 60 }, (_, index) => `so${index} `) },
+      { say: Array.from({ length: 60 }, (_, index) => `so${index} `), delayMs: 50 },
     ])
     const page = await aSignedInPage(browser, { url: app.url, user: ada })
     await page.route('**/api/chat/stream', (route) =>

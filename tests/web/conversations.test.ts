@@ -131,13 +131,13 @@ describe.skipIf(noBrowser !== '')(`conversations on the page${noBrowser}`, () =>
     expect((await user.get(`/api/conversations/${id}`)).status).toBe(404)
 
     const choosing = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'Open a saved conversation (JSON)' }).click()
+    await page.getByRole('button', { name: 'Import a conversation (JSON)' }).click()
     const name = 'notes.json'
     await (await choosing).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from('no JSON') })
     await page.getByRole('alert').getByText('notes.json is not a conversation').waitFor()
     await page.keyboard.press('Escape')
     const again = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'Open a saved conversation (JSON)' }).click()
+    await page.getByRole('button', { name: 'Import a conversation (JSON)' }).click()
     await (await again).setFiles({ name, mimeType: 'application/json', buffer: await readFile(json.path) })
     await page.waitForURL(/\/c\/\d+$/)
     await page.getByRole('article', { name: 'The answer' }).last().getByText('Answer 4.').waitFor()

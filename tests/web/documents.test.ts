@@ -289,7 +289,6 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     await page.keyboard.press('Escape')
 
     await page.setViewportSize({ width: 375, height: 740 })
-    await page.getByRole('button', { name: 'Hide the sidebar' }).click()
     expect(await isNarrow(page)).toBe(true)
     await page.isAccessible()
     await page.picture('documents-narrow')

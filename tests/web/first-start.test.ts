@@ -44,13 +44,13 @@ describe.skipIf(noBrowser !== '')(`the page of a new installation${noBrowser}`, 
     await page.isAccessible()
     await page.picture('start-examples')
 
-    await page.getByLabel('Project').selectOption('Personal')
+    await page.getByRole('combobox', { name: 'Project' }).selectOption('Personal')
     await page.getByText('has no documents to ask about yet').waitFor()
     await page.isAccessible()
     await page.picture('start-empty')
     await page.getByRole('button', { name: 'Or ask about Getting started' }).click()
     await page.getByRole('button', { name: 'Which formats can Groundwire read?' }).waitFor()
-    await page.getByLabel('Project').selectOption('Personal')
+    await page.getByRole('combobox', { name: 'Project' }).selectOption('Personal')
     await page.getByRole('link', { name: 'Add files' }).click()
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),

@@ -84,7 +84,6 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
     expect(await page.getByRole('button', { name: 'Delete the project…' }).count()).toBe(0)
     expect(await page.getByRole('button', { name: 'Remove' }).count()).toBe(0)
     await page.setViewportSize({ width: 375, height: 740 })
-    await page.getByRole('button', { name: 'Hide the sidebar' }).click()
     await page.isAccessible()
     await page.picture('project-viewer-narrow')
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375)
@@ -110,14 +109,14 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
     const page = await signedIn(mallory, '/documents', [/404/])
     const addresses = [
       `/projects/${id}`,
-      `/documents/${document.id}`,
+      `/projects/${id}/documents/${document.id}`,
       `/agents/${agent.id}`,
       `/c/${message.conversation_id}`,
       `/traces/${message.trace_id}`,
     ]
     for (const address of addresses) {
       await page.goto(address)
-      await page.getByRole('link', { name: 'Documents' }).waitFor()
+      await page.getByRole('navigation', { name: 'Places' }).waitFor()
       await page.waitForLoadState('networkidle')
       expect(await page.locator('body').textContent(), address).not.toMatch(/secret|Aarhus|1909|Whisper/i)
       expect(await page.locator('option').allTextContents()).toEqual(['Personal'])

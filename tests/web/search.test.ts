@@ -39,7 +39,7 @@ describe.skipIf(noBrowser !== '')(`the search on the page${noBrowser}`, () => {
     return page
   }
   const hitsOn = (page: OpenPage) => page.getByRole('list', { name: 'Hits' }).getByRole('listitem')
-  const queryOn = (page: OpenPage) => page.getByRole('searchbox')
+  const queryOn = (page: OpenPage) => page.getByRole('main').getByRole('searchbox')
 
   test('finds passages with their words marked and their scores, keeps the search in its address, and leads to the place', async () => {
     const page = await signedIn('/search')
@@ -89,7 +89,6 @@ describe.skipIf(noBrowser !== '')(`the search on the page${noBrowser}`, () => {
     await page.isAccessible()
     await page.picture('search-nothing')
     await page.setViewportSize({ width: 375, height: 740 })
-    await page.getByRole('button', { name: 'Hide the sidebar' }).click()
     await queryOn(page).fill('harbour')
     await page.keyboard.press('Enter')
     await hitsOn(page).first().waitFor()

@@ -13,6 +13,7 @@ import { readDocumentAddress } from '../features/documents/document-address'
 import { readListAddress } from '../features/documents/list-address'
 import { readSearchAddress } from '../features/search/search-address'
 import type { TraceSearch } from '../features/traces/traces-page'
+import { openAdministration } from '../i18n/language'
 import { Failure } from './failure'
 import { SignedIn } from './session'
 
@@ -170,6 +171,7 @@ const ownData = createRoute({
 const admin = createRoute({
   getParentRoute: () => layout,
   path: '/admin',
+  beforeLoad: openAdministration,
   component: lazyRouteComponent(() => import('../features/admin/admin-page'), 'AdminPage'),
 })
 const adminRooms = [

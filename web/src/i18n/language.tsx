@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { I18nProvider, isRTL } from 'react-aria-components/I18nProvider'
 import { IntlProvider } from 'use-intl'
 import { readChoice, saveChoice } from '../app/choices'
-import { en, type Messages } from './en'
+import { type CommonMessages, en, type Messages } from './en'
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch', th: 'ไทย' } as const
 export type Language = keyof typeof LANGUAGES
@@ -16,10 +16,16 @@ declare module 'use-intl' {
 }
 
 /** English is always there; the others come when they are chosen. */
-const LOADERS: Record<Language, () => Promise<Messages>> = {
+const LOADERS: Record<Language, () => Promise<CommonMessages>> = {
   en: async () => en,
   de: async () => (await import('./de')).de,
   th: async () => (await import('./th')).th,
+}
+
+const ADMINISTRATION: Record<Language, () => Promise<Pick<Messages, 'admin' | 'audit'>>> = {
+  en: async () => (await import('./en/administration')).administration,
+  de: async () => (await import('./de/administration')).administration,
+  th: async () => (await import('./th/administration')).administration,
 }
 
 const isLanguage = (value: string): value is Language => Object.hasOwn(LANGUAGES, value)
@@ -30,11 +36,19 @@ function preferred(): Language {
   return wanted.find(isLanguage) ?? 'en'
 }
 
-const spoken = createStore<{ language: Language; messages: Messages }>({ language: 'en', messages: en })
+const spoken = createStore<{ language: Language; messages: CommonMessages | Messages }>({
+  language: 'en',
+  messages: en,
+})
+let isAdministering = false
 
 /** Shows the page in a language; chosen, it stays so in this browser. */
 export async function speak(language: Language): Promise<void> {
-  const messages = await LOADERS[language]()
+  const [common, administration] = await Promise.all([
+    LOADERS[language](),
+    isAdministering ? ADMINISTRATION[language]() : null,
+  ])
+  const messages = { ...common, ...administration }
   document.documentElement.lang = language
   document.documentElement.dir = isRTL(language) ? 'rtl' : 'ltr'
   spoken.setState(() => ({ language, messages }))
@@ -43,6 +57,18 @@ export async function speak(language: Language): Promise<void> {
 export async function chooseLanguage(language: Language): Promise<void> {
   saveChoice('language', language)
   await speak(language)
+}
+
+/** Has the words of the administration come, before its rooms are shown. */
+export async function openAdministration(): Promise<void> {
+  if (isAdministering) return
+  isAdministering = true
+  try {
+    await speak(spoken.get().language)
+  } catch (error) {
+    isAdministering = false
+    throw error
+  }
 }
 
 /** The words of a language may be away, after an upgrade for instance: English is here. */

@@ -1,9 +1,11 @@
 import { useSelector } from '@tanstack/react-store'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { beside, closeBeside, forgetBeside } from '../sources/beside'
 import { useCitationKeys } from '../sources/citation-keys'
-import { SourcePanel } from '../sources/source-panel'
-import { AccountPanel } from '../traces/account-panel'
+
+/** Nobody looks at a source before there is an answer. */
+const SourcePanel = lazy(async () => ({ default: (await import('../sources/source-panel')).SourcePanel }))
+const AccountPanel = lazy(async () => ({ default: (await import('../traces/account-panel')).AccountPanel }))
 
 /** What an answer has beside it: a source, or how it came to be. */
 export function BesidePanel({ projectId }: { projectId: number | undefined }) {
@@ -11,9 +13,13 @@ export function BesidePanel({ projectId }: { projectId: number | undefined }) {
   useCitationKeys()
   useEffect(() => forgetBeside, [])
   if (shown === null || projectId === undefined) return null
-  return shown.kind === 'source' ? (
-    <SourcePanel projectId={projectId} citations={shown.among} citation={shown.citation} onClose={closeBeside} />
-  ) : (
-    <AccountPanel key={shown.messageId} messageId={shown.messageId} traceId={shown.traceId} onClose={closeBeside} />
+  return (
+    <Suspense>
+      {shown.kind === 'source' ? (
+        <SourcePanel projectId={projectId} citations={shown.among} citation={shown.citation} onClose={closeBeside} />
+      ) : (
+        <AccountPanel key={shown.messageId} messageId={shown.messageId} traceId={shown.traceId} onClose={closeBeside} />
+      )}
+    </Suspense>
   )
 }

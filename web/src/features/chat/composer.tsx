@@ -8,6 +8,7 @@ import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { chosenFiles, type NamedFile } from '../documents/files'
 import { COMPOSER_ID, focusComposer } from './composer-focus'
+import { prepareMarkdown } from './lazy-markdown'
 
 interface ComposerProps {
   /** Under which what is being written is kept, through a reload and an expired session. */
@@ -48,7 +49,10 @@ export function Composer({ draft, isBusy, onSend, onStop, onFiles, children }: C
         aria-label={t('placeholder')}
         placeholder={t('placeholder')}
         value={text}
-        onChange={(event) => change(event.target.value)}
+        onChange={(event) => {
+          prepareMarkdown()
+          change(event.target.value)
+        }}
         onKeyDown={onKeyDown}
         rows={1}
         dir="auto"

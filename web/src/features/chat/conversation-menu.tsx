@@ -1,17 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Download, Ellipsis, FileJson, Pencil, Share2, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
 import type { Conversation } from '../../api/types'
 import { ActionMenu } from '../../ui/action-menu'
 import { Confirm } from '../../ui/confirm'
-import { ShareDialog } from '../shares/share-dialog'
 import { forgetConversation } from './conversations'
 import { downloadConversation } from './download'
 import { ProblemDialog } from './problem-dialog'
 import { RenameDialog } from './rename-dialog'
+
+const ShareDialog = lazy(async () => ({ default: (await import('../shares/share-dialog')).ShareDialog }))
 
 type Opened = 'rename' | 'share' | 'delete' | null
 
@@ -45,7 +46,11 @@ export function ConversationMenu({ conversation }: { conversation: Conversation 
         ]}
       />
       <RenameDialog conversation={conversation} isOpen={opened === 'rename'} onClose={close} />
-      <ShareDialog conversationId={id} isOpen={opened === 'share'} onClose={close} />
+      {opened === 'share' && (
+        <Suspense>
+          <ShareDialog conversationId={id} isOpen onClose={close} />
+        </Suspense>
+      )}
       <Confirm title={t('deleteTitle')} submit={t('delete')} isOpen={opened === 'delete'} onClose={close} work={remove}>
         {t('deleteText', { title })}
       </Confirm>

@@ -1,13 +1,11 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
 import type { Project } from '../../api/types'
 import { Button } from '../../ui/button'
 import { Problem } from '../../ui/problem'
 import { chooseProject, projectList, useProject } from '../projects/chosen'
-import { prepareMarkdown } from './lazy-markdown'
 
 /** As many as say whether there is anything to ask about. */
 const A_FEW = 5
@@ -51,7 +49,6 @@ const readiness = (project: Project) =>
 export function Start({ onAsk }: { onAsk(question: string): void }) {
   const t = useTranslations('chat')
   const project = useProject()
-  useEffect(prepareMarkdown, [])
   return (
     <div className="mx-auto grid min-h-[50vh] max-w-3xl place-content-center gap-2 p-4 text-center">
       <h1 className="text-2xl font-semibold">{t('greeting')}</h1>

@@ -64,7 +64,7 @@ export const chat: Messages['chat'] = {
   delete: 'Löschen',
   deleteTitle: 'Unterhaltung löschen?',
   deleteText: '„{title}“ wird mit allen Fragen und Antworten gelöscht; Links darauf zeigen nichts mehr.',
-  import: 'Gesicherte Unterhaltung öffnen (JSON)',
+  import: 'Unterhaltung importieren (JSON)',
   importFailed: 'Die Datei ließ sich nicht öffnen',
   notAnExport: '{name} ist keine als JSON gesicherte Unterhaltung.',
   agent: 'Agent',

@@ -62,7 +62,7 @@ export const chat = {
   delete: 'Delete',
   deleteTitle: 'Delete the conversation?',
   deleteText: '“{title}” goes with all its questions and answers, and the links to it stop working.',
-  import: 'Open a saved conversation (JSON)',
+  import: 'Import a conversation (JSON)',
   importFailed: 'The file could not be opened',
   notAnExport: '{name} is not a conversation that was saved as JSON.',
   agent: 'Agent',

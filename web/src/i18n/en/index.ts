@@ -1,8 +1,7 @@
 import { account } from './account'
-import { admin } from './admin'
+import type { administration } from './administration'
 import { agents } from './agents'
 import { app } from './app'
-import { audit } from './audit'
 import { chat } from './chat'
 import { documents } from './documents'
 import { errors } from './errors'
@@ -18,10 +17,8 @@ import { traces } from './traces'
 /** English, and the shape of every other language: a file a feature. Messages are ICU MessageFormat. */
 export const en = {
   account,
-  admin,
   agents,
   app,
-  audit,
   chat,
   documents,
   errors,
@@ -35,4 +32,6 @@ export const en = {
   traces,
 }
 
-export type Messages = typeof en
+/** What everybody reads; the words of the administration come with its rooms. */
+export type CommonMessages = typeof en
+export type Messages = CommonMessages & typeof administration

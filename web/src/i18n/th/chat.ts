@@ -64,7 +64,7 @@ export const chat: Messages['chat'] = {
   delete: 'ลบ',
   deleteTitle: 'ลบบทสนทนานี้หรือไม่',
   deleteText: '“{title}” จะถูกลบพร้อมคำถามและคำตอบทั้งหมด และลิงก์ที่แชร์ไว้จะใช้ไม่ได้อีก',
-  import: 'เปิดบทสนทนาที่บันทึกไว้ (JSON)',
+  import: 'นำเข้าบทสนทนา (JSON)',
   importFailed: 'เปิดไฟล์ไม่สำเร็จ',
   notAnExport: '{name} ไม่ใช่บทสนทนาที่บันทึกเป็น JSON',
   agent: 'เอเจนต์',

@@ -1,9 +1,7 @@
-import type { Messages } from '../en'
+import type { CommonMessages } from '../en'
 import { account } from './account'
-import { admin } from './admin'
 import { agents } from './agents'
 import { app } from './app'
-import { audit } from './audit'
 import { chat } from './chat'
 import { documents } from './documents'
 import { errors } from './errors'
@@ -16,12 +14,10 @@ import { sources } from './sources'
 import { start } from './start'
 import { traces } from './traces'
 
-export const th: Messages = {
+export const th: CommonMessages = {
   account,
-  admin,
   agents,
   app,
-  audit,
   chat,
   documents,
   errors,

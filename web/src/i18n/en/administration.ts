@@ -1,0 +1,4 @@
+import { admin } from './admin'
+import { audit } from './audit'
+
+export const administration = { admin, audit }
