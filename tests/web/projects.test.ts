@@ -119,7 +119,9 @@ describe.skipIf(noBrowser !== '')(`projects on the page${noBrowser}`, () => {
       await page.getByRole('navigation', { name: 'Places' }).waitFor()
       await page.waitForLoadState('networkidle')
       expect(await page.locator('body').textContent(), address).not.toMatch(/secret|Aarhus|1909|Whisper/i)
-      expect(await page.locator('option').allTextContents()).toEqual(['Personal'])
+      expect(await page.getByRole('combobox', { name: 'Project' }).locator('option').allTextContents()).toEqual([
+        'Personal',
+      ])
     }
     await page.goto(`/projects/${id}`)
     await page.getByText('There is no such project, or you are not a member of it.').waitFor()

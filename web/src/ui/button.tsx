@@ -7,15 +7,20 @@ const KINDS = {
   quiet: 'text-muted hover:bg-surface hover:text-ink',
 }
 
-export function Button({
-  kind = 'plain',
-  className = '',
-  ...props
-}: ButtonProps & { kind?: keyof typeof KINDS; className?: string }) {
+interface Props extends ButtonProps {
+  kind?: keyof typeof KINDS
+  className?: string
+  /** What it began goes on: it does nothing more, but is not disabled, for that would lose the focus, and a dialog its keys. */
+  isBusy?: boolean
+}
+
+export function Button({ kind = 'plain', className = '', isBusy = false, onPress, type = 'button', ...props }: Props) {
   return (
     <AriaButton
       {...props}
-      className={`inline-flex cursor-pointer items-center justify-center gap-1.5 rounded-lg px-3 py-1.5 text-sm disabled:cursor-default disabled:opacity-50 ${KINDS[kind]} ${className}`}
+      type={isBusy ? 'button' : type}
+      {...(onPress && !isBusy ? { onPress } : {})}
+      className={`inline-flex cursor-pointer items-center justify-center gap-1.5 rounded-lg px-3 py-1.5 text-sm disabled:cursor-default disabled:opacity-50 ${isBusy ? 'opacity-80' : ''} ${KINDS[kind]} ${className}`}
     />
   )
 }

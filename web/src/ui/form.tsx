@@ -38,7 +38,7 @@ export function Form({ submit, work, done, onCancel, isDanger = false, isDisable
           </p>
         )}
         {onCancel && <Button onPress={onCancel}>{t('cancel')}</Button>}
-        <Button kind={isDanger ? 'danger' : 'primary'} type="submit" isDisabled={isBusy || isDisabled}>
+        <Button kind={isDanger ? 'danger' : 'primary'} type="submit" isBusy={isBusy} isDisabled={isDisabled}>
           {submit}
         </Button>
       </div>

@@ -96,7 +96,7 @@ function Shares({ conversationId }: { conversationId: number }) {
       {shares.data?.length === 0 && !isOff && <p className="text-sm text-muted">{t('none')}</p>}
       <LoadMore of={shares} />
       {!isOff && (
-        <Button kind="primary" className="self-end" isDisabled={isBusy} onPress={() => void make()}>
+        <Button kind="primary" className="self-end" isBusy={isBusy} onPress={() => void make()}>
           {t('make')}
         </Button>
       )}
@@ -111,7 +111,7 @@ function ShareRow({ share, isBusy, onRevoke }: { share: Share; isBusy: boolean; 
   return (
     <li className="flex items-center justify-between gap-2 py-1.5 text-sm">
       {t('since', { when })}
-      <Button kind="quiet" aria-label={t('revokeOf', { when })} isDisabled={isBusy} onPress={onRevoke}>
+      <Button kind="quiet" aria-label={t('revokeOf', { when })} isBusy={isBusy} onPress={onRevoke}>
         {t('revoke')}
       </Button>
     </li>

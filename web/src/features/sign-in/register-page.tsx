@@ -94,7 +94,7 @@ export function RegisterPage() {
           error={fields.password}
         />
         {rest !== null && <Problem error={rest} />}
-        <Button kind="primary" type="submit" isDisabled={isBusy}>
+        <Button kind="primary" type="submit" isBusy={isBusy}>
           {t('submit')}
         </Button>
       </form>

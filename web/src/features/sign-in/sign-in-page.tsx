@@ -47,7 +47,7 @@ export function SignInPage() {
           onChange={setPassword}
         />
         {error !== null && <Problem error={error} />}
-        <Button kind="primary" type="submit" isDisabled={isBusy}>
+        <Button kind="primary" type="submit" isBusy={isBusy}>
           {t('submit')}
         </Button>
       </Form>
