@@ -1,6 +1,6 @@
 const PREFIX = 'groundwire.'
 
-/** What this browser remembers of how somebody likes the page; nothing of theirs is in it. */
+/** What this browser remembers: how somebody likes the page, and what they were about to ask. */
 export function readChoice(name: string): string | null {
   try {
     return localStorage.getItem(PREFIX + name)

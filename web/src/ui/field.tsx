@@ -1,6 +1,6 @@
 import { FieldError, Input, Label, Text, TextArea, TextField, type TextFieldProps } from 'react-aria-components'
 
-const BOX = 'rounded-lg border border-line bg-raised px-3 py-2 invalid:border-bad'
+const BOX = 'min-h-9 rounded-lg border border-line bg-raised px-3 py-1.5 invalid:border-bad'
 
 /** Text with its label, a word of help, and what is wrong with it; with `rows` it may have several lines. */
 export function Field({

@@ -28,7 +28,7 @@ export function Select<Value extends string>({
         value={value}
         disabled={isDisabled}
         onChange={(event) => choose(event.target.value)}
-        className="min-w-0 rounded-lg border border-line bg-raised px-2 py-1.5 text-sm text-ink"
+        className="min-h-9 min-w-0 rounded-lg border border-line bg-raised px-2 py-1.5 text-sm text-ink"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>

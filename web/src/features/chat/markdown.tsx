@@ -21,6 +21,8 @@ function Cited({ index }: { index: number }) {
 
 function Anchor({ href = '', children }: { href?: string | undefined; children?: ReactNode }) {
   if (href.startsWith(CITATION)) return <Cited index={Number(href.slice(CITATION.length))} />
+  // Its address is of a kind that is not followed, such as `javascript:`.
+  if (href === '') return <span>{children}</span>
   return (
     <a href={href} target="_blank" rel="noopener noreferrer" className="text-accent underline">
       {children} <span className="text-sm text-muted">({hostOf(href)})</span>
@@ -31,11 +33,17 @@ function Anchor({ href = '', children }: { href?: string | undefined; children?:
 function Image({ src, alt }: { src?: unknown; alt?: string | undefined }) {
   const t = useTranslations('chat')
   const url = typeof src === 'string' ? src : ''
-  // To load it would tell its host that somebody reads this.
+  if (url === '') return <span>{alt}</span>
+  // To load it would tell its host that somebody reads this; whoever follows the link does so on purpose.
   return (
-    <span className="rounded border border-line px-1.5 text-sm text-muted">
+    <a
+      href={url}
+      target="_blank"
+      rel="noopener noreferrer"
+      className="rounded border border-line px-1.5 text-sm text-muted underline"
+    >
       {alt} {t('externalImage', { host: hostOf(url) })}
-    </span>
+    </a>
   )
 }
 

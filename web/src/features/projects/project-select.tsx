@@ -44,6 +44,7 @@ export function ProjectSelect() {
           aria-label={t('settings', { name: project.name })}
           className="rounded-lg px-1.5 py-1.5 text-muted hover:bg-canvas"
           activeProps={{ className: 'bg-accent-soft', 'aria-current': 'page' }}
+          activeOptions={{ exact: true }}
         >
           <Settings size={16} aria-hidden />
         </Link>
