@@ -5,17 +5,23 @@ import { aPage, type OpenPage } from './browser.ts'
 interface Visit {
   url: string
   user: SignedInUser
+  /** Where they want to go; the sign-in leads there. */
+  to?: string
+  /** CSS pixels. */
+  width?: number
   /** Errors that the test brings about itself. */
   expected?: RegExp[]
 }
 
-/** A tab of somebody who has signed in through the page; they are at its start. */
-export async function aSignedInPage(browser: Browser, { url, user, expected = [] }: Visit): Promise<OpenPage> {
+/** A tab of somebody who has signed in through the page, and is where they wanted to go. */
+export async function aSignedInPage(browser: Browser, visit: Visit): Promise<OpenPage> {
+  const { url, user, to = '/', width = 1280, expected = [] } = visit
   // Whether somebody is signed in is asked once.
   const page = await aPage(browser, url, { expected: [/401/, ...expected] })
-  await page.goto('/sign-in')
+  await page.setViewportSize({ width, height: width < 600 ? 740 : 800 })
+  await page.goto(to)
   await signIn(page, user)
-  await page.getByLabel('Ask your documents…').waitFor()
+  await page.waitForURL(({ pathname }) => pathname === new URL(to, url).pathname)
   return page
 }
 

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { aPage, noBrowser, startBrowser } from '../support/browser.ts'
+import { aSignedInPage } from '../support/signed-in.ts'
 
 // A browser beside everything else takes its time.
 vi.setConfig({ testTimeout: 90_000 })
@@ -19,15 +20,8 @@ describe.skipIf(noBrowser !== '')(`the account on the page${noBrowser}`, () => {
     await browser?.close()
   })
 
-  async function signedIn(user: SignedInUser, at: string, expected: RegExp[] = []): Promise<OpenPage> {
-    const page = await aPage(browser, app.url, { expected: [/401/, ...expected] })
-    await page.goto(`/sign-in?to=${encodeURIComponent(at)}`)
-    await page.getByLabel('E-mail').fill(user.email)
-    await page.getByLabel('Password').fill(user.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL((url) => url.pathname === at)
-    return page
-  }
+  const signedIn = (user: SignedInUser, to: string, expected: RegExp[] = []) =>
+    aSignedInPage(browser, { url: app.url, user, to, expected })
 
   test('one’s name is changed, one’s usage is seen, and a new password needs the old one and keeps the rules', async () => {
     const ada = await app.aUser({ name: 'Ada' })

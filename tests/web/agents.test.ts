@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { noBrowser, startBrowser } from '../support/browser.ts'
+import { aSignedInPage } from '../support/signed-in.ts'
 import { uploaded } from '../support/uploads.ts'
 
 // A browser beside everything else takes its time.
@@ -25,15 +26,8 @@ describe.skipIf(noBrowser !== '')(`agents on the page${noBrowser}`, () => {
     await browser?.close()
   })
 
-  async function signedIn(user: SignedInUser, at: string, expected: RegExp[] = []): Promise<OpenPage> {
-    const page = await aPage(browser, app.url, { expected: [/401/, ...expected] })
-    await page.goto(`/sign-in?to=${encodeURIComponent(at)}`)
-    await page.getByLabel('E-mail').fill(user.email)
-    await page.getByLabel('Password').fill(user.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL((url) => url.pathname === at)
-    return page
-  }
+  const signedIn = (user: SignedInUser, to: string, expected: RegExp[] = []) =>
+    aSignedInPage(browser, { url: app.url, user, to, expected })
 
   test('an agent is written, refused at the field that is wrong, made, changed, and deleted', async () => {
     const page = await signedIn(ada, '/agents', [/409/])

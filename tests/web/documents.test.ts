@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { aSignedInPage } from '../support/signed-in.ts'
 import { upload, uploaded } from '../support/uploads.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/documents')
@@ -32,14 +33,8 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     await browser?.close()
   })
 
-  async function signedIn(user: SignedInUser, to = '/documents', expected: RegExp[] = []): Promise<OpenPage> {
-    const page = await aPage(browser, app.url, { expected: [/401/, ...expected] })
-    await page.goto(to)
-    await page.getByLabel('E-mail').fill(user.email)
-    await page.getByLabel('Password').fill(user.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    return page
-  }
+  const signedIn = (user: SignedInUser, to = '/documents', expected: RegExp[] = []) =>
+    aSignedInPage(browser, { url: app.url, user, to, expected })
   const ownProject = async (user: SignedInUser): Promise<number> =>
     (await user.get('/api/projects')).body.data.items[0].id
   async function choose(page: OpenPage, button: string, files: string | string[]): Promise<void> {

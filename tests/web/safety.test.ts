@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { saying } from '../services/model-script.ts'
 import { startUpstream, type Upstream } from '../services/upstream.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { aSignedInPage } from '../support/signed-in.ts'
 import { uploaded } from '../support/uploads.ts'
 
 /** Sets what the tests look for, if it ever runs. */
@@ -50,15 +51,7 @@ describe.skipIf(noBrowser !== '')(`the page before hostile words${noBrowser}`, (
     await browser?.close()
   })
 
-  async function signedIn(): Promise<OpenPage> {
-    const page = await aPage(browser, app.url, { expected: [/401/] })
-    await page.goto('/sign-in')
-    await page.getByLabel('E-mail').fill(mallory.email)
-    await page.getByLabel('Password').fill(mallory.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByLabel('Ask your documents…').waitFor()
-    return page
-  }
+  const signedIn = () => aSignedInPage(browser, { url: app.url, user: mallory })
   const hit = (page: OpenPage) => page.evaluate('window.hit')
 
   test('doors 24 and 26: an answer runs nothing, loads nothing, and its links say where they go', async () => {

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
 import { startEmbeddingServer } from '../support/embedding-server.ts'
+import { aSignedInPage } from '../support/signed-in.ts'
 import { uploaded } from '../support/uploads.ts'
 
 // A browser beside everything else takes its time.
@@ -30,14 +31,7 @@ describe.skipIf(noBrowser !== '')(`the search on the page${noBrowser}`, () => {
     await browser?.close()
   })
 
-  async function signedIn(to: string): Promise<OpenPage> {
-    const page = await aPage(browser, app.url, { expected: [/401/] })
-    await page.goto(to)
-    await page.getByLabel('E-mail').fill(ada.email)
-    await page.getByLabel('Password').fill(ada.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    return page
-  }
+  const signedIn = (to: string) => aSignedInPage(browser, { url: app.url, user: ada, to })
   const hitsOn = (page: OpenPage) => page.getByRole('list', { name: 'Hits' }).getByRole('listitem')
   const queryOn = (page: OpenPage) => page.getByRole('main').getByRole('searchbox')
 

@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { aSignedInPage } from '../support/signed-in.ts'
 
 // A browser beside everything else takes its time.
 vi.setConfig({ testTimeout: 90_000 })
@@ -21,12 +22,7 @@ describe.skipIf(noBrowser !== '')(`the page around every place${noBrowser}`, () 
   })
 
   async function signedIn(width = 1280, expected: RegExp[] = []): Promise<OpenPage> {
-    const page = await aPage(browser, app.url, { expected: [/401/, ...expected] })
-    await page.setViewportSize({ width, height: 720 })
-    await page.goto('/sign-in')
-    await page.getByLabel('E-mail').fill(ada.email)
-    await page.getByLabel('Password').fill(ada.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    const page = await aSignedInPage(browser, { url: app.url, user: ada, width, expected })
     await page.getByLabel('Ask your documents…').waitFor()
     return page
   }

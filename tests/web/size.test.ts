@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { signIn } from '../support/signed-in.ts'
 
 /** What a place may take before it can be used, by gzip; browsers take Brotli, which is less. */
 const LIMIT_BYTES = 250_000
@@ -50,19 +51,13 @@ describe.skipIf(noBrowser !== '')(`what the page weighs${noBrowser}`, () => {
     return { bytes, ms }
   }
 
-  async function signIn(page: OpenPage): Promise<void> {
-    await page.getByLabel('E-mail').fill(ada.email)
-    await page.getByLabel('Password').fill(ada.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByLabel(COMPOSER).waitFor()
-  }
-
   test('the sign-in, and the place where one asks, take at most 250 KB and are there at once', async () => {
     const page = await aPage(browser, app.url, { expected: [/401/] })
     const first = await opened(page, '/sign-in', 'E-mail')
     expect(first.bytes).toBeLessThan(LIMIT_BYTES)
     expect(first.ms).toBeLessThan(LIMIT_MS)
-    await signIn(page)
+    await signIn(page, ada)
+    await page.getByLabel(COMPOSER).waitFor()
     // As if it had never been here, but for who is signed in.
     const network = await page.context().newCDPSession(page)
     await network.send('Network.clearBrowserCache')

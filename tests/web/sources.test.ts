@@ -4,7 +4,8 @@ import { aPdf, lines } from '../providers/parsers/a-pdf.ts'
 import { saying } from '../services/model-script.ts'
 import { startUpstream, type Upstream } from '../services/upstream.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { aSignedInPage } from '../support/signed-in.ts'
 import { uploaded } from '../support/uploads.ts'
 
 // A browser beside everything else takes its time.
@@ -49,12 +50,13 @@ describe.skipIf(noBrowser !== '')(`what an answer rests on${noBrowser}`, () => {
     const { body } = await who.post('/api/chat', { message, project_id: project, model })
     const conversation: number = body.data.message.conversation_id
     await before({ who, project, document, conversation })
-    const page = await aPage(browser, app.url, { expected: [/401/, /404/] })
-    await page.setViewportSize(width === 1280 ? { width, height: 800 } : NARROW)
-    await page.goto(`/c/${conversation}`)
-    await page.getByLabel('E-mail').fill(who.email)
-    await page.getByLabel('Password').fill(who.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    const page = await aSignedInPage(browser, {
+      url: app.url,
+      user: who,
+      to: `/c/${conversation}`,
+      width,
+      expected: [/404/],
+    })
     await page.getByRole('article', { name: 'The answer' }).waitFor()
     return { who, project, document, conversation, page }
   }

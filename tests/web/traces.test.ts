@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { acting } from '../services/model-script.ts'
 import { startUpstream, type Upstream } from '../services/upstream.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
 import { aReadyDocument } from '../support/documents.ts'
+import { aSignedInPage } from '../support/signed-in.ts'
 import { uploaded } from '../support/uploads.ts'
 
 // A browser beside everything else takes its time.
@@ -44,14 +45,8 @@ describe.skipIf(noBrowser !== '')(`how an answer came to be${noBrowser}`, () => 
     await browser?.close()
   })
 
-  async function opened(address: string, { who = ada, expected = [] as RegExp[] } = {}): Promise<OpenPage> {
-    const page = await aPage(browser, app.url, { expected: [/401/, ...expected] })
-    await page.goto(address)
-    await page.getByLabel('E-mail').fill(who.email)
-    await page.getByLabel('Password').fill(who.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    return page
-  }
+  const opened = (to: string, { who = ada, expected = [] as RegExp[] } = {}) =>
+    aSignedInPage(browser, { url: app.url, user: who, to, expected })
   /** Open or not, by how wide the page was when it came. */
   async function hideSidebar(page: OpenPage): Promise<void> {
     const hide = page.getByRole('button', { name: 'Hide the sidebar' })

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
 import { Dialog } from '../../ui/dialog'
-import { Field } from '../../ui/field'
 import { Form } from '../../ui/form'
 import { chooseProject, projectList } from './chosen'
+import { type About, ProjectFields } from './project-fields'
 
 /** Asks what a new project is called, makes it, chooses it and opens it. */
 export function NewProjectDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
@@ -22,12 +22,11 @@ function NewProjectForm({ onClose }: { onClose(): void }) {
   const t = useTranslations('projects')
   const client = useQueryClient()
   const navigate = useNavigate()
-  const [name, setName] = useState('')
-  const [description, setDescription] = useState('')
+  const [about, setAbout] = useState<About>({ name: '', description: '' })
   const create = async (): Promise<void> => {
-    const about = description.trim()
+    const [name, description] = [about.name.trim(), about.description.trim()]
     const project = await dataOf(
-      api.POST('/api/projects', { body: { name: name.trim(), ...(about === '' ? {} : { description: about }) } }),
+      api.POST('/api/projects', { body: { name, ...(description === '' ? {} : { description }) } }),
     )
     await client.invalidateQueries({ queryKey: projectList.queryKey })
     chooseProject(project.id)
@@ -39,25 +38,12 @@ function NewProjectForm({ onClose }: { onClose(): void }) {
       <p className="text-sm text-muted">{t('newText')}</p>
       <Form submit={t('create')} work={create} onCancel={onClose}>
         {(errors) => (
-          <>
-            <Field
-              label={t('name')}
-              isRequired
-              autoFocus
-              maxLength={200}
-              value={name}
-              onChange={setName}
-              error={errors.at('body.name')}
-            />
-            <Field
-              label={t('description')}
-              rows={3}
-              maxLength={2_000}
-              value={description}
-              onChange={setDescription}
-              error={errors.at('body.description')}
-            />
-          </>
+          <ProjectFields
+            about={about}
+            onChange={setAbout}
+            errors={{ name: errors.at('body.name'), description: errors.at('body.description') }}
+            autoFocus
+          />
         )}
       </Form>
     </>

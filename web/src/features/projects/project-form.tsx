@@ -3,22 +3,21 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
 import type { Project } from '../../api/types'
-import { Field } from '../../ui/field'
 import { Form } from '../../ui/form'
 import { projectList } from './chosen'
+import { type About, ProjectFields } from './project-fields'
 import { openProject } from './queries'
 
 /** Name and description of a project, for its owners. */
 export function ProjectForm({ project }: { project: Project }) {
   const t = useTranslations('projects')
   const client = useQueryClient()
-  const [name, setName] = useState(project.name)
-  const [description, setDescription] = useState(project.description ?? '')
+  const [about, setAbout] = useState<About>({ name: project.name, description: project.description ?? '' })
   const save = async (): Promise<void> => {
     const changed = await dataOf(
       api.PATCH('/api/projects/{id}', {
         params: { path: { id: project.id } },
-        body: { name: name.trim(), description: description.trim() === '' ? null : description.trim() },
+        body: { name: about.name.trim(), description: about.description.trim() || null },
       }),
     )
     client.setQueryData(openProject(project.id).queryKey, changed)
@@ -27,24 +26,11 @@ export function ProjectForm({ project }: { project: Project }) {
   return (
     <Form submit={t('save')} work={save} done={t('saved')}>
       {(errors) => (
-        <>
-          <Field
-            label={t('name')}
-            isRequired
-            maxLength={200}
-            value={name}
-            onChange={setName}
-            error={errors.at('body.name')}
-          />
-          <Field
-            label={t('description')}
-            rows={3}
-            maxLength={2_000}
-            value={description}
-            onChange={setDescription}
-            error={errors.at('body.description')}
-          />
-        </>
+        <ProjectFields
+          about={about}
+          onChange={setAbout}
+          errors={{ name: errors.at('body.name'), description: errors.at('body.description') }}
+        />
       )}
     </Form>
   )

@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl'
+import { FigureList } from '../../ui/figure-list'
 import type { TraceSummary } from './queries'
 import { useFigures } from './use-figures'
 
@@ -17,14 +18,7 @@ export function Figures({ summary }: { summary: TraceSummary }) {
   ]
   return (
     <div className="flex flex-col gap-1">
-      <dl className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-2">
-        {figures.map(([name, value]) => (
-          <div key={name} className="rounded-lg border border-line bg-raised px-3 py-2">
-            <dt className="text-xs text-muted">{name}</dt>
-            <dd className="break-words tabular-nums">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FigureList figures={figures} />
       {usage?.estimated === true && <p className="text-xs text-muted">{t('estimated')}</p>}
     </div>
   )

@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from 'use-intl'
+import { FigureList } from '../../ui/figure-list'
 import { Section } from '../../ui/section'
 import type { Trace } from './queries'
 import { useStatus } from './status'
@@ -22,14 +23,7 @@ export function Ingestion({ ingestion }: { ingestion: Trace['ingestions'][number
   ]
   return (
     <Section title={summary.title ?? t('hiddenDocument')}>
-      <dl className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-2">
-        {figures.map(([name, value]) => (
-          <div key={name} className="rounded-lg border border-line bg-raised px-3 py-2">
-            <dt className="text-xs text-muted">{name}</dt>
-            <dd className="break-words tabular-nums">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FigureList figures={figures} />
       {summary.error !== null && <p className="text-sm text-bad">{summary.error.detail}</p>}
     </Section>
   )
