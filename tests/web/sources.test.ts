@@ -80,6 +80,7 @@ describe.skipIf(noBrowser !== '')(`what an answer rests on${noBrowser}`, () => {
   test('by keys one goes from citation to citation, and Escape leads back to the chip', async () => {
     const { page } = await asked(aText, { model: twoCitations })
     await page.getByRole('article', { name: 'The answer' }).getByText('1 source').click()
+    await chip(page, 1).first().waitFor()
     await page.keyboard.press(']')
     await panel(page).locator('mark').waitFor()
     await expect.poll(() => chip(page, 1).first().getAttribute('aria-current')).toBe('true')

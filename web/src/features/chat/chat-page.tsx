@@ -1,57 +1,35 @@
-import { useCallback, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import type { NamedFile } from '../documents/files'
 import { useProject } from '../projects/chosen'
 import { Announcement } from './announcement'
-import { Answer } from './answer'
 import { AnswerChoices } from './answer-choices'
 import { attach } from './attached'
 import { Attachments } from './attachments'
 import { BesidePanel } from './beside-panel'
-import type { Placed } from './branches'
 import { Composer } from './composer'
-import { focusComposer } from './composer-focus'
 import { ConversationHead } from './conversation-head'
 import { FileDrop } from './file-drop'
-import { MessageList } from './message-list'
 import { OfflineBanner } from './offline-banner'
-import { Question } from './question'
 import { ShortcutsButton } from './shortcuts'
 import { Start } from './start'
 import { useAnswering } from './use-answering'
 import { useAsking } from './use-asking'
 
+/** Not needed where a conversation begins. */
+const Messages = lazy(async () => ({ default: (await import('./messages')).Messages }))
+
 /** A conversation, or the beginning of one. */
 export function ChatPage({ conversationId, agentId }: { conversationId: number | null; agentId?: number | undefined }) {
   const inApp = useTranslations('app')
   const project = useProject()
-  const [editedId, setEditedId] = useState<number | null>(null)
   const asking = useAsking(conversationId)
-  const { branch, asked, error, isBusy, ask, answerAgain, showBranch, stop, refresh } = asking
+  const { branch, asked, error, isBusy, ask, stop } = asking
   const { data, error: loadError, isLoading } = asking.conversation
   const choices = useAnswering(data?.conversation, agentId)
   const { answering } = choices
-  const onEnded = useCallback(() => void refresh(), [refresh])
-  const renderMessage = useCallback(
-    (placed: Placed) =>
-      placed.message.role === 'user' ? (
-        <Question
-          placed={placed}
-          isBusy={isBusy}
-          onBranch={showBranch}
-          onEditing={setEditedId}
-          onEdit={({ parent_id }, text) => {
-            void ask(text, { ...answering, parent_id })
-            focusComposer()
-          }}
-        />
-      ) : (
-        <Answer placed={placed} isBusy={isBusy} onAgain={answerAgain} onBranch={showBranch} onEnded={onEnded} />
-      ),
-    [isBusy, showBranch, ask, answering, answerAgain, onEnded],
-  )
   const projectId = data?.conversation.project_id ?? project?.id ?? null
   const onFiles = (files: readonly NamedFile[]): void => {
     if (projectId !== null) attach(projectId, files)
@@ -69,7 +47,9 @@ export function ChatPage({ conversationId, agentId }: { conversationId: number |
             {isLoading ? <Loading /> : !loadError && <Start onAsk={(question) => void ask(question, answering)} />}
           </div>
         ) : (
-          <MessageList branch={branch} asked={asked} editedId={editedId} renderMessage={renderMessage} />
+          <Suspense fallback={<Loading />}>
+            <Messages asking={asking} answering={answering} />
+          </Suspense>
         )}
         <div className="flex flex-col gap-2 px-4 pb-4">
           {error !== null && <Problem error={error} />}

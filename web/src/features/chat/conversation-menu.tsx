@@ -10,8 +10,8 @@ import { Confirm } from '../../ui/confirm'
 import { forgetConversation } from './conversations'
 import { downloadConversation } from './download'
 import { ProblemDialog } from './problem-dialog'
-import { RenameDialog } from './rename-dialog'
 
+const RenameDialog = lazy(async () => ({ default: (await import('./rename-dialog')).RenameDialog }))
 const ShareDialog = lazy(async () => ({ default: (await import('../shares/share-dialog')).ShareDialog }))
 
 type Opened = 'rename' | 'share' | 'delete' | null
@@ -45,7 +45,11 @@ export function ConversationMenu({ conversation }: { conversation: Conversation 
           { label: t('delete'), icon: Trash2, onAction: () => setOpened('delete') },
         ]}
       />
-      <RenameDialog conversation={conversation} isOpen={opened === 'rename'} onClose={close} />
+      {opened === 'rename' && (
+        <Suspense>
+          <RenameDialog conversation={conversation} isOpen onClose={close} />
+        </Suspense>
+      )}
       {opened === 'share' && (
         <Suspense>
           <ShareDialog conversationId={id} isOpen onClose={close} />

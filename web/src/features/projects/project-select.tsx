@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { FolderPlus, Settings } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
 import { Select } from '../../ui/select'
 import { chooseProject, projectList, useProject } from './chosen'
-import { NewProjectDialog } from './new-project-dialog'
+
+const NewProjectDialog = lazy(async () => ({ default: (await import('./new-project-dialog')).NewProjectDialog }))
 
 /** Which documents questions are about, the way to what the project is, and to another one. */
 export function ProjectSelect() {
@@ -50,7 +51,11 @@ export function ProjectSelect() {
         </Link>
       )}
       <IconButton icon={FolderPlus} label={t('new')} onPress={() => setIsMaking(true)} />
-      <NewProjectDialog isOpen={isMaking} onClose={() => setIsMaking(false)} />
+      {isMaking && (
+        <Suspense>
+          <NewProjectDialog isOpen onClose={() => setIsMaking(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }
