@@ -101,6 +101,20 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     expect(streams.length).toBe(1)
   })
 
+  test('so it does after one was where questions begin, which looks at the same documents', async () => {
+    const ada = await app.aUser()
+    const page = await signedIn(ada, '/')
+    const words = Array.from({ length: 300_000 }, (_, at) => `${(at * 7_919) % 10_007}th`)
+    const streams: string[] = []
+    page.on('request', (request) => void (request.url().endsWith('/events') && streams.push(request.url())))
+    await page.getByText('has no documents to ask about yet').waitFor()
+    await upload(ada, await ownProject(ada), { name: 'long.txt', content: words.join(' ') })
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Documents' }).click()
+    await page.getByRole('progressbar', { name: 'Reading long.txt' }).waitFor()
+    await rowOf(page, 'long.txt').getByText('Ready').waitFor()
+    expect(streams.length).toBe(1)
+  })
+
   test('an upload that fails says why and is sent again, with a token that ran out renewed', async () => {
     const ada = await app.aUser()
     const page = await signedIn(ada, '/documents', [/507/])

@@ -5,6 +5,7 @@ import { api, dataOf } from '../../api/client'
 import type { Project } from '../../api/types'
 import { Button } from '../../ui/button'
 import { Problem } from '../../ui/problem'
+import { documentsKey } from '../documents/queries'
 import { chooseProject, projectList, useProject } from '../projects/chosen'
 
 /** As many as say whether there is anything to ask about. */
@@ -26,7 +27,7 @@ type Readiness = 'none' | 'reading' | 'ready'
 /** Whether there is anything to ask about; looked at again while it is being read. */
 const readiness = (project: Project) =>
   queryOptions({
-    queryKey: ['documents', project.id, 'readiness'],
+    queryKey: [...documentsKey(project.id), 'readiness'],
     queryFn: async ({ signal }): Promise<Readiness> => {
       const { items } = await dataOf(
         api.GET('/api/projects/{project_id}/documents', {

@@ -4,7 +4,7 @@ import { authorizedFetch } from '../../api/client'
 import { ApiError, errorOf, offline, toApiError } from '../../api/errors'
 import { framesOf } from '../../api/events'
 import type { Document } from '../../api/types'
-import { type DocumentRef, documentKey, documentsKey, isMoving, isOfOneStatus } from './queries'
+import { type DocumentRef, dependsOnStatus, documentKey, documentListsKey, documentsKey, isMoving } from './queries'
 
 /** Before a stream that broke is opened again. */
 const REST_MS = 3_000
@@ -31,7 +31,7 @@ interface Pages {
 export function show(client: QueryClient, document: Document): void {
   const ref = { projectId: document.project_id, id: document.id }
   client.setQueryData(documentKey(ref), document)
-  client.setQueriesData<Pages>({ queryKey: documentsKey(ref.projectId) }, (list) => {
+  client.setQueriesData<Pages>({ queryKey: documentListsKey(ref.projectId) }, (list) => {
     if (!list?.pages.some(({ items }) => items.some(({ id }) => id === ref.id))) return list
     const change = (one: Document): Document => (one.id === ref.id ? document : one)
     return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(change) })) }
@@ -41,7 +41,7 @@ export function show(client: QueryClient, document: Document): void {
 /** A list of one state may hold the document no more, and its text and chunks are others now. */
 async function readingEnded(client: QueryClient, ref: DocumentRef): Promise<void> {
   await Promise.all([
-    client.invalidateQueries({ queryKey: documentsKey(ref.projectId), predicate: isOfOneStatus }),
+    client.invalidateQueries({ queryKey: documentsKey(ref.projectId), predicate: dependsOnStatus }),
     client.invalidateQueries({ queryKey: documentKey(ref) }),
   ])
 }

@@ -33,16 +33,18 @@ export const isMoving = ({ status }: Document): boolean => status !== 'ready' &&
 
 const LISTED = 100
 
-/** Begins the key of each list of a project; then come the state that it is of, and what is in the names. */
+/** Begins the key of whatever depends on the documents of a project. */
 export const documentsKey = (projectId: number) => ['documents', projectId] as const
+/** Begins the key of each list of them; then come the state that it is of, and what is in the names. */
+export const documentListsKey = (projectId: number) => [...documentsKey(projectId), 'list'] as const
 const ANY = 'any'
 
-/** Whether a list is of one state, which its documents leave as they are read. */
-export const isOfOneStatus = ({ queryKey }: { queryKey: QueryKey }): boolean => queryKey[2] !== ANY
+/** Whether something depends on states, as a list of one does, which its documents leave as they are read. */
+export const dependsOnStatus = ({ queryKey }: { queryKey: QueryKey }): boolean => queryKey[3] !== ANY
 
 /** The documents of a project, oldest first, a page at a time. */
 export const documentList = (projectId: number, { q = '', status }: DocumentFilter) =>
-  pagesOf([...documentsKey(projectId), status ?? ANY, q], (place, signal) =>
+  pagesOf([...documentListsKey(projectId), status ?? ANY, q], (place, signal) =>
     dataOf(
       api.GET('/api/projects/{project_id}/documents', {
         params: {
