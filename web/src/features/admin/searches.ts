@@ -1,5 +1,4 @@
-/** What the addresses of the rooms may say after `?`; what is not understood is left out. */
-type Search = Record<string, unknown>
+import { numberOf, type Search, textOf } from '../../app/search-values'
 
 export const RANGES = [7, 30, 90] as const
 export type Range = (typeof RANGES)[number]
@@ -8,8 +7,6 @@ const oneOf =
   <Value extends string | number>(values: readonly Value[]) =>
   (value: unknown): Value | undefined =>
     values.find((one) => one === value)
-const idOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
 const dayOf = (value: unknown): string | undefined =>
   typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
 
@@ -26,6 +23,7 @@ export const QUEUES = [
   'repair_vectors',
   'remove_files',
   'redact_accounts',
+  'add_examples',
 ] as const
 export type Queue = (typeof QUEUES)[number]
 export const queueOf = oneOf(QUEUES)
@@ -34,7 +32,10 @@ export interface UsageSearch {
   days?: Range | undefined
   user?: number | undefined
 }
-export const usageSearch = ({ days, user }: Search): UsageSearch => ({ days: oneOf(RANGES)(days), user: idOf(user) })
+export const usageSearch = ({ days, user }: Search): UsageSearch => ({
+  days: oneOf(RANGES)(days),
+  user: numberOf(user),
+})
 
 export interface JobsSearch {
   state?: JobState | undefined
@@ -53,8 +54,8 @@ export interface AuditSearch {
   until?: string | undefined
 }
 export const auditSearch = ({ action, actor, since, until }: Search): AuditSearch => ({
-  action: typeof action === 'string' ? action : undefined,
-  actor: idOf(actor),
+  action: textOf(action),
+  actor: numberOf(actor),
   since: dayOf(since),
   until: dayOf(until),
 })

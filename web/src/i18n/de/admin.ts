@@ -161,6 +161,7 @@ export const admin: Messages['admin'] = {
       repair_vectors: 'Chroma instand setzen',
       remove_files: 'Dateien entfernen',
       redact_accounts: 'Gelöschte Stellen aus Berichten nehmen',
+      add_examples: 'Beispieldokumente hinzufügen',
     },
     about: 'Worum es geht',
     document: 'Dokument {id}',

@@ -151,6 +151,7 @@ export const admin = {
       repair_vectors: 'Repair Chroma',
       remove_files: 'Remove files',
       redact_accounts: 'Take deleted passages out of accounts',
+      add_examples: 'Add the example documents',
     },
     about: 'About',
     document: 'Document {id}',

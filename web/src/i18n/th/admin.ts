@@ -148,6 +148,7 @@ export const admin: Messages['admin'] = {
       repair_vectors: 'ซ่อม Chroma',
       remove_files: 'ลบไฟล์',
       redact_accounts: 'นำข้อความที่ลบแล้วออกจากรายงาน',
+      add_examples: 'เพิ่มเอกสารตัวอย่าง',
     },
     about: 'เกี่ยวกับ',
     document: 'เอกสาร {id}',
