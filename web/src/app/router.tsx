@@ -2,38 +2,23 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  Link,
   lazyRouteComponent,
   notFound,
   Outlet,
 } from '@tanstack/react-router'
-import { useTranslations } from 'use-intl'
 import { auditSearch, jobsSearch, usageSearch } from '../features/admin/searches'
 import { readDocumentAddress } from '../features/documents/document-address'
 import { readListAddress } from '../features/documents/list-address'
 import { readSearchAddress } from '../features/search/search-address'
 import type { TraceSearch } from '../features/traces/traces-page'
 import { openAdministration } from '../i18n/language'
+import { NothingHere } from '../ui/nothing-here'
 import { Failure } from './failure'
+import { numberOf, textOf } from './search-values'
 import { SignedIn } from './session'
 
-function NotFound() {
-  const t = useTranslations('app')
-  return (
-    <main className="grid h-full place-content-center gap-2 text-center">
-      <p>{t('notFound')}</p>
-      <Link to="/" className="text-accent underline">
-        {t('home')}
-      </Link>
-    </main>
-  )
-}
+const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NothingHere /> })
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-const numberOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
 /** Back to a place of this page, and nowhere else. */
 const placeOf = (value: unknown): string | undefined => {
   const to = textOf(value)

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
+import { useIsNarrow } from '../ui/use-is-narrow'
 import { readChoice, saveChoice } from './choices'
-
-const wide = matchMedia('(min-width: 768px)')
 
 export interface SidebarState {
   /** There is room for it beside the page. */
@@ -13,17 +12,11 @@ export interface SidebarState {
 
 /** Whether the sidebar is shown: beside the page as this browser remembers it, over a small one only when it is asked for. */
 export function useSidebar(): SidebarState {
-  const [isWide, setIsWide] = useState(wide.matches)
+  const isWide = !useIsNarrow()
   const [isBeside, setIsBeside] = useState(() => readChoice('sidebar') !== 'closed')
   const [isOver, setIsOver] = useState(false)
-  useEffect(() => {
-    const look = (): void => {
-      setIsWide(wide.matches)
-      setIsOver(false)
-    }
-    wide.addEventListener('change', look)
-    return () => wide.removeEventListener('change', look)
-  }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what covered a small page is not open when it is small again
+  useEffect(() => setIsOver(false), [isWide])
   const show = useCallback(
     (shown: boolean): void => {
       if (isWide) {

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from './icon-button'
+import { isTyping } from './is-typing'
 import { PanelEdge, usePanelWidth } from './panel-edge'
 import { useIsNarrow } from './use-is-narrow'
 
@@ -21,8 +22,7 @@ export function SidePanel({ label, title, onClose, children }: SidePanelProps) {
   const { width, setWidth } = usePanelWidth()
   useEffect(() => {
     const onKey = ({ key, target, defaultPrevented }: KeyboardEvent): void => {
-      const isWritten = target instanceof HTMLElement && target.matches('input, textarea, select')
-      if (key === 'Escape' && !defaultPrevented && !isWritten) onClose()
+      if (key === 'Escape' && !defaultPrevented && !isTyping(target)) onClose()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)

@@ -6,8 +6,8 @@ import { Problem } from '../../ui/problem'
 import { Section } from '../../ui/section'
 import { Select } from '../../ui/select'
 import { Cell, Row, Table } from '../../ui/table'
+import { byUse, NOTHING, type Part, partsOf, plus, tokensOf } from '../usage/sums'
 import { ownUsage } from './queries'
-import { sumsBy, type UsageSum } from './usage-sums'
 
 export const DEFAULT_DAYS = 30
 const PERIODS = [7, DEFAULT_DAYS, 90, 365]
@@ -37,8 +37,18 @@ export function UsageSection() {
       {data?.items.length === 0 && <p className="text-sm">{t('noUsage')}</p>}
       {data && data.items.length > 0 && (
         <>
-          <UsageTable label={t('byModel')} title={t('model')} sums={sumsBy('model', data.items)} nameOf={String} />
-          <UsageTable label={t('byDay')} title={t('day')} sums={sumsBy('day', data.items)} nameOf={dayOf} />
+          <UsageTable
+            label={t('byModel')}
+            title={t('model')}
+            parts={byUse(partsOf(data.items, ({ model }) => model))}
+            nameOf={String}
+          />
+          <UsageTable
+            label={t('byDay')}
+            title={t('day')}
+            parts={partsOf(data.items, ({ day }) => day)}
+            nameOf={dayOf}
+          />
         </>
       )}
     </Section>
@@ -49,22 +59,22 @@ export function UsageSection() {
 function UsageTable({
   label,
   title,
-  sums,
+  parts,
   nameOf,
 }: {
   label: string
   title: string
-  sums: readonly UsageSum[]
+  parts: readonly Part[]
   nameOf(key: string): string
 }) {
   const t = useTranslations('account')
   const format = useFormatter()
   const cost = (usd: number): string =>
     format.number(usd, { style: 'currency', currency: 'USD', maximumFractionDigits: usd < 1 ? 4 : 2 })
-  const sumOf = (part: 'tokens' | 'requests' | 'costUsd'): number => sums.reduce((sum, one) => sum + one[part], 0)
+  const total = parts.reduce(plus, NOTHING)
   // Where no tokens were counted, as of what only quotes, requests are what can be compared.
-  const measure = sums.some(({ tokens }) => tokens > 0) ? 'tokens' : 'requests'
-  const most = Math.max(1, ...sums.map((one) => one[measure]))
+  const measure = (part: Part): number => (tokensOf(total) > 0 ? tokensOf(part) : part.requests)
+  const most = Math.max(1, ...parts.map(measure))
   return (
     <div>
       <h3 className="text-sm font-medium">{label}</h3>
@@ -77,28 +87,28 @@ function UsageTable({
           { key: 'cost', title: t('cost'), isFigure: true },
         ]}
       >
-        {sums.map((sum) => (
-          <Row key={sum.key}>
+        {parts.map((part) => (
+          <Row key={part.key}>
             <Cell>
               <span dir="auto" className="break-words">
-                {nameOf(sum.key)}
+                {nameOf(part.key)}
               </span>
               <span
                 aria-hidden
                 className="mt-0.5 block h-1.5 min-w-0.5 rounded bg-accent"
-                style={{ width: `${(100 * sum[measure]) / most}%` }}
+                style={{ width: `${(100 * measure(part)) / most}%` }}
               />
             </Cell>
-            <Cell isFigure>{format.number(sum.tokens)}</Cell>
-            <Cell isFigure>{format.number(sum.requests)}</Cell>
-            <Cell isFigure>{cost(sum.costUsd)}</Cell>
+            <Cell isFigure>{format.number(tokensOf(part))}</Cell>
+            <Cell isFigure>{format.number(part.requests)}</Cell>
+            <Cell isFigure>{cost(part.cost_usd)}</Cell>
           </Row>
         ))}
         <Row>
           <Cell>{t('total')}</Cell>
-          <Cell isFigure>{format.number(sumOf('tokens'))}</Cell>
-          <Cell isFigure>{format.number(sumOf('requests'))}</Cell>
-          <Cell isFigure>{cost(sumOf('costUsd'))}</Cell>
+          <Cell isFigure>{format.number(tokensOf(total))}</Cell>
+          <Cell isFigure>{format.number(total.requests)}</Cell>
+          <Cell isFigure>{cost(total.cost_usd)}</Cell>
         </Row>
       </Table>
     </div>

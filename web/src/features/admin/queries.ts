@@ -5,7 +5,7 @@ import { PAGE_LIMIT, pagesOf } from '../../api/pages'
 import type { Got, User } from '../../api/types'
 import type { AuditFilter } from './audit-actions'
 import type { JobsSearch } from './searches'
-import { loadUsage, type UsagePeriod } from './usage-sums'
+import { loadUsage, type UsagePeriod } from './usage-report'
 
 export type Health = Got<'/api/health/ready'>
 export type Job = Got<'/api/admin/jobs'>['items'][number]

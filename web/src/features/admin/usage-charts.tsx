@@ -1,7 +1,8 @@
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { useTranslations } from 'use-intl'
+import type { Sums } from '../usage/sums'
 import { useFigures } from './usage-figures'
-import type { Sums, Usage } from './usage-sums'
+import type { Usage } from './usage-report'
 
 type Days = Usage['days']
 

@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl'
 import { Cell, Row, Table } from '../../ui/table'
 import { useFigures } from './usage-figures'
-import type { Usage } from './usage-sums'
+import type { Usage } from './usage-report'
 
 /** The figures of the charts, newest first. */
 export function DaysTable({ days }: { days: Usage['days'] }) {

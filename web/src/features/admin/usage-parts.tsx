@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { Cell, Row, Table } from '../../ui/table'
 import { projectList } from '../projects/chosen'
+import { NOTHING, type Part, plus, tokensOf } from '../usage/sums'
 import { oneUser } from './queries'
 import { useFigures } from './usage-figures'
-import { NOTHING, type Part, plus, tokensOf } from './usage-sums'
 
 /** The largest; the others are one row. */
 const SHOWN = 10

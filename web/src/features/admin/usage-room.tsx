@@ -5,12 +5,13 @@ import { useTranslations } from 'use-intl'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Select } from '../../ui/select'
+import { type Sums, tokensOf } from '../usage/sums'
 import { oneUser, usage } from './queries'
 import { RANGES, type UsageSearch } from './searches'
 import { DaysTable } from './usage-days'
 import { useFigures } from './usage-figures'
 import { ByModel, ByProject, ByUser } from './usage-parts'
-import { type Sums, tokensOf, type Usage } from './usage-sums'
+import type { Usage } from './usage-report'
 
 /** Charts are large, and drawn where something was used alone. */
 const Charts = lazy(async () => ({ default: (await import('./usage-charts')).UsageCharts }))

@@ -13,7 +13,7 @@ import { Loading } from '../../ui/loading'
 import { NothingHere } from '../../ui/nothing-here'
 import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
-import { openProject } from '../projects/queries'
+import { mayWrite, openProject } from '../projects/queries'
 import { AgentForm } from './agent-form'
 import { AgentView } from './agent-view'
 import { draftOf } from './draft'
@@ -39,7 +39,7 @@ function OpenAgent({ agent }: { agent: Agent }) {
   const t = useTranslations('agents')
   const isSystem = agent.project_id === null
   const project = useQuery({ ...openProject(agent.project_id ?? 0), enabled: !isSystem })
-  const mayWrite = project.data !== undefined && project.data.role !== 'viewer'
+  const isEditor = project.data !== undefined && mayWrite(project.data)
   return (
     <Page
       title={agent.name}
@@ -55,14 +55,14 @@ function OpenAgent({ agent }: { agent: Agent }) {
             <Copy size={16} aria-hidden />
             {t('duplicate')}
           </Link>
-          {mayWrite && <DeleteAgent agent={agent} />}
+          {isEditor && <DeleteAgent agent={agent} />}
         </>
       }
     >
       {project.error && <Problem error={project.error} />}
       {isSystem && <p className="text-sm text-muted">{t('systemText')}</p>}
       {project.data?.role === 'viewer' && <p className="text-sm text-muted">{t('viewerText')}</p>}
-      {project.isLoading ? <Loading /> : mayWrite ? <ChangeAgent agent={agent} /> : <AgentView agent={agent} />}
+      {project.isLoading ? <Loading /> : isEditor ? <ChangeAgent agent={agent} /> : <AgentView agent={agent} />}
     </Page>
   )
 }

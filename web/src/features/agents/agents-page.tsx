@@ -9,6 +9,7 @@ import { Page } from '../../ui/page'
 import { Problem } from '../../ui/problem'
 import { Section } from '../../ui/section'
 import { useProject } from '../projects/chosen'
+import { mayWrite } from '../projects/queries'
 import { LINK_BUTTON } from './link-button'
 import { agentPages } from './queries'
 
@@ -17,12 +18,12 @@ export function AgentsPage() {
   const t = useTranslations('agents')
   const inApp = useTranslations('app')
   const project = useProject()
-  const mayWrite = project !== undefined && project.role !== 'viewer'
+  const isEditor = project !== undefined && mayWrite(project)
   return (
     <Page
       title={project ? t('title', { project: project.name }) : inApp('agents')}
       actions={
-        mayWrite && (
+        isEditor && (
           <Link to="/agents/new" className={LINK_BUTTON}>
             <Plus size={16} aria-hidden />
             {t('new')}
@@ -31,12 +32,12 @@ export function AgentsPage() {
       }
     >
       <p className="text-sm text-muted">{t('text')}</p>
-      {project ? <AgentLists project={project} mayWrite={mayWrite} /> : <Loading />}
+      {project ? <AgentLists project={project} isEditor={isEditor} /> : <Loading />}
     </Page>
   )
 }
 
-function AgentLists({ project, mayWrite }: { project: Project; mayWrite: boolean }) {
+function AgentLists({ project, isEditor }: { project: Project; isEditor: boolean }) {
   const t = useTranslations('agents')
   const agents = useInfiniteQuery(agentPages(project.id))
   if (agents.error) return <Problem error={agents.error} />
@@ -47,7 +48,7 @@ function AgentLists({ project, mayWrite }: { project: Project; mayWrite: boolean
     <>
       <Section title={t('ofProject')}>
         {own.length === 0 && !agents.hasNextPage && (
-          <p className="text-sm text-muted">{mayWrite ? `${t('none')} ${t('noneText')}` : t('noneForViewers')}</p>
+          <p className="text-sm text-muted">{isEditor ? `${t('none')} ${t('noneText')}` : t('noneForViewers')}</p>
         )}
         <AgentList label={t('ofProject')} agents={own} />
         <LoadMore of={agents} />

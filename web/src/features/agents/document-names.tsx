@@ -3,7 +3,7 @@ import { X } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { ApiError } from '../../api/errors'
 import { IconButton } from '../../ui/icon-button'
-import { documentName } from './queries'
+import { openDocument } from '../documents/queries'
 
 /** More are said by their number only: each name is a request. */
 const MOST = 50
@@ -18,13 +18,13 @@ interface DocumentNamesProps {
 export function DocumentNames({ projectId, ids, onLeaveOut }: DocumentNamesProps) {
   const t = useTranslations('agents')
   const shown = ids.slice(0, MOST)
-  const names = useQueries({ queries: shown.map((id) => documentName(projectId, id)) })
+  const names = useQueries({ queries: shown.map((id) => openDocument({ projectId, id })) })
   return (
     <>
       <ul aria-label={t('documents')} className="flex flex-wrap gap-1.5 empty:hidden">
         {shown.map((id, index) => {
           const isGone = names[index]?.error instanceof ApiError
-          const name = isGone ? t('goneDocument') : (names[index]?.data ?? '…')
+          const name = isGone ? t('goneDocument') : (names[index]?.data?.name ?? '…')
           return (
             <li
               key={id}

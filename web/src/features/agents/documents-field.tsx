@@ -7,8 +7,8 @@ import { LoadMore } from '../../ui/load-more'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Select } from '../../ui/select'
+import { documentList } from '../documents/queries'
 import { DocumentNames } from './document-names'
-import { documentPages } from './queries'
 
 interface DocumentsFieldProps {
   projectId: number
@@ -47,7 +47,7 @@ interface ChooserProps {
 function Chooser({ projectId, value, onChange }: ChooserProps) {
   const t = useTranslations('agents')
   const [q, setQ] = useState('')
-  const documents = useInfiniteQuery(documentPages(projectId, q.trim()))
+  const documents = useInfiniteQuery(documentList(projectId, { q: q.trim() }))
   const leaveOut = (id: number): void => onChange(value.filter((one) => one !== id))
   return (
     <div className="flex flex-col gap-3 rounded-lg border border-line p-3">

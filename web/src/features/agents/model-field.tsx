@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { Problem } from '../../ui/problem'
 import { Select } from '../../ui/select'
-import { modelList } from './queries'
+import { modelList } from '../models/queries'
 
 interface ModelFieldProps {
   /** Empty: the server's own. */

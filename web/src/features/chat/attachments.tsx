@@ -7,9 +7,10 @@ import type { Document } from '../../api/types'
 import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
-import { isMoving } from '../documents/queries'
+import { useFollowed } from '../documents/follow'
+import { isMoving, openDocument } from '../documents/queries'
 import { drop, sendAgain, uploads as uploadStore } from '../documents/uploads'
-import { attachedDocument, attachedDocuments, attachedUploads, forgetAttached } from './attached'
+import { attachedDocuments, attachedUploads, forgetAttached } from './attached'
 
 /** Files on their way into the project, over the question: how far each is, when it can be asked, why it was refused. */
 export function Attachments({ projectId }: { projectId: number }) {
@@ -70,7 +71,9 @@ const READY_MS = 20_000
 function Attached({ given }: { given: Document }) {
   const t = useTranslations('chat')
   const inDocuments = useTranslations('documents')
-  const { data: document = given, error } = useQuery(attachedDocument(given))
+  const ref = { projectId: given.project_id, id: given.id }
+  const { data: document = given, error } = useQuery(openDocument(ref))
+  useFollowed(ref, isMoving(document))
   const { id, name, status } = document
   const state = isMoving(document) ? 'moving' : status === 'ready' ? 'ready' : 'failed'
   const { icon: Icon, colour } = LOOKS[state]

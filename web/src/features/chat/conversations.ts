@@ -1,6 +1,6 @@
 import { type InfiniteData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client'
-import { PAGE_LIMIT, pagesOf } from '../../api/pages'
+import { allOf, PAGE_LIMIT, pagesOf } from '../../api/pages'
 import type { Conversation, Got, Message } from '../../api/types'
 
 const LIST = 'conversations'
@@ -57,18 +57,11 @@ export interface OpenConversation {
   messages: Message[]
 }
 
-async function allMessages(id: number, signal: AbortSignal): Promise<Message[]> {
-  const messages: Message[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const query: { limit: number; cursor?: string } = { limit: PAGE_LIMIT, ...(cursor === '' ? {} : { cursor }) }
-    const page: { items: Message[]; next_cursor: string | null } = await dataOf(
-      api.GET('/api/conversations/{id}/messages', { params: { path: { id }, query }, signal }),
-    )
-    messages.push(...page.items)
-    cursor = page.next_cursor
-  }
-  return messages
-}
+const allMessages = (id: number, signal: AbortSignal): Promise<Message[]> =>
+  allOf((place) => {
+    const params = { path: { id }, query: { limit: PAGE_LIMIT, ...place } }
+    return dataOf(api.GET('/api/conversations/{id}/messages', { params, signal }))
+  })
 
 export const openConversation = (id: number) =>
   queryOptions({

@@ -7,6 +7,7 @@ import { readChoice, saveChoice } from '../../app/choices'
 import { Checkbox } from '../../ui/checkbox'
 import { Dialog } from '../../ui/dialog'
 import { IconButton } from '../../ui/icon-button'
+import { isTyping } from '../../ui/is-typing'
 import { focusComposer } from './composer-focus'
 
 const isHelpOpen = createStore(false)
@@ -17,8 +18,8 @@ const closeHelp = (): void => isHelpOpen.setState(() => false)
 const CHOICE = 'single-keys'
 const hasSingleKeys = (): boolean => readChoice(CHOICE) !== 'off'
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role=dialog]') !== null
+const isInDialog = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('[role=dialog]') !== null
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 const NEW_QUESTION = isApple ? ['⌘', '⇧', 'O'] : ['Ctrl', 'Shift', 'O']
@@ -33,7 +34,7 @@ export function Shortcuts() {
       if (isComposing || event.defaultPrevented || altKey) return
       const does = (key: string): (() => unknown) | null => {
         if ((ctrlKey || metaKey) && shiftKey && key.toLowerCase() === 'o') return ask
-        if (ctrlKey || metaKey || isTyping(target) || !hasSingleKeys()) return null
+        if (ctrlKey || metaKey || isTyping(target) || isInDialog(target) || !hasSingleKeys()) return null
         if (key === '/') return () => focusComposer() || ask()
         return key === '?' ? openHelp : null
       }

@@ -1,9 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { Agent, Conversation, Model } from '../../api/types'
 import { readChoice, saveChoice } from '../../app/choices'
+import { agentPages } from '../agents/queries'
+import { modelList } from '../models/queries'
 import { useProject } from '../projects/chosen'
-import { agentList, modelList } from './queries'
 
 /** Who is to answer, as a question says it. */
 export interface Answering {
@@ -31,7 +32,7 @@ export function useAnswering(conversation: Conversation | undefined, asked: numb
   const project = useProject()
   const projectId = conversation?.project_id ?? project?.id ?? null
   const models = useQuery(modelList)
-  const agents = useQuery({ ...agentList(projectId ?? 0), enabled: projectId !== null })
+  const agents = useInfiniteQuery({ ...agentPages(projectId ?? 0), enabled: projectId !== null })
   const agentKey = `agent.${projectId}`
   const [chosen, setChosen] = useState<{ model?: string; agentId?: number | null }>(
     asked === undefined ? {} : { agentId: asked },
@@ -40,7 +41,7 @@ export function useAnswering(conversation: Conversation | undefined, asked: numb
   const model = models.data?.items.find(({ id }) => id === (chosen.model ?? readChoice('model')))?.id ?? ''
   const remembered = conversation ? conversation.agent_id : Number(readChoice(agentKey))
   const wanted = chosen.agentId === undefined ? remembered : chosen.agentId
-  const agentId = agents.data?.items.find(({ id }) => id === wanted)?.id ?? null
+  const agentId = agents.data?.find(({ id }) => id === wanted)?.id ?? null
   // What is not known yet is left as the conversation has it.
   const isKnown = agents.data !== undefined
   const answering = useMemo<Answering>(
@@ -54,7 +55,7 @@ export function useAnswering(conversation: Conversation | undefined, asked: numb
       saveChoice('model', id === '' ? null : id)
       setChosen({ ...chosen, model: id })
     },
-    agents: agents.data?.items ?? [],
+    agents: agents.data ?? [],
     agentId,
     chooseAgent(id) {
       saveChoice(agentKey, id === null ? null : String(id))

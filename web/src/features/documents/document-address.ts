@@ -1,3 +1,5 @@
+import { numberOf, type Search } from '../../app/search-values'
+
 export const PARTS = ['preview', 'chunks', 'versions', 'metadata', 'details'] as const
 export type Part = (typeof PARTS)[number]
 
@@ -12,10 +14,7 @@ export interface DocumentAddress {
   end?: number | undefined
 }
 
-const numberOf = (value: unknown, least: number): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= least ? value : undefined
-
-export const readDocumentAddress = (search: Record<string, unknown>): DocumentAddress => ({
+export const readDocumentAddress = (search: Search): DocumentAddress => ({
   part: PARTS.find((part) => part === search.part),
   version: numberOf(search.version, 1),
   page: numberOf(search.page, 1),

@@ -41,7 +41,8 @@ export function Preview({ document, address }: { document: Document; address: Do
       {isPdf ? (
         <Suspense fallback={<Loading />}>
           <PdfSource
-            source={{ projectId: ref.projectId, documentId: ref.id, version: document.version }}
+            document={ref}
+            version={document.version}
             page={page ?? 1}
             quote={mark === null ? '' : (text.data?.text.slice(mark.start, mark.end) ?? '')}
           />

@@ -1,5 +1,6 @@
 import { type QueryKey, queryOptions } from '@tanstack/react-query'
-import { api, dataOf } from '../../api/client'
+import { api, authorizedFetch, dataOf } from '../../api/client'
+import { errorOf } from '../../api/errors'
 import { PAGE_LIMIT, pagesOf } from '../../api/pages'
 import type { Document, Got } from '../../api/types'
 
@@ -66,15 +67,6 @@ export const openDocument = (ref: DocumentRef) =>
       dataOf(api.GET('/api/projects/{project_id}/documents/{id}', { params: { path: pathOf(ref) }, signal })),
   })
 
-/** A project with one's own role in it. */
-export const openProject = (id: number) =>
-  queryOptions({
-    queryKey: ['project', id],
-    queryFn: ({ signal }) => dataOf(api.GET('/api/projects/{id}', { params: { path: { id } }, signal })),
-  })
-
-export const mayWrite = ({ role }: Got<'/api/projects/{id}'>): boolean => role !== 'viewer'
-
 /** What was read from a version, with the offsets of its pages; of the one that answers now where none is named. */
 export const documentText = (ref: DocumentRef, version: number | undefined) =>
   queryOptions({
@@ -86,6 +78,22 @@ export const documentText = (ref: DocumentRef, version: number | undefined) =>
           signal,
         }),
       ),
+    // That of a version never changes.
+    ...(version === undefined ? {} : { staleTime: Number.POSITIVE_INFINITY }),
+  })
+
+/** The bytes of the original of the newest version, which is this one. */
+export const documentFile = ({ projectId, id }: DocumentRef, version: number) =>
+  queryOptions({
+    queryKey: ['document file', projectId, id, version],
+    queryFn: async ({ signal }): Promise<ArrayBuffer> => {
+      const response = await authorizedFetch(new Request(`/api/projects/${projectId}/documents/${id}/file`, { signal }))
+      if (!response.ok) throw await errorOf(response)
+      return response.arrayBuffer()
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    // It may be fifty megabytes.
+    gcTime: 60_000,
   })
 
 export type Chunk = Got<'/api/projects/{project_id}/documents/{id}/chunks'>['items'][number]

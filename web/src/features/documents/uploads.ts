@@ -3,6 +3,7 @@ import { type Session, session } from '../../api/session'
 import type { Document } from '../../api/types'
 import { queries } from '../../app/queries'
 import type { NamedFile } from './files'
+import { show } from './follow'
 import { documentsKey } from './queries'
 import { Postponed, sendFile } from './send-file'
 
@@ -81,6 +82,7 @@ export function drop(ids: readonly number[]): void {
 
 /** A document has come, and is shown. */
 export function noteArrival(arrival: Arrival): void {
+  show(queries, arrival.document)
   arrivals.setState((all) => [arrival, ...all].slice(0, KEPT_ARRIVALS))
   refresh(arrival.document.project_id)
 }

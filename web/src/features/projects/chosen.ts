@@ -1,25 +1,19 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { createStore, useSelector } from '@tanstack/react-store'
 import { api, dataOf } from '../../api/client'
-import { PAGE_LIMIT } from '../../api/pages'
+import { allOf, PAGE_LIMIT } from '../../api/pages'
 import type { Project } from '../../api/types'
 import { readChoice, saveChoice } from '../../app/choices'
 
 /** All of one's projects: there is always one chosen among them. */
-async function allProjects(signal: AbortSignal): Promise<{ items: Project[] }> {
-  const items: Project[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const query: { limit: number; cursor?: string } = { limit: PAGE_LIMIT, ...(cursor === '' ? {} : { cursor }) }
-    const page: { items: Project[]; next_cursor: string | null } = await dataOf(
-      api.GET('/api/projects', { params: { query }, signal }),
-    )
-    items.push(...page.items)
-    cursor = page.next_cursor
-  }
-  return { items }
-}
-
-export const projectList = queryOptions({ queryKey: ['projects'], queryFn: ({ signal }) => allProjects(signal) })
+export const projectList = queryOptions({
+  queryKey: ['projects'],
+  queryFn: async ({ signal }) => ({
+    items: await allOf<Project>((place) =>
+      dataOf(api.GET('/api/projects', { params: { query: { limit: PAGE_LIMIT, ...place } }, signal })),
+    ),
+  }),
+})
 
 /** Its number as this browser remembers it. */
 const chosenId = createStore(readChoice('project'))

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
@@ -34,32 +34,23 @@ function Shares({ conversationId }: { conversationId: number }) {
   const shares = useInfiniteQuery(shareList(conversationId))
   const linkId = useId()
   const [made, setMade] = useState<{ id: number; address: string } | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const [isBusy, setIsBusy] = useState(false)
-  const change = async (work: () => Promise<void>): Promise<void> => {
-    setIsBusy(true)
-    setError(null)
-    try {
-      await work()
-      await client.invalidateQueries({ queryKey: ['shares', conversationId] })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setIsBusy(false)
-    }
-  }
-  const make = (): Promise<void> =>
-    change(async () => {
+  const change = useMutation({
+    mutationFn: (work: () => Promise<void>) => work(),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['shares', conversationId] }),
+  })
+  const make = (): void =>
+    change.mutate(async () => {
       const params = { path: { id: conversationId } }
       const { id, token } = await dataOf(api.POST('/api/conversations/{id}/shares', { params, body: {} }))
       setMade({ id, address: `${location.origin}/shared/${token}` })
     })
-  const revoke = ({ id }: Share): Promise<void> =>
-    change(async () => {
+  const revoke = ({ id }: Share): void =>
+    change.mutate(async () => {
       const params = { path: { id: conversationId, share_id: id } }
       await dataOf(api.DELETE('/api/conversations/{id}/shares/{share_id}', { params }))
       if (made?.id === id) setMade(null)
     })
+  const { error, isPending: isBusy } = change
   const isOff = error instanceof ApiError && error.code === 'sharing_disabled'
   return (
     <>
@@ -89,14 +80,14 @@ function Shares({ conversationId }: { conversationId: number }) {
       {shares.data && shares.data.length > 0 && (
         <ul aria-label={t('links')} className="flex flex-col divide-y divide-line">
           {shares.data.map((share) => (
-            <ShareRow key={share.id} share={share} isBusy={isBusy} onRevoke={() => void revoke(share)} />
+            <ShareRow key={share.id} share={share} isBusy={isBusy} onRevoke={() => revoke(share)} />
           ))}
         </ul>
       )}
       {shares.data?.length === 0 && !isOff && <p className="text-sm text-muted">{t('none')}</p>}
       <LoadMore of={shares} />
       {!isOff && (
-        <Button kind="primary" className="self-end" isBusy={isBusy} onPress={() => void make()}>
+        <Button kind="primary" className="self-end" isBusy={isBusy} onPress={make}>
           {t('make')}
         </Button>
       )}

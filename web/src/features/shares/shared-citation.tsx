@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl'
 import type { SharedConversation } from '../../api/types'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
+import { Check } from '../sources/citation-chip'
 
 type Cited = SharedConversation['messages'][number]['citations'][number]
 
@@ -27,9 +28,7 @@ export function SharedCitation({ citation }: { citation: Cited }) {
         <blockquote dir="auto" className="border-s-2 border-accent ps-3 break-words whitespace-pre-wrap">
           {quote}
         </blockquote>
-        <p className={`text-sm ${verified ? 'text-good' : 'text-warn'}`}>
-          {inSources(verified ? 'verified' : 'unverified')}
-        </p>
+        <Check isVerified={verified} />
       </Dialog>
     </>
   )

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { isTyping } from '../../ui/is-typing'
 import { beside, chipsOf, showBeside } from './beside'
 
 const KEYS: Readonly<Record<string, -1 | 1>> = { '[': -1, ']': 1 }
@@ -9,8 +10,7 @@ export function useCitationKeys(): void {
   useEffect(() => {
     const onKey = ({ key, target, metaKey }: KeyboardEvent): void => {
       const by = KEYS[key]
-      if (by === undefined || metaKey) return
-      if (target instanceof HTMLElement && target.matches('input, textarea, select')) return
+      if (by === undefined || metaKey || isTyping(target)) return
       if (beside.get()?.kind === 'source') stepCitation(by)
       else openChip(by)
     }

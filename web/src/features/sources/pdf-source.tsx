@@ -8,8 +8,8 @@ import { IconButton } from '../../ui/icon-button'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Stepper } from '../../ui/stepper'
+import { type DocumentRef, documentFile } from '../documents/queries'
 import { PdfPage } from './pdf-page'
-import { type SourceRef, sourceFile } from './queries'
 
 GlobalWorkerOptions.workerSrc = workerUrl
 
@@ -18,16 +18,17 @@ const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
 const FITS = ZOOMS.indexOf(1)
 
 interface PdfSourceProps {
-  source: SourceRef
+  document: DocumentRef
+  version: number
   page: number
   /** Empty: nothing is marked. */
   quote: string
 }
 
 /** A PDF, opened at a page, with what is quoted of it marked; its other pages are a step away. */
-export function PdfSource({ source, page: cited, quote }: PdfSourceProps) {
+export function PdfSource({ document, version, page: cited, quote }: PdfSourceProps) {
   const t = useTranslations('sources')
-  const file = useQuery(sourceFile(source))
+  const file = useQuery(documentFile(document, version))
   const { pdf, error } = usePdf(file.data)
   const [page, setPage] = useState(cited)
   const [zoom, setZoom] = useState(FITS)

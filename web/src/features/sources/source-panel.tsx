@@ -8,9 +8,9 @@ import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { SidePanel } from '../../ui/side-panel'
 import { Stepper } from '../../ui/stepper'
+import { openDocument } from '../documents/queries'
 import { Check } from './citation-chip'
 import { stepCitation } from './citation-keys'
-import { sourceDocument } from './queries'
 import { TextSource } from './text-source'
 
 /** pdf.js is as large as the rest of the page. */
@@ -62,8 +62,8 @@ interface SourceProps {
 
 function Source({ projectId, documentId, citation }: SourceProps) {
   const t = useTranslations('sources')
-  const source = { projectId, documentId, version: citation.version }
-  const document = useQuery(sourceDocument(source))
+  const ref = { projectId, id: documentId }
+  const document = useQuery(openDocument(ref))
   if (document.error instanceof ApiError && document.error.status === 404)
     return <p className="text-sm text-warn">{t('gone')}</p>
   if (document.error) return <Problem error={document.error} />
@@ -85,10 +85,10 @@ function Source({ projectId, documentId, citation }: SourceProps) {
       </Link>
       {isPdf ? (
         <Suspense fallback={<Loading />}>
-          <PdfSource source={source} page={citation.page} quote={citation.quote} />
+          <PdfSource document={ref} version={citation.version} page={citation.page} quote={citation.quote} />
         </Suspense>
       ) : (
-        <TextSource source={source} start={citation.start} end={citation.end} />
+        <TextSource document={ref} version={citation.version} start={citation.start} end={citation.end} />
       )}
     </>
   )

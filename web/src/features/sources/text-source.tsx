@@ -2,15 +2,22 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { Problem } from '../../ui/problem'
-import { type SourceRef, sourceText } from './queries'
+import { type DocumentRef, documentText } from '../documents/queries'
 
 /** What is shown around a quote, in characters on either side: a page may be a whole book. */
 const AROUND = 4_000
 
+interface TextSourceProps {
+  document: DocumentRef
+  version: number
+  start: number
+  end: number
+}
+
 /** The text of a document as the machine reads it, with the quote marked. */
-export function TextSource({ source, start, end }: { source: SourceRef; start: number; end: number }) {
+export function TextSource({ document, version, start, end }: TextSourceProps) {
   const inApp = useTranslations('app')
-  const text = useQuery(sourceText(source))
+  const text = useQuery(documentText(document, version))
   const mark = useRef<HTMLElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is marked changes with them
   useEffect(() => void mark.current?.scrollIntoView({ block: 'center' }), [text.data, start, end])

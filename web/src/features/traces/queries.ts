@@ -45,8 +45,3 @@ export const traceList = ({ days, ...filter }: TraceFilter) =>
     const query = { limit: PAGE_LIMIT / 4, ...filter, ...since, ...place }
     return dataOf(api.GET('/api/traces', { params: { query }, signal }))
   })
-
-export const modelList = queryOptions({
-  queryKey: ['models'],
-  queryFn: ({ signal }) => dataOf(api.GET('/api/models', { signal })),
-})

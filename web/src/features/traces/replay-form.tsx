@@ -6,8 +6,9 @@ import { Checkbox } from '../../ui/checkbox'
 import { Field } from '../../ui/field'
 import { Form } from '../../ui/form'
 import { Select } from '../../ui/select'
+import { modelList } from '../models/queries'
 import { MODES, useModes } from './modes'
-import { type Comparison, type ExplainedAnswer, modelList, type Replay } from './queries'
+import type { Comparison, ExplainedAnswer, Replay } from './queries'
 
 /** It is told nothing, and has no temperature. */
 const EXTRACTIVE = 'extractive'

@@ -1,11 +1,11 @@
 import { api, dataOf } from '../../api/client'
 import { PAGE_LIMIT } from '../../api/pages'
 import type { Got } from '../../api/types'
+import { byUse, NOTHING, type Part, partsOf, type Sums } from '../usage/sums'
 import type { Range } from './searches'
 
 type Report = Got<'/api/admin/usage'>
 type Item = Report['items'][number]
-export type Sums = Report['totals']
 
 export interface UsagePeriod {
   days: Range
@@ -16,7 +16,7 @@ export interface Usage {
   totals: Sums
   /** Every day of the period, oldest first. */
   days: (Sums & { day: string })[]
-  /** By what is named, most tokens first. */
+  /** By what is named, most tokens first; that of no project has no key. */
   models: Part[]
   users: Part[]
   projects: Part[]
@@ -24,21 +24,9 @@ export interface Usage {
   wholeFrom: string | null
 }
 
-/** A part of what was used; `key` is a model's name, or the number of a user or project ('' for none). */
-export type Part = Sums & { key: string }
-
 const DAY_MS = 24 * 60 * 60 * 1_000
 /** Rows are a user, model and project a day; more pages than these are not waited for. */
 const MAX_PAGES = 100
-
-export const NOTHING: Sums = { requests: 0, prompt_tokens: 0, completion_tokens: 0, cost_usd: 0 }
-export const plus = (one: Sums, other: Sums): Sums => ({
-  requests: one.requests + other.requests,
-  prompt_tokens: one.prompt_tokens + other.prompt_tokens,
-  completion_tokens: one.completion_tokens + other.completion_tokens,
-  cost_usd: one.cost_usd + other.cost_usd,
-})
-export const tokensOf = ({ prompt_tokens, completion_tokens }: Sums): number => prompt_tokens + completion_tokens
 
 const dayBefore = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10)
@@ -73,17 +61,9 @@ function sumUp({ from, to, totals, next_cursor }: Report, all: readonly Item[]):
   return {
     totals,
     days,
-    models: partsOf(items, ({ model }) => model),
-    users: partsOf(items, ({ user_id }) => String(user_id)),
-    projects: partsOf(items, ({ project_id }) => String(project_id ?? '')),
+    models: byUse(partsOf(items, ({ model }) => model)),
+    users: byUse(partsOf(items, ({ user_id }) => String(user_id))),
+    projects: byUse(partsOf(items, ({ project_id }) => String(project_id ?? ''))),
     wholeFrom: cut === null ? null : (days[0]?.day ?? to),
   }
-}
-
-function partsOf(items: readonly Item[], keyOf: (item: Item) => string): Part[] {
-  const parts = new Map<string, Sums>()
-  for (const item of items) parts.set(keyOf(item), plus(parts.get(keyOf(item)) ?? NOTHING, item))
-  return [...parts]
-    .map(([key, sums]) => ({ key, ...sums }))
-    .sort((one, other) => tokensOf(other) - tokensOf(one) || other.requests - one.requests)
 }
