@@ -12,6 +12,8 @@ export default defineConfig({
     execArgv: ['--import', './src/core/drizzle-as-commonjs.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Nothing is promised by how long a poll waits; where something is, the test says it.
+    expect: { poll: { timeout: 10_000 } },
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
   },
 })

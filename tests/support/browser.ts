@@ -43,7 +43,7 @@ export async function aPage(
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
   const page = await context.newPage()
   // Shorter than a test has: what was waited for is in the error.
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
   const wrong: string[] = []
   page.on('pageerror', (error) => void wrong.push(error.message))
   page.on('console', (message) => void (message.type() === 'error' && wrong.push(message.text())))

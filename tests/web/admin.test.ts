@@ -128,7 +128,7 @@ describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
     await look(page, 'admin-usage')
     await page.getByText('Figures by day').click()
     const days = page.getByRole('table', { name: 'Figures by day' }).getByRole('row')
-    expect(await days.count()).toBe(31)
+    await expect.poll(() => days.count()).toBe(31)
     await page.getByLabel('Period').selectOption('7 days')
     await until(
       () => days.count(),

@@ -63,7 +63,7 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     const failed = rowOf(page, 'password.pdf')
     await failed.getByText('The PDF is protected by a password.').waitFor()
     await failed.getByText('save or print it as a PDF without one').waitFor()
-    expect(await rowOf(page, '').count()).toBe(3)
+    await expect.poll(() => rowOf(page, '').count()).toBe(3)
     await page.isAccessible()
     await page.picture('documents-list')
 
@@ -156,7 +156,7 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     const uploads = page.getByRole('region', { name: 'Files on their way' })
     await uploads.getByText('5 of 120 sent').waitFor()
     await uploads.getByText('and 107 more').waitFor()
-    expect(await uploads.getByRole('listitem').count()).toBe(8)
+    await expect.poll(() => uploads.getByRole('listitem').count()).toBe(8)
     await page.isAccessible()
     await page.picture('documents-uploads')
     await page.getByRole('link', { name: 'Search', exact: true }).click()

@@ -101,7 +101,7 @@ describe.skipIf(noBrowser !== '')(`the search on the page${noBrowser}`, () => {
     await queryOn(page).fill('the')
     await page.keyboard.press('Enter')
     await hitsOn(page).first().waitFor()
-    expect(await hitsOn(page).count()).toBe(1)
+    await expect.poll(() => hitsOn(page).count()).toBe(1)
     await page.isAccessible()
     await page.picture('search-limited')
     await page.getByRole('button', { name: 'Search in all documents' }).click()

@@ -47,10 +47,10 @@ describe.skipIf(noBrowser !== '')(`how an answer came to be${noBrowser}`, () => 
 
   const opened = (to: string, { who = ada, expected = [] as RegExp[] } = {}) =>
     aSignedInPage(browser, { url: app.url, user: who, to, expected })
-  /** Open or not, by how wide the page was when it came. */
-  async function hideSidebar(page: OpenPage): Promise<void> {
-    const hide = page.getByRole('button', { name: 'Hide the sidebar' })
-    if (await hide.isVisible()) await hide.click()
+  /** As on a telephone, once the sidebar has made room. */
+  async function makeNarrow(page: OpenPage): Promise<void> {
+    await page.setViewportSize({ width: 375, height: 720 })
+    await page.getByRole('navigation', { name: 'Places' }).waitFor({ state: 'detached' })
   }
   const candidates = (page: OpenPage) => page.getByRole('table', { name: 'Scores and fates of the passages' })
 
@@ -116,8 +116,7 @@ describe.skipIf(noBrowser !== '')(`how an answer came to be${noBrowser}`, () => 
     await page.getByRole('heading', { name: 'Earlier replays' }).waitFor()
     await page.getByRole('listitem').filter({ hasText: 'extractive' }).getByRole('link').click()
     await page.getByRole('region', { name: 'Replay and original compared' }).waitFor()
-    await page.setViewportSize({ width: 375, height: 720 })
-    await hideSidebar(page)
+    await makeNarrow(page)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375)
     await page.isAccessible()
     await page.picture('replay-narrow')
@@ -189,9 +188,8 @@ describe.skipIf(noBrowser !== '')(`how an answer came to be${noBrowser}`, () => 
     const stranger = await opened(`/traces/${answer.trace_id}`, { who: grace, expected: [/404/] })
     await stranger.getByRole('alert').waitFor()
     const page = await opened(`/traces/${answer.trace_id}`)
-    await page.setViewportSize({ width: 375, height: 720 })
+    await makeNarrow(page)
     await candidates(page).waitFor()
-    await hideSidebar(page)
     await page.getByRole('button', { name: 'chat cite' }).click()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375)
     await page.isAccessible()
