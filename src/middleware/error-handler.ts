@@ -4,8 +4,9 @@ import { databaseError } from '../core/database-errors.ts'
 import { AppError, codeOf, type FieldError, notFound } from '../core/errors.ts'
 import type { Logger } from '../core/logging.ts'
 import { failSpan } from '../core/telemetry.ts'
-import { SLUG } from '../schemas/agent.ts'
-import type { ErrorResponse } from '../schemas/base.ts'
+import { SLUG, TOOL_NAME } from '../schemas/agent.ts'
+import { type ErrorResponse, NO_NUL } from '../schemas/base.ts'
+import { HEADER_VALUE, MCP_SERVER_NAME } from '../schemas/mcp.ts'
 import { isOpenAiUrl, openAiHeadersOf, openAiStatusOf, toOpenAiError } from './openai-errors.ts'
 import { readToEnd } from './rest-of-body.ts'
 
@@ -148,13 +149,20 @@ function validationFields(error: Error): FieldError[] | null {
   return fields.length > 0 ? fields.slice(0, 20) : [{ path: part, message: 'is not valid' }]
 }
 
+/** What a text must be, for a person: a pattern says it to programs only. */
+const PATTERNS: Record<string, string> = {
+  [NO_NUL]: 'must not contain a NUL character',
+  [SLUG]: 'must be lower-case letters, digits and single dashes between them, at most 50',
+  [TOOL_NAME]: 'must be letters, digits, dashes and underscores, at most 64',
+  [MCP_SERVER_NAME]: 'must be lower-case letters, digits and dashes, at most 20, and not begin with a dash',
+  [HEADER_VALUE]: 'must be printable ASCII on one line, at most 8,000 characters',
+}
+
 function describeIssue(message: string, params: Record<string, unknown>): string {
   if ('additionalProperty' in params) return 'is not a known field'
   if ('missingProperty' in params) return 'is required'
   if (Array.isArray(params.allowedValues)) return `must be one of ${params.allowedValues.join(', ')}`
-  if (params.pattern === '^[^\\u0000]*$') return 'must not contain a NUL character'
-  if (params.pattern === SLUG) return 'must be lower-case letters, digits and single dashes between them, at most 50'
-  return message
+  return (typeof params.pattern === 'string' ? PATTERNS[params.pattern] : undefined) ?? message
 }
 
 const isIssue = (issue: unknown): issue is ValidationIssue =>

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { DateTime, Id, Nullable, PageQuery, Text } from './base.ts'
 
+/** As model servers take it. */
+export const TOOL_NAME = '^[A-Za-z0-9_-]{1,64}$'
 /** What an agent is, whether it comes from a file or from somebody's hand. */
 const traits = {
   name: Text(200),
@@ -8,7 +10,7 @@ const traits = {
   system_prompt: Text(32_000),
   model: Type.Optional(Nullable(Text(200), { description: 'Default: the model that answers here by default.' })),
   temperature: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: 2 }))),
-  tools: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }), {
+  tools: Type.Array(Type.String({ pattern: TOOL_NAME }), {
     maxItems: 64,
     uniqueItems: true,
     default: [],

@@ -18,9 +18,11 @@ export const DateTime = Type.String({ format: 'date-time' })
 export const Nullable = <T extends TSchema>(schema: T, options: TSchemaOptions = {}) =>
   Type.Union([schema, Type.Null()], options)
 
-/** Text a person typed: NUL cannot be stored, and is never meant. */
+/** NUL cannot be stored, and is never meant. */
+export const NO_NUL = '^[^\\u0000]*$'
+/** Text a person typed. */
 export const Text = (maxLength: number, minLength = 1, options: TSchemaOptions = {}) =>
-  Type.String({ ...options, minLength, maxLength, pattern: '^[^\\u0000]*$' })
+  Type.String({ ...options, minLength, maxLength, pattern: NO_NUL })
 
 export const DeletedResponse = Type.Object({ id: Id, deleted: Type.Literal(true) })
 

@@ -3,7 +3,8 @@ import { DateTime, Id, Nullable, Text } from './base.ts'
 import { Citation } from './chat.ts'
 
 /** Part of the name of each of its tools, so short and without an underscore. */
-const Name = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,19}$', description: 'Lower case, digits and dashes.' })
+export const MCP_SERVER_NAME = '^[a-z0-9][a-z0-9-]{0,19}$'
+const Name = Type.String({ pattern: MCP_SERVER_NAME, description: 'Lower case, digits and dashes.' })
 const Url = Text(2_000)
 const Command = Type.Array(Text(4_000), {
   minItems: 1,
@@ -16,7 +17,8 @@ const AllowedTools = Nullable(Type.Array(Text(200), { maxItems: 500, uniqueItems
 
 /** A token of RFC 9110. */
 const HEADER_NAME = '^[A-Za-z0-9!#$%&*+.^_|~-]{1,100}$'
-const HeaderValue = Type.String({ pattern: '^[\\t\\x20-\\x7e]{1,8000}$' })
+export const HEADER_VALUE = '^[\\t\\x20-\\x7e]{1,8000}$'
+const HeaderValue = Type.String({ pattern: HEADER_VALUE })
 const ENV_NAME = '^[A-Za-z_][A-Za-z0-9_]{0,99}$'
 const EnvValue = Text(8_000, 0)
 const secretsRecord = { maxProperties: 50, additionalProperties: false }

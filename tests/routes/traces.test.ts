@@ -79,6 +79,17 @@ describe('the trace of an answer', () => {
     expect(citations).toHaveLength(1)
   })
 
+  test('of one that quotes has a marker for each quote, and no messages: no model was told anything', async () => {
+    const { trace_id } = await ask(ada, { model: 'extractive' })
+    const [{ account, citations }] = (await opened(ada, trace_id)).answers
+    expect(citations).toHaveLength(1)
+    const [{ index, quote }] = citations
+    expect(account).toMatchObject({
+      markers: [{ written: index, index, sentence: quote, support: 1, verified: true }],
+      prompt: null,
+    })
+  })
+
   test('has its spans as a tree, from the request down to the call of the model', async () => {
     const { trace_id } = await ask(ada, {})
     const { spans, spans_missing } = await opened(ada, trace_id)

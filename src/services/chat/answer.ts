@@ -8,7 +8,7 @@ import { createPassageBook, type PassageBook } from '../tools/passage-book.ts'
 import { createToolbox } from '../tools/toolbox.ts'
 import { type Agent, accountOf, DOCUMENT_TOOLS, SEARCHES } from './agent.ts'
 import type { Draft } from './draft.ts'
-import { EXTRACTIVE_MODEL, extractiveAnswer } from './extractive.ts'
+import { EXTRACTIVE_MODEL, extractiveAnswer, quotedMarkers } from './extractive.ts'
 import type { MeteredUsage } from './meter.ts'
 import { buildPrompt, NO_ANSWER } from './prompt.ts'
 import { searchQueryOf } from './search-query.ts'
@@ -75,7 +75,10 @@ export async function makeAnswer(maker: AnswerMaker, question: Question, sink: A
   const isEmptyHanded = isFromPassages && book.all().length === 0 && question.history.length === 0 && !question.agent
   if (question.model === EXTRACTIVE_MODEL) {
     draft.finishReason = 'stop'
-    for await (const parts of extractiveAnswer(draft.searchQuery, book.all())) await writer.write(parts)
+    for await (const parts of extractiveAnswer(draft.searchQuery, book.all())) {
+      draft.markers.push(...quotedMarkers(parts))
+      await writer.write(parts)
+    }
   } else if (isEmptyHanded) {
     draft.finishReason = 'stop'
     await writer.write([{ type: 'text', text: NO_ANSWER }])

@@ -6,7 +6,7 @@ import type { Passage } from '../retrieval/types.ts'
 import { toCitation } from './citations.ts'
 import { NO_ANSWER } from './prompt.ts'
 import { columnNamesOf, isTableRow } from './table-rows.ts'
-import type { AnswerPart } from './types.ts'
+import type { AnswerPart, MarkerCheck } from './types.ts'
 
 /** The name under which the built-in answerer is asked. */
 export const EXTRACTIVE_MODEL = 'extractive'
@@ -90,6 +90,14 @@ function quote(
     { type: 'text', text: `[${index}]` },
   ]
 }
+
+/** The markers among the parts of an extractive answer, as its account keeps them: each sentence is its own evidence. */
+export const quotedMarkers = (parts: readonly AnswerPart[]): MarkerCheck[] =>
+  parts.flatMap((part) => {
+    if (part.type !== 'citation') return []
+    const { index, quote, support, verified } = part.citation
+    return [{ written: index, index, sentence: quote, support, verified }]
+  })
 
 /** A `[3]` of the document must not be read as a marker of this answer; the backslash is Markdown's own. */
 const escapeMarkers = (line: string): string => line.replace(/\[(\d{1,3}(?:[\s,;–-]+\d{1,3})*)\]/g, '\\[$1\\]')

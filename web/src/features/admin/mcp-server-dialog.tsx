@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
-import { ApiError } from '../../api/errors'
+import { notValid } from '../../api/errors'
 import { Checkbox } from '../../ui/checkbox'
 import { Dialog } from '../../ui/dialog'
 import { Field } from '../../ui/field'
@@ -29,17 +29,9 @@ export function McpServerDialog({ server, onClose }: McpServerDialogProps) {
   const [written, setWritten] = useState('')
   const [removed, setRemoved] = useState<readonly string[]>([])
   const [isEnabled, setIsEnabled] = useState(server?.enabled ?? true)
-  const [wrong, setWrong] = useState<Record<string, string>>({})
   const isHttp = transport === 'http'
+  const secretsPath = isHttp ? 'body.headers' : 'body.env'
   const kept = server === null ? [] : isHttp ? server.header_names : server.env_names
-
-  /** A field that is still called wrong would hold back the form. */
-  const edited =
-    <Value,>(field: string, set: (value: Value) => void) =>
-    (value: Value): void => {
-      set(value)
-      setWrong(({ [field]: _, ...others }) => others)
-    }
 
   const send = async (): Promise<void> => {
     const secrets = secretsOf(written, isHttp ? ':' : '=')
@@ -58,16 +50,10 @@ export function McpServerDialog({ server, onClose }: McpServerDialogProps) {
     }
   }
   const save = async (): Promise<void> => {
-    setWrong({})
     try {
       await send()
     } catch (error) {
-      if (error instanceof SeparatorMissing) {
-        const said = t('badLine', { line: error.line })
-        setWrong({ secrets: said })
-        throw new Error(said)
-      }
-      if (error instanceof ApiError) setWrong(wrongOf(error))
+      if (error instanceof SeparatorMissing) throw notValid(secretsPath, t('badLine', { line: error.line }))
       throw error
     }
     await client.invalidateQueries({ queryKey: mcpServerPages.queryKey })
@@ -76,71 +62,64 @@ export function McpServerDialog({ server, onClose }: McpServerDialogProps) {
   return (
     <Dialog title={server === null ? t('addTitle') : t('editTitle', { name: server.name })} isOpen onClose={onClose}>
       <Form submit={t('save')} work={save} onCancel={onClose}>
-        <Field
-          label={t('name')}
-          help={t('nameHelp')}
-          value={name}
-          onChange={edited('name', setName)}
-          error={wrong.name}
-          isRequired
-          autoFocus
-        />
-        {server === null && (
-          <Select<McpServer['transport']>
-            label={t('transport')}
-            value={transport}
-            options={[
-              { value: 'http', label: t('http') },
-              { value: 'stdio', label: t('stdio') },
-            ]}
-            onChange={setTransport}
-          />
+        {(errors) => (
+          <>
+            <Field
+              label={t('name')}
+              help={t('nameHelp')}
+              value={name}
+              onChange={setName}
+              error={errors.at('body.name')}
+              isRequired
+              autoFocus
+            />
+            {server === null && (
+              <Select<McpServer['transport']>
+                label={t('transport')}
+                value={transport}
+                options={[
+                  { value: 'http', label: t('http') },
+                  { value: 'stdio', label: t('stdio') },
+                ]}
+                onChange={setTransport}
+              />
+            )}
+            {isHttp ? (
+              <Field
+                label={t('url')}
+                type="url"
+                value={url}
+                onChange={setUrl}
+                error={errors.at('body.url')}
+                isRequired
+              />
+            ) : (
+              <Field
+                label={t('command')}
+                help={t('commandHelp')}
+                rows={3}
+                value={command}
+                onChange={setCommand}
+                error={errors.at('body.command')}
+                isRequired
+              />
+            )}
+            <McpSecrets
+              label={t(isHttp ? 'headers' : 'env')}
+              help={t(isHttp ? 'headersHelp' : 'envHelp')}
+              written={written}
+              onWrite={setWritten}
+              error={errors.at(secretsPath)}
+              kept={kept}
+              removed={removed}
+              onRemove={setRemoved}
+            />
+            <Checkbox isSelected={isEnabled} onChange={setIsEnabled}>
+              {t('enabled')}
+            </Checkbox>
+          </>
         )}
-        {isHttp ? (
-          <Field
-            label={t('url')}
-            type="url"
-            value={url}
-            onChange={edited('url', setUrl)}
-            error={wrong.url}
-            isRequired
-          />
-        ) : (
-          <Field
-            label={t('command')}
-            help={t('commandHelp')}
-            rows={3}
-            value={command}
-            onChange={edited('command', setCommand)}
-            error={wrong.command}
-            isRequired
-          />
-        )}
-        <McpSecrets
-          label={t(isHttp ? 'headers' : 'env')}
-          help={t(isHttp ? 'headersHelp' : 'envHelp')}
-          written={written}
-          onWrite={edited('secrets', setWritten)}
-          error={wrong.secrets}
-          kept={kept}
-          removed={removed}
-          onRemove={setRemoved}
-        />
-        <Checkbox isSelected={isEnabled} onChange={setIsEnabled}>
-          {t('enabled')}
-        </Checkbox>
       </Form>
     </Dialog>
-  )
-}
-
-/** What the API says of each field, under the names of the fields here. */
-function wrongOf({ fields }: ApiError): Record<string, string> {
-  const names: Record<string, string> = { headers: 'secrets', env: 'secrets' }
-  return Object.fromEntries(
-    fields.map(({ path, message }) => {
-      const field = path.split('.')[1] ?? ''
-      return [names[field] ?? field, message]
-    }),
   )
 }
