@@ -132,6 +132,20 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
     await page.getByText('This device is offline.').waitFor({ state: 'detached' })
   })
 
+  test('is announced at its end, even when that came before the conversation was there to be shown', async () => {
+    const page = await aSignedInPage(browser, { url: app.url, user: ada })
+    await page.route('**/api/conversations/*/messages*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500))
+      await route.continue()
+    })
+    await page.getByLabel('Ask your documents…').fill('When does the lease of the harbour end?')
+    await page.route('**/api/chat/stream', (route) =>
+      route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), model: 'fake-n3-d5' }) }),
+    )
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').getByText('The answer is complete.').waitFor()
+  })
+
   test('is not lost with the session: the question is there again after signing in', async () => {
     const grace = await app.aUser()
     const page = await aSignedInPage(browser, { url: app.url, user: grace })

@@ -77,9 +77,13 @@ export interface Begun {
   ended: Promise<void>
 }
 
+/** Answers to questions of this page, by the ids of their messages, of whose end nobody has told who hears the page. */
+export const untold = new Set<number>()
+
 /** Sends a question. @throws ApiError when it is refused. */
 export async function begin(question: object): Promise<Begun> {
   const { conversationId, messageId, events } = await ask(question)
+  untold.add(messageId)
   return { conversationId, messageId, ended: follow(messageId, events) }
 }
 
