@@ -132,6 +132,26 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
     await page.getByText('This device is offline.').waitFor({ state: 'detached' })
   })
 
+  test('goes on as well when nothing closed the connection and nothing comes any more, as after a sleep', async () => {
+    const gate = await aTcpGate(app.url)
+    const page = await asking({ url: gate.url, expected: [/ERR_/], model: 'fake-n200-d50' })
+    await answerOn(page).getByText('word3').waitFor()
+    await page.clock.install()
+    await answerOn(page).getByText('word30').waitFor()
+    gate.hold()
+    const lost = page.getByText('The connection is lost; trying again…')
+    // The first try to mend it hangs as well.
+    const isToldLater = async (): Promise<boolean> => {
+      await page.clock.fastForward(45_000)
+      return lost.isVisible()
+    }
+    await expect.poll(isToldLater).toBe(true)
+    gate.open()
+    await page.clock.fastForward(45_000)
+    await page.getByRole('button', { name: 'Answer again' }).waitFor()
+    expect(await answerOn(page).locator('.markdown').textContent()).toMatch(/word199 word200\s*$/)
+  })
+
   test('is announced at its end, even when that came before the conversation was there to be shown', async () => {
     const page = await aSignedInPage(browser, { url: app.url, user: ada })
     await page.route('**/api/conversations/*/messages*', async (route) => {

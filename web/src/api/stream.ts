@@ -1,6 +1,6 @@
 import { authorizedFetch } from './client'
 import { ApiError, errorOf, toApiError } from './errors'
-import { framesOf } from './events'
+import { framesOf, listenForSilence } from './events'
 import type { Citation } from './types'
 
 /** A call of a tool: said as it begins, and again as it ends. */
@@ -84,11 +84,15 @@ async function* read(first: Response, messageId: number): AsyncGenerator<AnswerE
     // It broke off: neither `[DONE]` nor an error came. Nobody need hear of it when the first try mends it.
     if (tries > 0) yield { type: 'connection', isLost: true }
     await pause(RETRY_MS[tries] ?? RETRY_MS.at(-1) ?? 0)
+    const { signal, end } = listenForSilence()
     try {
-      response = await open(new Request(`/api/chat/streams/${messageId}`, { headers: { 'Last-Event-ID': lastId } }))
+      const headers = { 'Last-Event-ID': lastId }
+      response = await open(new Request(`/api/chat/streams/${messageId}`, { headers, signal }))
     } catch (error) {
       if (!isAway(error)) throw error
       response = null
+    } finally {
+      end()
     }
   }
 }
