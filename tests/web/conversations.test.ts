@@ -174,6 +174,20 @@ describe.skipIf(noBrowser !== '')(`conversations on the page${noBrowser}`, () =>
     await page.getByRole('button', { name: 'To the end' }).click()
     await expect.poll(fromEnd).toBeLessThan(2)
     await page.getByRole('button', { name: 'To the end' }).waitFor({ state: 'detached' })
+
+    // What is added at the end is all that is read again.
+    const read: string[] = []
+    page.on('request', (request) => {
+      const { pathname, search } = new URL(request.url())
+      if (pathname.endsWith('/messages')) read.push(search)
+    })
+    await page.getByLabel('Ask your documents…').fill('Are they longer now?')
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').getByText('The answer is complete.').waitFor()
+    await messages.getByText('I found nothing').waitFor()
+    expect(read.length).toBeGreaterThan(0)
+    for (const search of read) expect(search).toContain('cursor=')
+    expect(read.length).toBeLessThan(5)
   })
 
   test('a narrow screen has the title with its menu, and nothing goes past its side', async () => {

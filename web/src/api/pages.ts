@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, type QueryKey } from '@tanstack/react-query'
 
-interface ListPage<Item> {
+export interface ListPage<Item> {
   items: Item[]
   next_cursor: string | null
 }
@@ -8,16 +8,22 @@ interface ListPage<Item> {
 /** One page at most: what the API gives at once. */
 export const PAGE_LIMIT = 200
 
-/** A whole list of the API, where a part of it would be wrong. */
-export async function allOf<Item>(load: (place: { cursor?: string }) => Promise<ListPage<Item>>): Promise<Item[]> {
-  const items: Item[] = []
-  for (let place: { cursor?: string } | null = {}; place !== null; ) {
-    const page: ListPage<Item> = await load(place)
-    items.push(...page.items)
-    place = page.next_cursor === null ? null : { cursor: page.next_cursor }
+/**
+ * All pages of a list, where a part of it would be wrong.
+ * @param known Its first pages, as far as nothing in them can have changed: they are not asked for again.
+ */
+export async function allPages<Item>(
+  load: (place: { cursor?: string }) => Promise<ListPage<Item>>,
+  known: readonly ListPage<Item>[] = [],
+): Promise<ListPage<Item>[]> {
+  const pages = [...known]
+  for (let cursor = pages.at(-1)?.next_cursor; cursor !== null; cursor = pages.at(-1)?.next_cursor ?? null) {
+    pages.push(await load(cursor === undefined ? {} : { cursor }))
   }
-  return items
+  return pages
 }
+
+export const itemsOf = <Item>(pages: readonly ListPage<Item>[]): Item[] => pages.flatMap(({ items }) => items)
 
 /** A list of the API as a query for `useInfiniteQuery`, whose `data` is what has come of it so far. */
 export const pagesOf = <Item>(
@@ -29,5 +35,5 @@ export const pagesOf = <Item>(
     queryFn: ({ pageParam, signal }) => load(pageParam === null ? {} : { cursor: pageParam }, signal),
     initialPageParam: null,
     getNextPageParam: ({ next_cursor }) => next_cursor,
-    select: ({ pages }) => pages.flatMap(({ items }) => items),
+    select: ({ pages }) => itemsOf(pages),
   })

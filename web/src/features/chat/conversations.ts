@@ -1,6 +1,6 @@
 import { type InfiniteData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client'
-import { allOf, PAGE_LIMIT, pagesOf } from '../../api/pages'
+import { allPages, itemsOf, type ListPage, PAGE_LIMIT, pagesOf } from '../../api/pages'
 import type { Conversation, Got, Message } from '../../api/types'
 
 const LIST = 'conversations'
@@ -55,23 +55,36 @@ export function forgetConversation(client: QueryClient, id: number): void {
 export interface OpenConversation {
   conversation: Conversation
   messages: Message[]
+  pages: ListPage<Message>[]
 }
 
-const allMessages = (id: number, signal: AbortSignal): Promise<Message[]> =>
-  allOf((place) => {
-    const params = { path: { id }, query: { limit: PAGE_LIMIT, ...place } }
-    return dataOf(api.GET('/api/conversations/{id}/messages', { params, signal }))
-  })
+/** Full, and all that it holds is over: messages are added at the end of a conversation, and none is changed or removed. */
+const isSettled = ({ items, next_cursor }: ListPage<Message>): boolean =>
+  next_cursor !== null && items.every(({ status }) => status !== 'streaming')
+
+function messagePages(id: number, known: readonly ListPage<Message>[], signal: AbortSignal) {
+  const moving = known.findIndex((page) => !isSettled(page))
+  return allPages<Message>(
+    (place) => {
+      const params = { path: { id }, query: { limit: PAGE_LIMIT, ...place } }
+      return dataOf(api.GET('/api/conversations/{id}/messages', { params, signal }))
+    },
+    known.slice(0, Math.max(0, moving)),
+  )
+}
+
+const keyOf = (id: number) => ['conversation', id] as const
 
 export const openConversation = (id: number) =>
   queryOptions({
-    queryKey: ['conversation', id],
+    queryKey: keyOf(id),
     queryFn: async ({ client, signal }): Promise<OpenConversation> => {
-      const [conversation, messages] = await Promise.all([
+      const known = client.getQueryData<OpenConversation>(keyOf(id))?.pages ?? []
+      const [conversation, pages] = await Promise.all([
         dataOf(api.GET('/api/conversations/{id}', { params: { path: { id } }, signal })),
-        allMessages(id, signal),
+        messagePages(id, known, signal),
       ])
       keepInLists(client, conversation)
-      return { conversation, messages }
+      return { conversation, messages: itemsOf(pages), pages }
     },
   })

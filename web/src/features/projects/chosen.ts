@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { createStore, useSelector } from '@tanstack/react-store'
 import { api, dataOf } from '../../api/client'
-import { allOf, PAGE_LIMIT } from '../../api/pages'
+import { allPages, itemsOf, PAGE_LIMIT } from '../../api/pages'
 import type { Project } from '../../api/types'
 import { readChoice, saveChoice } from '../../app/choices'
 
@@ -9,8 +9,10 @@ import { readChoice, saveChoice } from '../../app/choices'
 export const projectList = queryOptions({
   queryKey: ['projects'],
   queryFn: async ({ signal }) => ({
-    items: await allOf<Project>((place) =>
-      dataOf(api.GET('/api/projects', { params: { query: { limit: PAGE_LIMIT, ...place } }, signal })),
+    items: itemsOf(
+      await allPages<Project>((place) =>
+        dataOf(api.GET('/api/projects', { params: { query: { limit: PAGE_LIMIT, ...place } }, signal })),
+      ),
     ),
   }),
 })
