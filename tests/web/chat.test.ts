@@ -82,6 +82,26 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
     await page.getByText('You stopped this answer.').waitFor()
   })
 
+  test('is called good or bad, and of a bad one one says why; that is kept', async () => {
+    const page = await asking({ model: 'fake-n3-d5' })
+    const good = answerOn(page).getByRole('button', { name: 'A good answer' })
+    const bad = answerOn(page).getByRole('button', { name: 'A bad answer' })
+    await good.click()
+    await expect.poll(() => good.getAttribute('aria-pressed')).toBe('true')
+    await bad.click()
+    const why = page.getByRole('dialog').getByLabel('What is wrong, if you want to say it')
+    await why.fill('It says nothing of the harbour.')
+    await page.isAccessible()
+    await page.picture('answer-bad')
+    await page.getByRole('button', { name: 'Call it bad' }).click()
+    await expect.poll(() => bad.getAttribute('aria-pressed')).toBe('true')
+    expect(await good.getAttribute('aria-pressed')).toBe('false')
+    expect((await stored(page)).feedback).toEqual({ rating: -1, comment: 'It says nothing of the harbour.' })
+    await page.reload()
+    await bad.click()
+    expect(await why.inputValue()).toBe('It says nothing of the harbour.')
+  })
+
   test('what is being written is there after a reload', async () => {
     const page = await asking()
     await page.getByRole('button', { name: 'Answer again' }).waitFor({ timeout: 30_000 })

@@ -4,7 +4,7 @@ const KINDS = {
   primary: 'bg-accent text-on-accent hover:opacity-90 font-medium',
   plain: 'border border-line bg-raised hover:bg-surface',
   danger: 'bg-bad text-canvas hover:opacity-90 font-medium',
-  quiet: 'text-muted hover:bg-surface hover:text-ink',
+  quiet: 'text-muted hover:bg-surface hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent',
 }
 
 interface Props extends ButtonProps {

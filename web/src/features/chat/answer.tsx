@@ -15,6 +15,7 @@ import { forgetLive, liveAnswers, resume } from './answers'
 import type { Placed } from './branches'
 import { Markdown } from './lazy-markdown'
 import { LostConnection, Progress } from './progress'
+import { Rating } from './rating'
 
 interface AnswerProps {
   placed: Placed
@@ -73,6 +74,7 @@ export function Answer({ placed, isBusy, onAgain, onBranch, onEnded }: AnswerPro
             isDisabled={isBusy}
             onPress={() => onAgain(message)}
           />
+          <Rating message={message} />
           <TraceLink message={message} className="ms-1 shrink-0 text-xs text-muted underline">
             {inTraces('open')}
           </TraceLink>

@@ -58,7 +58,7 @@ export interface OpenConversation {
   pages: ListPage<Message>[]
 }
 
-/** Full, and all that it holds is over: messages are added at the end of a conversation, and none is changed or removed. */
+/** Full, and all that it holds is over: messages are added at the end of a conversation; later only their rating changes. */
 const isSettled = ({ items, next_cursor }: ListPage<Message>): boolean =>
   next_cursor !== null && items.every(({ status }) => status !== 'streaming')
 
@@ -88,3 +88,17 @@ export const openConversation = (id: number) =>
       return { conversation, messages: itemsOf(pages), pages }
     },
   })
+
+/** A message as it now is, in its place in the open conversation. */
+export function keepMessage(client: QueryClient, message: Message): void {
+  const change = (one: Message): Message => (one.id === message.id ? message : one)
+  client.setQueryData<OpenConversation>(
+    keyOf(message.conversation_id),
+    (open) =>
+      open && {
+        ...open,
+        messages: open.messages.map(change),
+        pages: open.pages.map((page) => ({ ...page, items: page.items.map(change) })),
+      },
+  )
+}
