@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import { noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
 import { aSignedInPage } from '../support/signed-in.ts'
+import { aTcpGate } from '../support/tcp-gate.ts'
 
 // A browser beside everything else takes its time.
 vi.setConfig({ testTimeout: 90_000 })
@@ -109,6 +110,33 @@ describe.skipIf(noBrowser !== '')(`the page around every place${noBrowser}`, () 
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBe(1280)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(1280)
     await page.picture('right-to-left')
+  })
+
+  test('while the server is away the page says so, keeps what is written, and goes on by itself when it is back', async () => {
+    const gate = await aTcpGate(app.url)
+    const page = await aSignedInPage(browser, { url: gate.url, user: ada, expected: [/ERR_/] })
+    await page.getByLabel('Ask your documents…').fill('Which piers')
+    await page.getByText('Nothing asked yet.').waitFor()
+    gate.shut()
+    // Neither what the place is made of has come, nor what it shows.
+    await page.getByRole('link', { name: 'Agents' }).click()
+    const said = page.getByRole('status').getByText('The server does not answer.')
+    await said.waitFor()
+    await page.isAccessible()
+    await page.picture('server-away')
+    gate.open()
+    await page.getByRole('heading', { level: 1, name: 'Agents of Personal' }).waitFor()
+    await said.waitFor({ state: 'detached' })
+
+    gate.shut()
+    await page.getByRole('link', { name: 'New question' }).click()
+    const box = page.getByLabel('Ask your documents…')
+    await box.fill(`${await box.inputValue()} are there?`)
+    await page.keyboard.press('Enter')
+    await said.waitFor()
+    gate.open()
+    await said.waitFor({ state: 'detached' })
+    expect(await box.inputValue()).toBe('Which piers are there?')
   })
 
   test('a piece that is gone after an upgrade is said, with a button that loads the new page', async () => {

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './contract'
-import { errorOf, offline } from './errors'
+import { errorOf } from './errors'
+import { unanswered } from './reach'
 import { accessToken, tokenRefused } from './session'
 
 /** `fetch` as who is signed in; a token that has just run out is renewed, and the request sent again. */
@@ -9,7 +10,7 @@ export async function authorizedFetch(input: Request): Promise<Response> {
   const send = (request: Request, bearer: string | null): Promise<Response> => {
     if (bearer !== null) request.headers.set('Authorization', `Bearer ${bearer}`)
     return fetch(request).catch((error: unknown) => {
-      throw request.signal.aborted ? error : offline()
+      throw request.signal.aborted ? error : unanswered()
     })
   }
   const again = input.clone()
@@ -27,7 +28,7 @@ export const openApi = createClient<paths>({
   baseUrl: '/',
   fetch: (request) =>
     fetch(request).catch((error: unknown) => {
-      throw request.signal.aborted ? error : offline()
+      throw request.signal.aborted ? error : unanswered()
     }),
 })
 

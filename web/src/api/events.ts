@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
-import { offline } from './errors'
+import { unanswered } from './reach'
 
 /** The server says something at least every 15 s (`: keep-alive`). */
 const SILENCE_MS = 40_000
@@ -11,7 +11,7 @@ export function listenForSilence(): { signal: AbortSignal; heard(): void; end():
   const end = (): void => clearTimeout(timer)
   const heard = (): void => {
     end()
-    timer = window.setTimeout(() => controller.abort(offline()), SILENCE_MS)
+    timer = window.setTimeout(() => controller.abort(unanswered()), SILENCE_MS)
   }
   heard()
   return { signal: controller.signal, heard, end }

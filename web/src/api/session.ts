@@ -1,5 +1,6 @@
 import { createStore } from '@tanstack/react-store'
-import { ApiError, errorOf, offline } from './errors'
+import { ApiError, errorOf } from './errors'
+import { unanswered } from './reach'
 import type { User } from './types'
 
 /**
@@ -40,7 +41,7 @@ async function post(path: string, body: object, headers: Record<string, string> 
     headers: { 'Content-Type': 'application/json', ...OWN_PAGE, ...headers },
     body: JSON.stringify(body),
   }).catch(() => {
-    throw offline()
+    throw unanswered()
   })
   if (!response.ok) throw await errorOf(response)
   return response

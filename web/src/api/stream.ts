@@ -1,6 +1,7 @@
 import { authorizedFetch } from './client'
 import { ApiError, errorOf, toApiError } from './errors'
 import { framesOf, listenForSilence } from './events'
+import { AWAY, pause } from './reach'
 import type { Citation } from './types'
 
 /** A call of a tool: said as it begins, and again as it ends. */
@@ -30,8 +31,6 @@ export interface Reading {
 const DONE = '[DONE]'
 /** Waits between tries to take a broken stream up again, the last one for as long as it takes: what was said is kept. */
 const RETRY_MS = [250, 500, 1_000, 2_000, 4_000]
-/** What a proxy says of a server that is away. */
-const AWAY = new Set([502, 503, 504])
 
 function eventOf(name: string | undefined, data: string): AnswerEvent | null {
   if (name === undefined || name === 'message') return { type: 'text', text: data }
@@ -50,17 +49,6 @@ async function open(request: Request): Promise<Response> {
 
 const isAway = (error: unknown): boolean =>
   error instanceof ApiError && (error.code === 'offline' || AWAY.has(error.status))
-
-/** Waits so long, or until the device says that it has a network again. */
-async function pause(ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
-  const goOn = (): void => resolve()
-  addEventListener('online', goOn)
-  await promise
-  clearTimeout(timer)
-  removeEventListener('online', goOn)
-}
 
 /** Reads to `[DONE]`; a connection that breaks is taken up again after the last frame that came. */
 async function* read(first: Response, messageId: number): AsyncGenerator<AnswerEvent> {

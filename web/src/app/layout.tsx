@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { Shortcuts } from '../features/chat/shortcuts'
 import { IconButton } from '../ui/icon-button'
 import { useArrival } from './arrival'
+import { ConnectionBanner } from './connection-banner'
 import { Drawer } from './drawer'
 import { Sidebar } from './sidebar'
 import { useSidebar } from './sidebar-state'
@@ -37,6 +38,7 @@ export function Layout() {
             <IconButton icon={PanelLeft} size={18} label={t('openSidebar')} onPress={open} />
           </header>
         )}
+        <ConnectionBanner />
         <main ref={content} id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <Outlet />
         </main>

@@ -6,6 +6,7 @@ import {
   notFound,
   Outlet,
 } from '@tanstack/react-router'
+import { piece } from '../api/reach'
 import { auditSearch, jobsSearch, usageSearch } from '../features/admin/searches'
 import { readDocumentAddress } from '../features/documents/document-address'
 import { readListAddress } from '../features/documents/list-address'
@@ -34,7 +35,7 @@ const idOf = ({ id }: { id: string }): { id: string } => {
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page'), 'SignInPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/sign-in/sign-in-page')), 'SignInPage'),
   validateSearch: (
     search,
   ): { to?: string | undefined; expired?: boolean | undefined; deleted?: boolean | undefined } => ({
@@ -46,26 +47,26 @@ const signIn = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('../features/sign-in/register-page'), 'RegisterPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/sign-in/register-page')), 'RegisterPage'),
 })
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
 const layout = createRoute({
   getParentRoute: () => signedIn,
   id: 'layout',
-  component: lazyRouteComponent(() => import('./layout'), 'Layout'),
+  component: lazyRouteComponent(() => piece(() => import('./layout')), 'Layout'),
 })
 const start = createRoute({
   getParentRoute: () => layout,
   path: '/',
   validateSearch: (search): { agent?: number | undefined } => ({ agent: numberOf(search.agent) }),
-  component: lazyRouteComponent(() => import('../features/chat/chat-route'), 'StartRoute'),
+  component: lazyRouteComponent(() => piece(() => import('../features/chat/chat-route')), 'StartRoute'),
 })
 const conversation = createRoute({
   getParentRoute: () => layout,
   path: '/c/$id',
   params: { parse: idOf },
-  component: lazyRouteComponent(() => import('../features/chat/chat-route'), 'ConversationRoute'),
+  component: lazyRouteComponent(() => piece(() => import('../features/chat/chat-route')), 'ConversationRoute'),
 })
 
 const traces = createRoute({
@@ -79,12 +80,12 @@ const traces = createRoute({
     days: numberOf(search.days),
     all: search.all === true || undefined,
   }),
-  component: lazyRouteComponent(() => import('../features/traces/traces-page'), 'TracesPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/traces/traces-page')), 'TracesPage'),
 })
 const trace = createRoute({
   getParentRoute: () => layout,
   path: '/traces/$id',
-  component: lazyRouteComponent(() => import('../features/traces/trace-page'), 'TraceRoute'),
+  component: lazyRouteComponent(() => piece(() => import('../features/traces/trace-page')), 'TraceRoute'),
 })
 const idsOf = ({ projectId, id }: { projectId: string; id: string }): { projectId: string; id: string } => ({
   projectId: idOf({ id: projectId }).id,
@@ -95,120 +96,120 @@ const documents = createRoute({
   getParentRoute: () => layout,
   path: '/documents',
   validateSearch: readListAddress,
-  component: lazyRouteComponent(() => import('../features/documents/documents-page'), 'DocumentsPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/documents/documents-page')), 'DocumentsPage'),
 })
 const document = createRoute({
   getParentRoute: () => layout,
   path: '/projects/$projectId/documents/$id',
   params: { parse: idsOf },
   validateSearch: readDocumentAddress,
-  component: lazyRouteComponent(() => import('../features/documents/document-page'), 'DocumentPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/documents/document-page')), 'DocumentPage'),
 })
 const search = createRoute({
   getParentRoute: () => layout,
   path: '/search',
   validateSearch: readSearchAddress,
-  component: lazyRouteComponent(() => import('../features/search/search-page'), 'SearchPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/search/search-page')), 'SearchPage'),
 })
 const agents = createRoute({
   getParentRoute: () => layout,
   path: '/agents',
-  component: lazyRouteComponent(() => import('../features/agents/agents-page'), 'AgentsPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/agents/agents-page')), 'AgentsPage'),
 })
 const newAgent = createRoute({
   getParentRoute: () => layout,
   path: '/agents/new',
   validateSearch: (search): { from?: number | undefined } => ({ from: numberOf(search.from) }),
-  component: lazyRouteComponent(() => import('../features/agents/new-agent-page'), 'NewAgentPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/agents/new-agent-page')), 'NewAgentPage'),
 })
 const agent = createRoute({
   getParentRoute: () => layout,
   path: '/agents/$id',
   params: { parse: idOf },
-  component: lazyRouteComponent(() => import('../features/agents/agent-page'), 'AgentPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/agents/agent-page')), 'AgentPage'),
 })
 const project = createRoute({
   getParentRoute: () => layout,
   path: '/projects/$id',
   params: { parse: idOf },
-  component: lazyRouteComponent(() => import('../features/projects/project-page'), 'ProjectPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/projects/project-page')), 'ProjectPage'),
 })
 const account = createRoute({
   getParentRoute: () => layout,
   path: '/account',
-  component: lazyRouteComponent(() => import('../features/account/profile-page'), 'ProfilePage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/account/profile-page')), 'ProfilePage'),
 })
 const sessions = createRoute({
   getParentRoute: () => layout,
   path: '/account/sessions',
-  component: lazyRouteComponent(() => import('../features/account/sessions-page'), 'SessionsPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/account/sessions-page')), 'SessionsPage'),
 })
 const apiKeys = createRoute({
   getParentRoute: () => layout,
   path: '/account/api-keys',
-  component: lazyRouteComponent(() => import('../features/account/api-keys-page'), 'ApiKeysPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/account/api-keys-page')), 'ApiKeysPage'),
 })
 const ownData = createRoute({
   getParentRoute: () => layout,
   path: '/account/data',
-  component: lazyRouteComponent(() => import('../features/account/data-page'), 'DataPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/account/data-page')), 'DataPage'),
 })
 const admin = createRoute({
   getParentRoute: () => layout,
   path: '/admin',
   beforeLoad: openAdministration,
-  component: lazyRouteComponent(() => import('../features/admin/admin-page'), 'AdminPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/admin/admin-page')), 'AdminPage'),
 })
 const adminRooms = [
   createRoute({
     getParentRoute: () => admin,
     path: '/',
-    component: lazyRouteComponent(() => import('../features/admin/health-room'), 'HealthRoom'),
+    component: lazyRouteComponent(() => piece(() => import('../features/admin/health-room')), 'HealthRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/users',
-    component: lazyRouteComponent(() => import('../features/admin/users-room'), 'UsersRoom'),
+    component: lazyRouteComponent(() => piece(() => import('../features/admin/users-room')), 'UsersRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/usage',
     validateSearch: usageSearch,
-    component: lazyRouteComponent(() => import('../features/admin/usage-room'), 'UsageRoom'),
+    component: lazyRouteComponent(() => piece(() => import('../features/admin/usage-room')), 'UsageRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/audit',
     validateSearch: auditSearch,
-    component: lazyRouteComponent(() => import('../features/admin/audit-room'), 'AuditRoom'),
+    component: lazyRouteComponent(() => piece(() => import('../features/admin/audit-room')), 'AuditRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/jobs',
     validateSearch: jobsSearch,
-    component: lazyRouteComponent(() => import('../features/admin/jobs-room'), 'JobsRoom'),
+    component: lazyRouteComponent(() => piece(() => import('../features/admin/jobs-room')), 'JobsRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/settings',
-    component: lazyRouteComponent(() => import('../features/admin/settings-room'), 'SettingsRoom'),
+    component: lazyRouteComponent(() => piece(() => import('../features/admin/settings-room')), 'SettingsRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/mcp-servers',
-    component: lazyRouteComponent(() => import('../features/admin/mcp-servers-room'), 'McpServersRoom'),
+    component: lazyRouteComponent(() => piece(() => import('../features/admin/mcp-servers-room')), 'McpServersRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/backup',
-    component: lazyRouteComponent(() => import('../features/admin/backup-room'), 'BackupRoom'),
+    component: lazyRouteComponent(() => piece(() => import('../features/admin/backup-room')), 'BackupRoom'),
   }),
 ] as const
 /** For whoever has the link. */
 const shared = createRoute({
   getParentRoute: () => root,
   path: '/shared/$token',
-  component: lazyRouteComponent(() => import('../features/shares/shared-page'), 'SharedPage'),
+  component: lazyRouteComponent(() => piece(() => import('../features/shares/shared-page')), 'SharedPage'),
 })
 
 export const router = createRouter({

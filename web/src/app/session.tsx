@@ -2,6 +2,8 @@ import { Outlet, useRouter } from '@tanstack/react-router'
 import { useSelector } from '@tanstack/react-store'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { ApiError } from '../api/errors'
+import { untilThere } from '../api/reach'
 import { openSession, session as sessionStore } from '../api/session'
 import type { User } from '../api/types'
 import { Button } from '../ui/button'
@@ -22,7 +24,10 @@ export function SignedIn() {
   const [error, setError] = useState<unknown>(null)
   const open = (): void => {
     setError(null)
-    openSession().catch(setError)
+    openSession().catch((failure: unknown) => {
+      setError(failure)
+      if (failure instanceof ApiError && failure.code === 'offline') void untilThere().then(open)
+    })
   }
   useEffect(open, [])
   useEffect(() => {

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
+import { piece } from '../../api/reach'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Select } from '../../ui/select'
@@ -14,7 +15,7 @@ import { ByModel, ByProject, ByUser } from './usage-parts'
 import type { Usage } from './usage-report'
 
 /** Charts are large, and drawn where something was used alone. */
-const Charts = lazy(async () => ({ default: (await import('./usage-charts')).UsageCharts }))
+const Charts = lazy(async () => ({ default: (await piece(() => import('./usage-charts'))).UsageCharts }))
 
 /** What was asked of models: by day, model, person and project. */
 export function UsageRoom() {

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
+import { piece } from '../../api/reach'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import type { NamedFile } from '../documents/files'
@@ -12,14 +13,13 @@ import { BesidePanel } from './beside-panel'
 import { Composer } from './composer'
 import { ConversationHead } from './conversation-head'
 import { FileDrop } from './file-drop'
-import { OfflineBanner } from './offline-banner'
 import { ShortcutsButton } from './shortcuts'
 import { Start } from './start'
 import { useAnswering } from './use-answering'
 import { useAsking } from './use-asking'
 
 /** Not needed where a conversation begins. */
-const Messages = lazy(async () => ({ default: (await import('./messages')).Messages }))
+const Messages = lazy(async () => ({ default: (await piece(() => import('./messages'))).Messages }))
 
 /** A conversation, or the beginning of one. */
 export function ChatPage({ conversationId, agentId }: { conversationId: number | null; agentId?: number | undefined }) {
@@ -39,7 +39,6 @@ export function ChatPage({ conversationId, agentId }: { conversationId: number |
     <div className="flex h-full min-w-0">
       <title>{`${data?.conversation.title ?? inApp('newQuestion')} · ${inApp('name')}`}</title>
       <FileDrop onFiles={onFiles}>
-        <OfflineBanner />
         {data && conversationId !== null && <ConversationHead conversation={data.conversation} />}
         {isEmpty ? (
           <div className="min-h-0 flex-1 overflow-y-auto">

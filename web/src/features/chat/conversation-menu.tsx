@@ -4,6 +4,7 @@ import { Download, Ellipsis, FileJson, Pencil, Share2, Trash2 } from 'lucide-rea
 import { lazy, Suspense, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
+import { piece } from '../../api/reach'
 import type { Conversation } from '../../api/types'
 import { ActionMenu } from '../../ui/action-menu'
 import { Confirm } from '../../ui/confirm'
@@ -11,8 +12,8 @@ import { forgetConversation } from './conversations'
 import { downloadConversation } from './download'
 import { ProblemDialog } from './problem-dialog'
 
-const RenameDialog = lazy(async () => ({ default: (await import('./rename-dialog')).RenameDialog }))
-const ShareDialog = lazy(async () => ({ default: (await import('../shares/share-dialog')).ShareDialog }))
+const RenameDialog = lazy(async () => ({ default: (await piece(() => import('./rename-dialog'))).RenameDialog }))
+const ShareDialog = lazy(async () => ({ default: (await piece(() => import('../shares/share-dialog'))).ShareDialog }))
 
 type Opened = 'rename' | 'share' | 'delete' | null
 

@@ -1,7 +1,8 @@
 import { type ComponentProps, lazy, Suspense } from 'react'
+import { piece } from '../../api/reach'
 
 const load = () => import('./markdown')
-const Loaded = lazy(async () => ({ default: (await load()).Markdown }))
+const Loaded = lazy(async () => ({ default: (await piece(load)).Markdown }))
 
 /** Has what reads Markdown come while the question is written. */
 export const prepareMarkdown = (): void => void load().catch(() => {})

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApiError } from '../../api/errors'
+import { piece } from '../../api/reach'
 import type { Document } from '../../api/types'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
@@ -11,7 +12,7 @@ import { documentText } from './queries'
 import { TextPreview } from './text-preview'
 
 /** pdf.js is as large as the rest of the page. */
-const PdfSource = lazy(async () => ({ default: (await import('../sources/pdf-source')).PdfSource }))
+const PdfSource = lazy(async () => ({ default: (await piece(() => import('../sources/pdf-source'))).PdfSource }))
 
 /** What a document says: a PDF as it looks, all else, and what an older version said, as the text that was read. */
 export function Preview({ document, address }: { document: Document; address: DocumentAddress }) {

@@ -1,4 +1,5 @@
-import { offline, toApiError } from '../../api/errors'
+import { toApiError } from '../../api/errors'
+import { unanswered } from '../../api/reach'
 import { accessToken, tokenRefused } from '../../api/session'
 import type { Document } from '../../api/types'
 import type { Arrival } from './uploads'
@@ -58,7 +59,7 @@ function post({ projectId, file, name, signal, onProgress }: FileToSend, token: 
     }
     signal.addEventListener('abort', abort, { once: true })
     request.onloadend = () => signal.removeEventListener('abort', abort)
-    request.onerror = () => reject(offline())
+    request.onerror = () => reject(unanswered())
     request.onload = () => resolve(request)
     if (signal.aborted) abort()
     else request.send(form)

@@ -3,12 +3,15 @@ import { Link, useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { FolderPlus, Settings } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { piece } from '../../api/reach'
 import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
 import { Select } from '../../ui/select'
 import { chooseProject, projectList, useProject } from './chosen'
 
-const NewProjectDialog = lazy(async () => ({ default: (await import('./new-project-dialog')).NewProjectDialog }))
+const NewProjectDialog = lazy(async () => ({
+  default: (await piece(() => import('./new-project-dialog'))).NewProjectDialog,
+}))
 
 /** Which documents questions are about, the way to what the project is, and to another one. */
 export function ProjectSelect() {

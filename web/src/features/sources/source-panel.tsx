@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApiError } from '../../api/errors'
+import { piece } from '../../api/reach'
 import type { Citation } from '../../api/types'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
@@ -14,7 +15,7 @@ import { stepCitation } from './citation-keys'
 import { TextSource } from './text-source'
 
 /** pdf.js is as large as the rest of the page. */
-const PdfSource = lazy(async () => ({ default: (await import('./pdf-source')).PdfSource }))
+const PdfSource = lazy(async () => ({ default: (await piece(() => import('./pdf-source'))).PdfSource }))
 
 interface SourcePanelProps {
   projectId: number

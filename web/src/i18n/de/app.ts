@@ -28,6 +28,8 @@ export const app: Messages['app'] = {
   project: 'Projekt',
   openSidebar: 'Seitenleiste zeigen',
   closeSidebar: 'Seitenleiste verbergen',
+  offline: 'Dieses Gerät ist offline. Geschriebenes bleibt erhalten.',
+  serverAway: 'Der Server antwortet nicht. Geschriebenes bleibt erhalten; es geht weiter, sobald er wieder da ist.',
   failed: 'Auf dieser Seite ist etwas schiefgegangen.',
   renewed: 'Die Seite wurde erneuert.',
   renewedHint: 'Auf dem Server ist eine neuere Version. Neu laden genügt; Geschriebenes bleibt erhalten.',

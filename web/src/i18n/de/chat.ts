@@ -48,7 +48,6 @@ export const chat: Messages['chat'] = {
     calculator: 'Rechnen',
   },
   connectionLost: 'Die Verbindung ist abgebrochen; neuer Versuch…',
-  offline: 'Dieses Gerät ist offline. Geschriebenes bleibt erhalten.',
   asked: 'Die Frage',
   messages: 'Fragen und Antworten',
   toEnd: 'Zum Ende',

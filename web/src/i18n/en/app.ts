@@ -26,6 +26,8 @@ export const app = {
   project: 'Project',
   openSidebar: 'Show the sidebar',
   closeSidebar: 'Hide the sidebar',
+  offline: 'This device is offline. What you write is kept.',
+  serverAway: 'The server does not answer. What you write is kept; the page goes on when it is back.',
   failed: 'Something went wrong on this page.',
   renewed: 'The page has been renewed.',
   renewedHint: 'A newer version is on the server. Load it again; what you had written is kept.',

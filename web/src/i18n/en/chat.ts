@@ -46,7 +46,6 @@ export const chat = {
     calculator: 'Calculating',
   },
   connectionLost: 'The connection is lost; trying again…',
-  offline: 'This device is offline. What you write is kept.',
   asked: 'The question',
   messages: 'Questions and answers',
   toEnd: 'To the end',

@@ -48,7 +48,6 @@ export const chat: Messages['chat'] = {
     calculator: 'คำนวณ',
   },
   connectionLost: 'การเชื่อมต่อขาดหาย กำลังลองใหม่…',
-  offline: 'อุปกรณ์นี้ออฟไลน์อยู่ สิ่งที่คุณเขียนยังอยู่ครบ',
   asked: 'คำถาม',
   messages: 'คำถามและคำตอบ',
   toEnd: 'ไปท้ายสุด',
