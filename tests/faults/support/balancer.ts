@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
+import { setInterval } from 'node:timers/promises'
 
 const LOOK_MS = 200
 
@@ -31,7 +32,11 @@ export async function aBalancer(servers: () => readonly string[]): Promise<Balan
     ready = states.filter((url) => url !== null)
   }
   await look()
-  const looking = setInterval(() => void look(), LOOK_MS)
+  const closing = new AbortController()
+  // One look at a time: an older answer that comes late would hide a newer one.
+  const looking = (async () => {
+    for await (const _ of setInterval(LOOK_MS, null, { signal: closing.signal })) await look()
+  })().catch(() => {})
 
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming)
@@ -85,7 +90,8 @@ export async function aBalancer(servers: () => readonly string[]): Promise<Balan
     url: `http://127.0.0.1:${address.port}`,
     retried: () => retries,
     async close() {
-      clearInterval(looking)
+      closing.abort()
+      await looking
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

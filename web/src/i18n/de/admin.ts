@@ -19,7 +19,7 @@ export const admin: Messages['admin'] = {
   copied: 'Kopiert',
   health: {
     status: {
-      ok: 'Alles arbeitet.',
+      ok: 'Alles läuft.',
       degraded: 'Es arbeitet, aber etwas fehlt.',
       unavailable: 'Anfragen können gerade nicht bedient werden.',
     },
@@ -34,7 +34,7 @@ export const admin: Messages['admin'] = {
       telemetry: 'Nachverfolgung',
     },
     state: {
-      ok: 'Arbeitet',
+      ok: 'Läuft',
       degraded: 'Antwortet nicht',
       unavailable: 'Antwortet nicht',
       off: 'Nicht in Gebrauch',
