@@ -20,6 +20,10 @@ const benches: Record<string, { does: string; run: (args: string[]) => Promise<n
     does: 'streams [--counts 1,50,200,800]: streams, a flood, a slow reader and readers that vanish, against the peer, as ratios',
     run: async (args) => (await import('./streams.ts')).run(args),
   },
+  page: {
+    does: 'page [--words 10000] [--conversations 5000] [--messages 2000]: the page in Chromium: until one can ask, a long answer, long lists',
+    run: async (args) => (await import('./page.ts')).run(args),
+  },
   capacity: {
     does: 'capacity [--rounds 3] [--seconds 6] [--redis <url>]: what a request and a streamed chunk cost, with one process and with two',
     run: async (args) => (await import('./capacity.ts')).run(args),

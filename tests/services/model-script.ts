@@ -83,6 +83,7 @@ const ENDINGS: Record<string, Ending> = {
  * What the model of this name does:
  *
  * - `fake-n<X>-d<Y>`: X deltas, Y ms before each; `endless-d<Y>` never stops; `large-n<X>`: X deltas of 10,000 characters
+ * - `markdown-n<X>-d<Y>`: the same, of X words in paragraphs with a heading, a table, code and a formula now and then
  * - `say-<base64url of a JSON string[]>`: exactly these deltas (see `saying`)
  * - `act-<base64url of a JSON Turn[]>`: takes these turns (see `acting`); the last one is taken again when there is none left
  * - `gullible`: does whatever the newest message says after `CALL`: `CALL read_document {"document_id": 1}`
@@ -111,6 +112,7 @@ export function scriptOf(model: string, messages: readonly ScriptMessage[]): Scr
   if (ending !== undefined) return answer(words(Number(count)), { ending, delayMs: Number(delay) })
   if (name === 'endless') return answer(endlessWords(), { delayMs: Number(delay) || 10 })
   if (name === 'large') return answer(largeDeltas(Number(count)))
+  if (name === 'markdown') return answer(markdownWords(Number(count)), { delayMs: Number(delay) })
   if (name === 'cite') return answer(citing(prompt))
   if (name === 'split') return answer(['Grüße ', '🌍', ' 日本'], { byteByByte: true })
   if (name === 'empty') return answer([])
@@ -161,6 +163,23 @@ const textOf = (message: ScriptMessage | undefined): string =>
 const hasAsked = ({ tool_calls }: ScriptMessage): boolean => Array.isArray(tool_calls) && tool_calls.length > 0
 
 const words = (count: number): string[] => Array.from({ length: count }, (_, index) => `word${index + 1} `)
+
+const BLOCKS = [
+  '\n\n## A heading\n\n',
+  '\n\n| Pier | Metres |\n| --- | ---: |\n| North | 300 |\n| South | 280 |\n\n',
+  '\n\n```python\nprint("the piers")\n```\n\n',
+  '\n\n- one **item**\n- and another\n\n',
+  '\n\n\\[\\frac{1}{2}\\]\n\n',
+]
+const WORDS_OF_PARAGRAPH = 80
+
+function* markdownWords(count: number): Generator<string> {
+  for (let index = 1; index <= count; index++) {
+    yield `word${index} `
+    if (index % WORDS_OF_PARAGRAPH === 0)
+      yield* BLOCKS[(index / WORDS_OF_PARAGRAPH) % BLOCKS.length]?.split(/(?<= )/) ?? []
+  }
+}
 
 function* largeDeltas(count: number): Generator<string> {
   for (let index = 1; index <= count; index++) yield `${index} `.padEnd(10_000, 'x')

@@ -1,17 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = process.env.CHROMIUM_PATH ?? PLACES.find((path) => existsSync(path))
-
-/** Why the page is not tried; empty where there is a browser. */
-export const noBrowser =
-  executablePath === undefined
-    ? ' (skipped: there is no Chromium; scripts/ensure-browser installs it, or set CHROMIUM_PATH)'
-    : ''
 
 /** Where pictures of the page go, to be looked at; `SCREENSHOTS` names a folder. */
 const pictures = process.env.SCREENSHOTS
@@ -21,14 +12,6 @@ export interface OpenPage extends Page {
   picture(name: string): Promise<void>
   /** In both themes no rule that axe knows is broken: WCAG 2.2 A and AA, and good practice. */
   isAccessible(): Promise<void>
-}
-
-export async function startBrowser(): Promise<Browser> {
-  // A sandbox needs another user than root.
-  return chromium.launch({
-    executablePath: executablePath ?? '',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  })
 }
 
 /**

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, startBrowser } from '../support/browser.ts'
+import { aPage } from '../support/browser.ts'
+import { noBrowser, startBrowser } from '../support/chromium.ts'
 import { aSignedInPage } from '../support/signed-in.ts'
 
 // A browser beside everything else takes its time.

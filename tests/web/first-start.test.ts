@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, startBrowser } from '../support/browser.ts'
+import { aPage } from '../support/browser.ts'
+import { noBrowser, startBrowser } from '../support/chromium.ts'
 
 const DOCUMENT = 'The harbour of Aarhus was deepened in 1909. Its two piers are 300 metres long.'
 /** From the link in the terminal to the first cited answer, the time of typing left out. */

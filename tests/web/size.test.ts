@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import { aPage, noBrowser, type OpenPage, startBrowser } from '../support/browser.ts'
+import { aPage, type OpenPage } from '../support/browser.ts'
+import { noBrowser, startBrowser } from '../support/chromium.ts'
 import { signIn } from '../support/signed-in.ts'
 
 /** What a place may take before it can be used, by gzip; browsers take Brotli, which is less. */
