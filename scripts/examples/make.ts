@@ -1,12 +1,12 @@
 // Usage: node scripts/examples/make.ts
-// Makes the PDF and the Word document of examples/ from the Markdown beside this script, the same bytes each time.
+// Makes the PDF and the Word document of examples/ from the Markdown beside this script.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Block, blocksOf } from './blocks.ts'
 import { toDocx } from './docx.ts'
 import { toPdf } from './pdf.ts'
 
-const WRITERS: Record<string, (blocks: readonly Block[]) => Promise<Uint8Array> | Uint8Array> = {
+const WRITERS: Record<string, (blocks: readonly Block[]) => Promise<Uint8Array>> = {
   'answers-and-citations.pdf': toPdf,
   'running-groundwire.docx': toDocx,
 }
