@@ -5,6 +5,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { viteStaticCopy } from 'vite-plugin-static-copy'
+import pdfjs from '../node_modules/pdfjs-dist/package.json' with { type: 'json' }
 
 /** The server whose API the page of `vite` uses while one works on it. */
 const API = process.env.GROUNDWIRE_URL ?? 'http://127.0.0.1:8000'
@@ -54,9 +56,25 @@ function compressed(): Plugin {
   }
 }
 
+/** What pdf.js fetches for some documents: fonts that a PDF may leave out, character maps of East Asia, decoders of images. */
+const PDFJS_PARTS = ['standard_fonts/*', 'cmaps/*', 'wasm/*_nowasm_fallback.js', 'wasm/LICENSE_*']
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [onlySpokenWords(), react(), tailwind(), compressed()],
+  plugins: [
+    onlySpokenWords(),
+    react(),
+    tailwind(),
+    viteStaticCopy({
+      targets: PDFJS_PARTS.map((part) => ({
+        src: `../node_modules/pdfjs-dist/${part}`,
+        // As names of assets do, this changes with what is in it.
+        dest: `assets/pdfjs-${pdfjs.version}`,
+        rename: { stripBase: 2 },
+      })),
+    }),
+    compressed(),
+  ],
   resolve: {
     alias: {
       // What KaTeX writes is parsed without the browser's parser, which takes its styles for inline ones: the content

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -280,6 +281,24 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     await page.getByRole('img', { name: 'Page 3 as it looks' }).waitFor()
     await page.locator('[data-mark]').first().waitFor()
     await page.picture('document-pdf-mark')
+  })
+
+  test('a PDF is shown with pictures of a kind that browsers do not know', async () => {
+    const ada = await app.aUser()
+    const page = await signedIn(ada)
+    await choose(page, 'Choose files', join(FIXTURES, 'four-pages.pdf'))
+    await rowOf(page, 'four-pages.pdf').getByText('Ready').waitFor()
+    // Without words it would not be read; what is tried is how it is shown.
+    const body = await readFile(join(FIXTURES, 'jpeg-2000.pdf'))
+    await page.route('**/documents/*/file', (route) => route.fulfill({ contentType: 'application/pdf', body }))
+    await page.getByRole('link', { name: 'four-pages.pdf' }).click()
+    await page.getByRole('img', { name: 'Page 1 as it looks' }).waitFor()
+    const colour = () =>
+      page.evaluate(`(() => {
+        const canvas = document.querySelector('canvas')
+        return [...canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data]
+      })()`)
+    await expect.poll(colour).toEqual([200, 30, 30, 255])
   })
 
   test('a viewer sees everything and is offered nothing they may not do, on a narrow screen too', async () => {

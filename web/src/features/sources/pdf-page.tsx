@@ -1,16 +1,8 @@
-import { type PDFDocumentProxy, type PDFPageProxy, RenderingCancelledException, Util } from 'pdfjs-dist'
+import { type PDFDocumentProxy, type PDFPageProxy, RenderingCancelledException } from 'pdfjs-dist'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Problem } from '../../ui/problem'
-import { locate } from './locate'
-
-/** A place on the page, in hundredths of its sides. */
-interface Mark {
-  left: number
-  top: number
-  width: number
-  height: number
-}
+import { type Mark, marksOf } from './pdf-marks'
 
 interface PdfPageProps {
   pdf: PDFDocumentProxy
@@ -96,27 +88,4 @@ async function draw({ pdf, page: number, canvas, width, signal }: Drawing): Prom
     if (!(failure instanceof RenderingCancelledException)) throw failure
   })
   return page
-}
-
-async function marksOf(page: PDFPageProxy, quote: string): Promise<Mark[]> {
-  const viewport = page.getViewport({ scale: 1 })
-  const { items } = await page.getTextContent()
-  const pieces = items.filter((item) => 'str' in item)
-  return locate(
-    quote,
-    pieces.map(({ str }) => str),
-  ).flatMap(({ piece, from, to }) => {
-    const item = pieces[piece]
-    if (!item || item.str.length === 0) return []
-    const [a = 0, b = 0, , , x = 0, y = 0] = Util.transform(viewport.transform, item.transform)
-    const height = Math.hypot(a, b) || item.height
-    return [
-      {
-        left: (100 * (x + (item.width * from) / item.str.length)) / viewport.width,
-        top: (100 * (y - height)) / viewport.height,
-        width: (100 * item.width * (to - from)) / item.str.length / viewport.width,
-        height: (120 * height) / viewport.height,
-      },
-    ]
-  })
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { MoveHorizontal, Quote, ZoomIn, ZoomOut } from 'lucide-react'
-import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy } from 'pdfjs-dist'
+import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, version as pdfjsVersion } from 'pdfjs-dist'
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -12,6 +12,19 @@ import { type DocumentRef, documentFile } from '../documents/queries'
 import { PdfPage } from './pdf-page'
 
 GlobalWorkerOptions.workerSrc = workerUrl
+/** Copied there by the build (vite.config.ts). */
+const PARTS = `/assets/pdfjs-${pdfjsVersion}`
+const OPTIONS = {
+  standardFontDataUrl: `${PARTS}/standard_fonts/`,
+  cMapUrl: `${PARTS}/cmaps/`,
+  wasmUrl: `${PARTS}/wasm/`,
+  // The content security policy of the page lets no WebAssembly be made; the same decoders are there as JavaScript.
+  useWasm: false,
+  // Those that come with pdf.js have the widths that a PDF counts on; what a system puts for Helvetica may not.
+  useSystemFonts: false,
+  // Nothing in a document may run.
+  enableXfa: false,
+}
 
 /** How wide a page is drawn, in widths of its place. */
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
@@ -109,8 +122,8 @@ function usePdf(data: ArrayBuffer | undefined): { pdf: PDFDocumentProxy | null; 
   const [error, setError] = useState<unknown>(null)
   useEffect(() => {
     if (!data) return
-    // pdf.js takes the bytes away from whoever gives them; nothing in a document may run.
-    const opening = getDocument({ data: data.slice(0), enableXfa: false })
+    // pdf.js takes the bytes away from whoever gives them.
+    const opening = getDocument({ ...OPTIONS, data: data.slice(0) })
     setPdf(null)
     setError(null)
     opening.promise.then(setPdf).catch((failure: unknown) => {
