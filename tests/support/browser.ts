@@ -4,11 +4,11 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 
-/** Where pictures of the page go, to be looked at; `SCREENSHOTS` names a folder. */
-const pictures = process.env.SCREENSHOTS
+/** Where pictures of the page go, to be looked at; `SCREENSHOTS` names another folder. */
+const pictures = process.env.SCREENSHOTS ?? join(import.meta.dirname, '../../.cache/screenshots')
 
 export interface OpenPage extends Page {
-  /** Pictures of the page as it is now, in both themes, where one asked for pictures. */
+  /** Pictures of the page as it is now, in both themes, to be looked at. */
   picture(name: string): Promise<void>
   /** In both themes no rule that axe knows is broken: WCAG 2.2 A and AA, and good practice. */
   isAccessible(): Promise<void>
@@ -50,7 +50,6 @@ export async function aPage(
   }
   return Object.assign(page, {
     async picture(name: string) {
-      if (pictures === undefined) return
       mkdirSync(pictures, { recursive: true })
       await inBothThemes(async (theme) => {
         await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) })

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { acting, saying } from '../services/model-script.ts'
@@ -5,6 +8,7 @@ import { startUpstream, type Upstream } from '../services/upstream.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import type { OpenPage } from '../support/browser.ts'
 import { noBrowser, startBrowser } from '../support/chromium.ts'
+import { drop } from '../support/drop.ts'
 import { aSignedInPage, signIn } from '../support/signed-in.ts'
 import { aTcpGate } from '../support/tcp-gate.ts'
 import { uploaded } from '../support/uploads.ts'
@@ -266,6 +270,29 @@ describe.skipIf(noBrowser !== '')(`an answer on the page${noBrowser}`, () => {
     await page.getByRole('list', { name: 'Files for the project' }).getByRole('alert').waitFor()
     await page.isAccessible()
     await page.picture('chat-attached')
+  })
+
+  test('files are dropped anywhere in the chat, and of a folder it says where it goes', async () => {
+    const page = await aSignedInPage(browser, { url: app.url, user: ada })
+    const folder = mkdtempSync(join(tmpdir(), 'groundwire-drop-'))
+    mkdirSync(join(folder, 'minutes'))
+    const crane = join(folder, 'crane.txt')
+    writeFileSync(crane, 'The crane was sold for 40 crowns.')
+    await drop(
+      page,
+      page.getByRole('heading', { name: 'What do you want to know?' }),
+      [crane, join(folder, 'minutes')],
+      async () => {
+        await page.getByText('Drop files here to add them to the project').waitFor()
+        await page.picture('chat-drop')
+      },
+    )
+    const files = page.getByRole('list', { name: 'Files for the project' })
+    await files.getByText('Ready to be asked').first().waitFor()
+    expect(await files.textContent()).toContain('crane.txt')
+    expect(await files.getByText('minutes').count()).toBe(0)
+    await page.getByText('Folders are added under “Documents”').waitFor()
+    await page.isAccessible()
   })
 
   test('is begun by keys, which a dialog lists', async () => {

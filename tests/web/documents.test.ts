@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import type { OpenPage } from '../support/browser.ts'
 import { noBrowser, startBrowser } from '../support/chromium.ts'
+import { drop } from '../support/drop.ts'
 import { aSignedInPage } from '../support/signed-in.ts'
 import { upload, uploaded } from '../support/uploads.ts'
 
@@ -61,6 +62,9 @@ describe.skipIf(noBrowser !== '')(`the documents on the page${noBrowser}`, () =>
     const page = await signedIn(ada)
     await choose(page, 'Choose a folder', folder)
     await rowOf(page, '2022 › report.txt').getByText('Ready').waitFor()
+    // Dropped it is the same; what is there already is not taken twice.
+    await drop(page, page.getByText('Drop files or folders here'), [folder])
+    await page.getByText('Was there already:').first().waitFor()
     await choose(page, 'Choose files', join(FIXTURES, 'password.pdf'))
     const failed = rowOf(page, 'password.pdf')
     await failed.getByText('The PDF is protected by a password.').waitFor()

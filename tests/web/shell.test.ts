@@ -104,6 +104,23 @@ describe.skipIf(noBrowser !== '')(`the page around every place${noBrowser}`, () 
     expect(await page.locator('html').getAttribute('dir')).toBe('ltr')
   })
 
+  test('nothing moves for who does not want it to', async () => {
+    const page = await signedIn()
+    // The only thing of the page that moves by itself, and one that glides.
+    const moves = (): Promise<string[]> =>
+      page.evaluate(`(() => {
+        const spinner = document.body.appendChild(document.createElement('i'))
+        spinner.className = 'motion-safe:animate-spin'
+        spinner.style.transition = 'width 1s'
+        const { animationName, transitionDuration } = getComputedStyle(spinner)
+        spinner.remove()
+        return [animationName, transitionDuration]
+      })()`)
+    expect(await moves()).toEqual(['spin', '1s'])
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    expect(await moves()).toEqual(['none', '1e-05s'])
+  })
+
   test('it is laid out from right to left as well', async () => {
     const page = await signedIn()
     await page.evaluate('document.documentElement.dir = "rtl"')

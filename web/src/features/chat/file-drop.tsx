@@ -8,6 +8,7 @@ const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.in
 export function FileDrop({ onFiles, children }: { onFiles(files: readonly NamedFile[]): void; children: ReactNode }) {
   const t = useTranslations('chat')
   const [isOver, setIsOver] = useState(false)
+  const [hasFolder, setHasFolder] = useState(false)
   // Of every element within that is entered, the one before is left.
   const depth = useRef(0)
   const move = (event: DragEvent, by: 1 | -1): void => {
@@ -27,10 +28,16 @@ export function FileDrop({ onFiles, children }: { onFiles(files: readonly NamedF
         event.preventDefault()
         depth.current = 0
         setIsOver(false)
-        onFiles(chosenFiles(event.dataTransfer.files))
+        const { items, files } = event.dataTransfer
+        const isFolder = [...items].map((item) => item.webkitGetAsEntry()?.isDirectory === true)
+        setHasFolder(isFolder.includes(true))
+        onFiles(chosenFiles([...files].filter((_, at) => !isFolder[at])))
       }}
     >
       {children}
+      <p role="status" className="px-4 text-sm text-warn">
+        {hasFolder && <span className="block pb-2">{t('noFolders')}</span>}
+      </p>
       {isOver && (
         <p className="pointer-events-none absolute inset-2 z-10 grid place-content-center rounded-2xl border-2 border-dashed border-accent bg-accent-soft text-center">
           {t('dropHere')}

@@ -81,6 +81,7 @@ export const chat: Messages['chat'] = {
   attachedReady: 'Kann befragt werden',
   forgetAttached: 'Hinweis zu {name} schließen',
   dropHere: 'Dateien hier ablegen, um sie zum Projekt hinzuzufügen',
+  noFolders: 'Ordner kommen unter „Dokumente“ hinzu; nur die Dateien wurden genommen.',
   shortcuts: 'Tasten',
   shortcutNew: 'Neue Frage',
   shortcutComposer: 'Zum Eingabefeld',

@@ -79,6 +79,7 @@ export const chat = {
   attachedReady: 'Ready to be asked',
   forgetAttached: 'Close the note on {name}',
   dropHere: 'Drop files here to add them to the project',
+  noFolders: 'Folders are added under “Documents”; only the files were taken.',
   shortcuts: 'Keys',
   shortcutNew: 'New question',
   shortcutComposer: 'Go to the question',

@@ -81,6 +81,7 @@ export const chat: Messages['chat'] = {
   attachedReady: 'พร้อมให้ถามแล้ว',
   forgetAttached: 'ปิดข้อความของ {name}',
   dropHere: 'วางไฟล์ที่นี่เพื่อเพิ่มลงในโปรเจกต์',
+  noFolders: 'เพิ่มโฟลเดอร์ได้ที่หน้า “เอกสาร” ที่นี่รับเฉพาะไฟล์',
   shortcuts: 'ปุ่มลัด',
   shortcutNew: 'คำถามใหม่',
   shortcutComposer: 'ไปที่ช่องคำถาม',
