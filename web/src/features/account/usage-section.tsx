@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useFormatter, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Section } from '../../ui/section'
 import { Select } from '../../ui/select'
 import { Cell, Row, Table } from '../../ui/table'
 import { byUse, NOTHING, type Part, partsOf, plus, tokensOf } from '../usage/sums'
+import { useFigures } from '../usage/use-figures'
 import { ownUsage } from './queries'
 
 export const DEFAULT_DAYS = 30
@@ -15,11 +16,9 @@ const PERIODS = [7, DEFAULT_DAYS, 90, 365]
 /** What one asked of models: tokens, requests and cost, by day and by model. */
 export function UsageSection() {
   const t = useTranslations('account')
-  const format = useFormatter()
+  const { day } = useFigures()
   const [days, setDays] = useState(DEFAULT_DAYS)
   const { data, error } = useQuery(ownUsage(days))
-  const dayOf = (key: string): string =>
-    format.dateTime(new Date(`${key}T00:00:00Z`), { dateStyle: 'medium', timeZone: 'UTC' })
   return (
     <Section title={t('usage')}>
       <div className="flex flex-wrap items-end justify-between gap-2">
@@ -43,12 +42,7 @@ export function UsageSection() {
             parts={byUse(partsOf(data.items, ({ model }) => model))}
             nameOf={String}
           />
-          <UsageTable
-            label={t('byDay')}
-            title={t('day')}
-            parts={partsOf(data.items, ({ day }) => day)}
-            nameOf={dayOf}
-          />
+          <UsageTable label={t('byDay')} title={t('day')} parts={partsOf(data.items, (one) => one.day)} nameOf={day} />
         </>
       )}
     </Section>
@@ -68,9 +62,7 @@ function UsageTable({
   nameOf(key: string): string
 }) {
   const t = useTranslations('account')
-  const format = useFormatter()
-  const cost = (usd: number): string =>
-    format.number(usd, { style: 'currency', currency: 'USD', maximumFractionDigits: usd < 1 ? 4 : 2 })
+  const { number, money } = useFigures()
   const total = parts.reduce(plus, NOTHING)
   // Where no tokens were counted, as of what only quotes, requests are what can be compared.
   const measure = (part: Part): number => (tokensOf(total) > 0 ? tokensOf(part) : part.requests)
@@ -99,16 +91,16 @@ function UsageTable({
                 style={{ width: `${(100 * measure(part)) / most}%` }}
               />
             </Cell>
-            <Cell isFigure>{format.number(tokensOf(part))}</Cell>
-            <Cell isFigure>{format.number(part.requests)}</Cell>
-            <Cell isFigure>{cost(part.cost_usd)}</Cell>
+            <Cell isFigure>{number(tokensOf(part))}</Cell>
+            <Cell isFigure>{number(part.requests)}</Cell>
+            <Cell isFigure>{money(part.cost_usd)}</Cell>
           </Row>
         ))}
         <Row>
           <Cell>{t('total')}</Cell>
-          <Cell isFigure>{format.number(tokensOf(total))}</Cell>
-          <Cell isFigure>{format.number(total.requests)}</Cell>
-          <Cell isFigure>{cost(total.cost_usd)}</Cell>
+          <Cell isFigure>{number(tokensOf(total))}</Cell>
+          <Cell isFigure>{number(total.requests)}</Cell>
+          <Cell isFigure>{money(total.cost_usd)}</Cell>
         </Row>
       </Table>
     </div>

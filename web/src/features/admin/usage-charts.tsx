@@ -1,7 +1,7 @@
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { useTranslations } from 'use-intl'
 import type { Sums } from '../usage/sums'
-import { useFigures } from './usage-figures'
+import { useFigures } from '../usage/use-figures'
 import type { Usage } from './usage-report'
 
 type Days = Usage['days']

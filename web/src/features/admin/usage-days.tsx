@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl'
 import { Cell, Row, Table } from '../../ui/table'
-import { useFigures } from './usage-figures'
+import { useFigures } from '../usage/use-figures'
 import type { Usage } from './usage-report'
 
 /** The figures of the charts, newest first. */

@@ -4,8 +4,8 @@ import { useTranslations } from 'use-intl'
 import { Cell, Row, Table } from '../../ui/table'
 import { projectList } from '../projects/chosen'
 import { NOTHING, type Part, plus, tokensOf } from '../usage/sums'
+import { useFigures } from '../usage/use-figures'
 import { oneUser } from './queries'
-import { useFigures } from './usage-figures'
 
 /** The largest; the others are one row. */
 const SHOWN = 10
