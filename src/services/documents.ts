@@ -11,6 +11,7 @@ import { verified } from '../providers/blob-store/verified.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import type { DocumentQuery, DocumentUpdate, TextQuery } from '../schemas/document.ts'
 import { requireDocument, requireProject } from './access.ts'
+import { takeFromAgents } from './agents/agents.ts'
 import { audit } from './audit/audit.ts'
 import { documentName } from './document-names.ts'
 import type { Page as TextPage } from './ingestion/types.ts'
@@ -117,6 +118,7 @@ export async function deleteDocument(
       .from(documentVersions)
       .where(eq(documentVersions.documentId, address.documentId))
     await tx.delete(documents).where(eq(documents.id, address.documentId))
+    await takeFromAgents(tx, address.projectId, address.documentId)
     await touchVisible(tx, address.projectId)
     await vectors.changed(tx, { versionIds: versions.map(({ id }) => id) })
     await jobs.send(tx, tidyIndex, { projectId: address.projectId, hasDead: true })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
+import { uploaded } from '../support/uploads.ts'
 
 let app: TestApp
 let ada: SignedInUser
@@ -49,6 +50,25 @@ test.each([
   const { status, body } = await ada.post('/api/agents', { project_id: project, ...LAWYER, ...change })
   expect(status).toBe(422)
   expect(body.detail).toMatch(detail)
+})
+
+test('a document that is deleted is none that an agent reads, and an agent of no other document reads none at all', async () => {
+  const added = async (name: string): Promise<number> =>
+    (await uploaded(ada, project, { name, content: `This is ${name}.` })).id
+  const [kept, gone] = [await added('kept.txt'), await added('gone.txt')]
+  const made = async (slug: string, document_ids: number[]) =>
+    (await ada.post('/api/agents', { project_id: project, ...LAWYER, slug, document_ids })).body.data.id
+  const both = await made('reads-both', [gone, kept])
+  const one = await made('reads-one', [gone])
+  expect((await ada.delete(`/api/projects/${project}/documents/${gone}`)).status).toBe(200)
+  const read = async (id: number) => (await ada.get(`/api/agents/${id}`)).body.data
+  expect((await read(both)).document_ids).toEqual([kept])
+  expect((await read(one)).document_ids).toEqual([])
+  // As a form that shows all of it sends it back.
+  const { slug, name, document_ids } = await read(both)
+  expect((await ada.patch(`/api/agents/${both}`, { slug, name, document_ids })).status).toBe(200)
+  const question = { message: 'What is kept.txt?', project_id: project, agent_id: one, model: 'extractive' }
+  expect((await ada.post('/api/chat', question)).body.data.message.citations).toEqual([])
 })
 
 test('a slug is one agent of a project', async () => {

@@ -115,6 +115,19 @@ export async function deleteAgent(db: Database, principal: Principal, id: number
   })
 }
 
+/** A document that is deleted goes from what agents may read; one that may read nothing else reads nothing. */
+export async function takeFromAgents(tx: Database, projectId: number, gone: number): Promise<void> {
+  const others = sql`(
+    SELECT coalesce(jsonb_agg(other), '[]')
+    FROM jsonb_array_elements(${agents.documentIds}) AS kept (other)
+    WHERE other <> to_jsonb(${gone}::bigint)
+  )`
+  await tx
+    .update(agents)
+    .set({ documentIds: others })
+    .where(and(eq(agents.projectId, projectId), sql`${agents.documentIds} @> to_jsonb(${gone}::bigint)`))
+}
+
 const columnsOf = (traits: AgentUpdate) => ({
   ...(traits.slug === undefined ? {} : { slug: traits.slug }),
   ...(traits.name === undefined ? {} : { name: traits.name }),
