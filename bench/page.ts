@@ -4,6 +4,7 @@ import { percentile } from '../src/services/retrieval/evaluate.ts'
 import { startUpstream } from '../tests/services/upstream.ts'
 import { noBrowser, startBrowser } from '../tests/support/chromium.ts'
 import { type Client, clientOf } from '../tests/support/client.ts'
+import { aSavedConversation } from '../tests/support/saved-conversation.ts'
 import { aDataDir, startServerProcess } from '../tests/support/server-process.ts'
 
 const ADA = { email: 'ada@example.org', password: 'a-harbour-of-1909' }
@@ -175,40 +176,7 @@ async function measureConversations(page: Page, count: number): Promise<void> {
 }
 
 async function measureMessages(page: Page, who: Client, count: number): Promise<void> {
-  const moment = new Date().toISOString()
-  const about = {
-    id: 1,
-    agent_id: null,
-    title: 'A long one',
-    current_message_id: count,
-    created_at: moment,
-    updated_at: moment,
-  }
-  const conversation = {
-    format: 'groundwire.conversation',
-    version: 1,
-    conversation: { ...about, project_id: 1 },
-    messages: Array.from({ length: count }, (_, index) => {
-      const isQuestion = index % 2 === 0
-      return {
-        id: index + 1,
-        parent_id: index === 0 ? null : index,
-        role: isQuestion ? 'user' : 'assistant',
-        content: isQuestion
-          ? `Question ${index + 1}`
-          : `Answer ${index + 1}. ${'It was **deepened**. '.repeat(index % 50)}`,
-        status: 'complete',
-        finish_reason: isQuestion ? null : 'stop',
-        error: null,
-        citations: [],
-        model: isQuestion ? null : 'some-model',
-        usage: { prompt_tokens: null, completion_tokens: null, cost_usd: null },
-        trace_id: '0'.repeat(32),
-        feedback: null,
-        created_at: moment,
-      }
-    }),
-  }
+  const conversation = aSavedConversation('A long one', count)
   const imported = await who.post('/api/conversations/import', { project_id: await projectOf(who), conversation })
   const began = performance.now()
   await page.goto(`/c/${imported.body.data.id}`)

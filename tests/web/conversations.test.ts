@@ -4,39 +4,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import type { OpenPage } from '../support/browser.ts'
 import { noBrowser, startBrowser } from '../support/chromium.ts'
+import { aSavedConversation } from '../support/saved-conversation.ts'
 import { aSignedInPage } from '../support/signed-in.ts'
 
 // A browser beside everything else takes its time.
 vi.setConfig({ testTimeout: 90_000 })
-
-const MOMENT = '2026-03-01T12:00:00.000Z'
-const LONG_WORDS = 'The harbour was deepened, and its piers were made longer. '
-
-/** A saved conversation of so many messages, of very different lengths. */
-function aConversation(title: string, count: number) {
-  const messages = Array.from({ length: count }, (_, index) => ({
-    id: index + 1,
-    parent_id: index === 0 ? null : index,
-    role: index % 2 === 0 ? 'user' : 'assistant',
-    content: index % 2 === 0 ? `Question ${index + 1}` : `Answer ${index + 1}. ${LONG_WORDS.repeat(index % 23)}`,
-    status: 'complete',
-    finish_reason: index % 2 === 0 ? null : 'stop',
-    error: null,
-    citations: [],
-    model: index % 2 === 0 ? null : 'some-model',
-    usage: { prompt_tokens: null, completion_tokens: null, cost_usd: null },
-    trace_id: '0'.repeat(32),
-    feedback: null,
-    created_at: MOMENT,
-  }))
-  const about = { id: 1, project_id: 1, agent_id: null, title, current_message_id: count }
-  return {
-    format: 'groundwire.conversation',
-    version: 1,
-    conversation: { ...about, created_at: MOMENT, updated_at: MOMENT },
-    messages,
-  }
-}
 
 describe.skipIf(noBrowser !== '')(`conversations on the page${noBrowser}`, () => {
   let browser: Browser
@@ -57,7 +29,7 @@ describe.skipIf(noBrowser !== '')(`conversations on the page${noBrowser}`, () =>
     for (const title of titles) await user.post('/api/conversations', { project_id, title })
   }
   async function imported(user: SignedInUser, title: string, count: number): Promise<number> {
-    const body = { project_id: await projectOf(user), conversation: aConversation(title, count) }
+    const body = { project_id: await projectOf(user), conversation: aSavedConversation(title, count) }
     return (await user.post('/api/conversations/import', body)).body.data.id
   }
 
