@@ -224,11 +224,11 @@ describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
     expect(await page.getByRole('textbox', { name: 'Name' }).getAttribute('aria-invalid')).toBe('true')
     // Said once, at its field.
     expect(await page.getByRole('dialog').getByRole('alert').count()).toBe(0)
+    await look(page, 'admin-mcp-add')
     await page.getByRole('textbox', { name: 'Headers' }).fill('no separator')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('no separator').nth(1).waitFor()
     await page.getByRole('textbox', { name: 'Headers' }).fill('Authorization: Bearer wrong-token')
-    await look(page, 'admin-mcp-add')
     await page.getByRole('textbox', { name: 'Name' }).fill('sums')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
