@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './contract'
 import { errorOf } from './errors'
-import { unanswered } from './reach'
+import { reached } from './reach'
 import { accessToken, tokenRefused } from './session'
 
 /** `fetch` as who is signed in; a token that has just run out is renewed, and the request sent again. */
@@ -9,9 +9,7 @@ export async function authorizedFetch(input: Request): Promise<Response> {
   const value = await accessToken()
   const send = (request: Request, bearer: string | null): Promise<Response> => {
     if (bearer !== null) request.headers.set('Authorization', `Bearer ${bearer}`)
-    return fetch(request).catch((error: unknown) => {
-      throw request.signal.aborted ? error : unanswered()
-    })
+    return reached(request)
   }
   const again = input.clone()
   const response = await send(input, value)
@@ -24,13 +22,7 @@ export async function authorizedFetch(input: Request): Promise<Response> {
 export const api = createClient<paths>({ baseUrl: '/', fetch: authorizedFetch })
 
 /** The API for whoever comes, with what is open to everybody: no session is asked for. */
-export const openApi = createClient<paths>({
-  baseUrl: '/',
-  fetch: (request) =>
-    fetch(request).catch((error: unknown) => {
-      throw request.signal.aborted ? error : unanswered()
-    }),
-})
+export const openApi = createClient<paths>({ baseUrl: '/', fetch: reached })
 
 for (const one of [api, openApi])
   one.use({

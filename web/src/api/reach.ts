@@ -43,6 +43,12 @@ export function unanswered(): ApiError {
   return offline()
 }
 
+/** `fetch` that says so when nothing comes back; what a caller gives up is thrown as it is. */
+export const reached = (request: Request): Promise<Response> =>
+  fetch(request).catch((error: unknown) => {
+    throw request.signal.aborted ? error : unanswered()
+  })
+
 /** Waits so long, or until the device says that it has a network again. */
 export async function pause(ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()

@@ -18,6 +18,12 @@ import { Failure } from './failure'
 import { numberOf, textOf } from './search-values'
 import { SignedIn } from './session'
 
+/** What is at an address, which comes when somebody goes there. */
+const place = <Module extends Record<string, unknown>, Name extends keyof Module & string>(
+  load: () => Promise<Module>,
+  name: Name,
+) => lazyRouteComponent(() => piece(load), name)
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NothingHere /> })
 
 /** Back to a place of this page, and nowhere else. */
@@ -35,7 +41,7 @@ const idOf = ({ id }: { id: string }): { id: string } => {
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: lazyRouteComponent(() => piece(() => import('../features/sign-in/sign-in-page')), 'SignInPage'),
+  component: place(() => import('../features/sign-in/sign-in-page'), 'SignInPage'),
   validateSearch: (
     search,
   ): { to?: string | undefined; expired?: boolean | undefined; deleted?: boolean | undefined } => ({
@@ -47,26 +53,26 @@ const signIn = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => piece(() => import('../features/sign-in/register-page')), 'RegisterPage'),
+  component: place(() => import('../features/sign-in/register-page'), 'RegisterPage'),
 })
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
 const layout = createRoute({
   getParentRoute: () => signedIn,
   id: 'layout',
-  component: lazyRouteComponent(() => piece(() => import('./layout')), 'Layout'),
+  component: place(() => import('./layout'), 'Layout'),
 })
 const start = createRoute({
   getParentRoute: () => layout,
   path: '/',
   validateSearch: (search): { agent?: number | undefined } => ({ agent: numberOf(search.agent) }),
-  component: lazyRouteComponent(() => piece(() => import('../features/chat/chat-route')), 'StartRoute'),
+  component: place(() => import('../features/chat/chat-route'), 'StartRoute'),
 })
 const conversation = createRoute({
   getParentRoute: () => layout,
   path: '/c/$id',
   params: { parse: idOf },
-  component: lazyRouteComponent(() => piece(() => import('../features/chat/chat-route')), 'ConversationRoute'),
+  component: place(() => import('../features/chat/chat-route'), 'ConversationRoute'),
 })
 
 const traces = createRoute({
@@ -80,12 +86,12 @@ const traces = createRoute({
     days: numberOf(search.days),
     all: search.all === true || undefined,
   }),
-  component: lazyRouteComponent(() => piece(() => import('../features/traces/traces-page')), 'TracesPage'),
+  component: place(() => import('../features/traces/traces-page'), 'TracesPage'),
 })
 const trace = createRoute({
   getParentRoute: () => layout,
   path: '/traces/$id',
-  component: lazyRouteComponent(() => piece(() => import('../features/traces/trace-page')), 'TraceRoute'),
+  component: place(() => import('../features/traces/trace-page'), 'TraceRoute'),
 })
 const idsOf = ({ projectId, id }: { projectId: string; id: string }): { projectId: string; id: string } => ({
   projectId: idOf({ id: projectId }).id,
@@ -96,120 +102,120 @@ const documents = createRoute({
   getParentRoute: () => layout,
   path: '/documents',
   validateSearch: readListAddress,
-  component: lazyRouteComponent(() => piece(() => import('../features/documents/documents-page')), 'DocumentsPage'),
+  component: place(() => import('../features/documents/documents-page'), 'DocumentsPage'),
 })
 const document = createRoute({
   getParentRoute: () => layout,
   path: '/projects/$projectId/documents/$id',
   params: { parse: idsOf },
   validateSearch: readDocumentAddress,
-  component: lazyRouteComponent(() => piece(() => import('../features/documents/document-page')), 'DocumentPage'),
+  component: place(() => import('../features/documents/document-page'), 'DocumentPage'),
 })
 const search = createRoute({
   getParentRoute: () => layout,
   path: '/search',
   validateSearch: readSearchAddress,
-  component: lazyRouteComponent(() => piece(() => import('../features/search/search-page')), 'SearchPage'),
+  component: place(() => import('../features/search/search-page'), 'SearchPage'),
 })
 const agents = createRoute({
   getParentRoute: () => layout,
   path: '/agents',
-  component: lazyRouteComponent(() => piece(() => import('../features/agents/agents-page')), 'AgentsPage'),
+  component: place(() => import('../features/agents/agents-page'), 'AgentsPage'),
 })
 const newAgent = createRoute({
   getParentRoute: () => layout,
   path: '/agents/new',
   validateSearch: (search): { from?: number | undefined } => ({ from: numberOf(search.from) }),
-  component: lazyRouteComponent(() => piece(() => import('../features/agents/new-agent-page')), 'NewAgentPage'),
+  component: place(() => import('../features/agents/new-agent-page'), 'NewAgentPage'),
 })
 const agent = createRoute({
   getParentRoute: () => layout,
   path: '/agents/$id',
   params: { parse: idOf },
-  component: lazyRouteComponent(() => piece(() => import('../features/agents/agent-page')), 'AgentPage'),
+  component: place(() => import('../features/agents/agent-page'), 'AgentPage'),
 })
 const project = createRoute({
   getParentRoute: () => layout,
   path: '/projects/$id',
   params: { parse: idOf },
-  component: lazyRouteComponent(() => piece(() => import('../features/projects/project-page')), 'ProjectPage'),
+  component: place(() => import('../features/projects/project-page'), 'ProjectPage'),
 })
 const account = createRoute({
   getParentRoute: () => layout,
   path: '/account',
-  component: lazyRouteComponent(() => piece(() => import('../features/account/profile-page')), 'ProfilePage'),
+  component: place(() => import('../features/account/profile-page'), 'ProfilePage'),
 })
 const sessions = createRoute({
   getParentRoute: () => layout,
   path: '/account/sessions',
-  component: lazyRouteComponent(() => piece(() => import('../features/account/sessions-page')), 'SessionsPage'),
+  component: place(() => import('../features/account/sessions-page'), 'SessionsPage'),
 })
 const apiKeys = createRoute({
   getParentRoute: () => layout,
   path: '/account/api-keys',
-  component: lazyRouteComponent(() => piece(() => import('../features/account/api-keys-page')), 'ApiKeysPage'),
+  component: place(() => import('../features/account/api-keys-page'), 'ApiKeysPage'),
 })
 const ownData = createRoute({
   getParentRoute: () => layout,
   path: '/account/data',
-  component: lazyRouteComponent(() => piece(() => import('../features/account/data-page')), 'DataPage'),
+  component: place(() => import('../features/account/data-page'), 'DataPage'),
 })
 const admin = createRoute({
   getParentRoute: () => layout,
   path: '/admin',
   beforeLoad: openAdministration,
-  component: lazyRouteComponent(() => piece(() => import('../features/admin/admin-page')), 'AdminPage'),
+  component: place(() => import('../features/admin/admin-page'), 'AdminPage'),
 })
 const adminRooms = [
   createRoute({
     getParentRoute: () => admin,
     path: '/',
-    component: lazyRouteComponent(() => piece(() => import('../features/admin/health-room')), 'HealthRoom'),
+    component: place(() => import('../features/admin/health-room'), 'HealthRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/users',
-    component: lazyRouteComponent(() => piece(() => import('../features/admin/users-room')), 'UsersRoom'),
+    component: place(() => import('../features/admin/users-room'), 'UsersRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/usage',
     validateSearch: usageSearch,
-    component: lazyRouteComponent(() => piece(() => import('../features/admin/usage-room')), 'UsageRoom'),
+    component: place(() => import('../features/admin/usage-room'), 'UsageRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/audit',
     validateSearch: auditSearch,
-    component: lazyRouteComponent(() => piece(() => import('../features/admin/audit-room')), 'AuditRoom'),
+    component: place(() => import('../features/admin/audit-room'), 'AuditRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/jobs',
     validateSearch: jobsSearch,
-    component: lazyRouteComponent(() => piece(() => import('../features/admin/jobs-room')), 'JobsRoom'),
+    component: place(() => import('../features/admin/jobs-room'), 'JobsRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/settings',
-    component: lazyRouteComponent(() => piece(() => import('../features/admin/settings-room')), 'SettingsRoom'),
+    component: place(() => import('../features/admin/settings-room'), 'SettingsRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/mcp-servers',
-    component: lazyRouteComponent(() => piece(() => import('../features/admin/mcp-servers-room')), 'McpServersRoom'),
+    component: place(() => import('../features/admin/mcp-servers-room'), 'McpServersRoom'),
   }),
   createRoute({
     getParentRoute: () => admin,
     path: '/backup',
-    component: lazyRouteComponent(() => piece(() => import('../features/admin/backup-room')), 'BackupRoom'),
+    component: place(() => import('../features/admin/backup-room'), 'BackupRoom'),
   }),
 ] as const
 /** For whoever has the link. */
 const shared = createRoute({
   getParentRoute: () => root,
   path: '/shared/$token',
-  component: lazyRouteComponent(() => piece(() => import('../features/shares/shared-page')), 'SharedPage'),
+  component: place(() => import('../features/shares/shared-page'), 'SharedPage'),
 })
 
 export const router = createRouter({

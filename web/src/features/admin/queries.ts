@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client'
 import { errorOf } from '../../api/errors'
 import { PAGE_LIMIT, pagesOf } from '../../api/pages'
-import { unanswered } from '../../api/reach'
+import { reached } from '../../api/reach'
 import type { Got, User } from '../../api/types'
 import type { AuditFilter } from './audit-actions'
 import type { JobsSearch } from './searches'
@@ -22,9 +22,7 @@ const STILL_MS = 15_000
 export const health = queryOptions({
   queryKey: ['admin', 'health'],
   queryFn: async ({ signal }): Promise<Health> => {
-    const response = await fetch('/api/health/ready', { signal }).catch((error: unknown) => {
-      throw signal.aborted ? error : unanswered()
-    })
+    const response = await reached(new Request('/api/health/ready', { signal }))
     if (!response.ok && response.status !== 503) throw await errorOf(response)
     const { data }: { data: Health } = await response.json()
     return data

@@ -1,9 +1,10 @@
 import { type InfiniteData, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client'
-import { allPages, itemsOf, type ListPage, PAGE_LIMIT, pagesOf } from '../../api/pages'
+import { allPages, type ListPage, PAGE_LIMIT, pagesOf } from '../../api/pages'
 import type { Conversation, Got, Message } from '../../api/types'
 
 const LIST = 'conversations'
+const keyOf = (id: number) => ['conversation', id] as const
 /** More pages than this are not all read again each time that somebody comes back to the tab. */
 const PAGES_READ_AGAIN = 2
 
@@ -49,12 +50,12 @@ export function keepInLists(client: QueryClient, conversation: Conversation): vo
 /** A conversation that is no more: out of the lists, and of what was read of it. */
 export function forgetConversation(client: QueryClient, id: number): void {
   changeLists(client, (pages) => pages.map((items) => items.filter((item) => item.id !== id)))
-  client.removeQueries({ queryKey: ['conversation', id] })
+  client.removeQueries({ queryKey: keyOf(id) })
 }
 
 export interface OpenConversation {
   conversation: Conversation
-  messages: Message[]
+  /** Of its messages, oldest first. */
   pages: ListPage<Message>[]
 }
 
@@ -73,8 +74,6 @@ function messagePages(id: number, known: readonly ListPage<Message>[], signal: A
   )
 }
 
-const keyOf = (id: number) => ['conversation', id] as const
-
 export const openConversation = (id: number) =>
   queryOptions({
     queryKey: keyOf(id),
@@ -85,7 +84,7 @@ export const openConversation = (id: number) =>
         messagePages(id, known, signal),
       ])
       keepInLists(client, conversation)
-      return { conversation, messages: itemsOf(pages), pages }
+      return { conversation, pages }
     },
   })
 
@@ -97,7 +96,6 @@ export function keepMessage(client: QueryClient, message: Message): void {
     (open) =>
       open && {
         ...open,
-        messages: open.messages.map(change),
         pages: open.pages.map((page) => ({ ...page, items: page.items.map(change) })),
       },
   )

@@ -6,7 +6,7 @@ import type { Conversation } from '../../api/types'
 import { Dialog } from '../../ui/dialog'
 import { Field } from '../../ui/field'
 import { Form } from '../../ui/form'
-import { keepInLists, type OpenConversation } from './conversations'
+import { keepInLists, openConversation } from './conversations'
 
 interface RenameDialogProps {
   conversation: Conversation
@@ -32,7 +32,7 @@ function Rename({ conversation: { id, title: was }, onClose }: Omit<RenameDialog
     const body = { title: title.trim() }
     const conversation = await dataOf(api.PATCH('/api/conversations/{id}', { params: { path: { id } }, body }))
     keepInLists(client, conversation)
-    client.setQueryData<OpenConversation>(['conversation', id], (open) => open && { ...open, conversation })
+    client.setQueryData(openConversation(id).queryKey, (open) => open && { ...open, conversation })
     onClose()
   }
   return (

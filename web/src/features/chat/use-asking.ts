@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { api, dataOf } from '../../api/client'
+import { itemsOf } from '../../api/pages'
 import type { Message } from '../../api/types'
 import { useProject } from '../projects/chosen'
 import { begin } from './answers'
@@ -22,7 +23,7 @@ export function useAsking(conversationId: number | null) {
   const conversation = useQuery({ ...openConversation(conversationId ?? 0), enabled: conversationId !== null })
   const { data } = conversation
   const branch = useMemo(
-    () => (data && conversationId !== null ? branchOf(data.messages, data.conversation.current_message_id) : []),
+    () => (data && conversationId !== null ? branchOf(itemsOf(data.pages), data.conversation.current_message_id) : []),
     [data, conversationId],
   )
   const openId = branch.find(({ message }) => message.status === 'streaming')?.message.id ?? null
