@@ -1,8 +1,11 @@
 import bcrypt from 'bcrypt'
+import pLimit from 'p-limit'
 import { invalid } from '../core/errors.ts'
 
 /** 2^12 rounds: about 0.2 s on one core of 2026, on libuv's threads. */
 const COST = 12
+/** Half of libuv's threads: the others are for files, addresses, and the keys by which a connection to the database is made. */
+const atOnce = pLimit(2)
 const MIN_CHARACTERS = 8
 /** bcrypt reads no further; a longer password would be cut silently, so it is refused. */
 const MAX_BYTES = 72
@@ -18,7 +21,7 @@ export async function hashPassword(password: string, path = 'body.password'): Pr
   if ((await commonPasswords()).has(password.toLowerCase())) {
     throw invalid(path, 'is one of the most common passwords; choose another')
   }
-  return bcrypt.hash(password, COST)
+  return atOnce(() => bcrypt.hash(password, COST))
 }
 
 /** A hash of no one's password: comparing with it costs what comparing with a real one does. */
@@ -26,7 +29,7 @@ const NOBODY = '$2b$12$C6UzMDM.H6dfI/f/IKcEeO8Dn2GgW0i2zQ8f4HqbHcZ8vBWcX0b4e'
 
 /** Whether `password` fits `hash`; takes the same time when there is no such account (`hash` null). */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const matches = await bcrypt.compare(password, hash ?? NOBODY)
+  const matches = await atOnce(() => bcrypt.compare(password, hash ?? NOBODY))
   return matches && hash !== null
 }
 
