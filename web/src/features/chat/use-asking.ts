@@ -29,7 +29,9 @@ export function useAsking(conversationId: number | null) {
   const openId = branch.find(({ message }) => message.status === 'streaming')?.message.id ?? null
 
   const refresh = useCallback(
-    (id = conversationId): Promise<void> => client.invalidateQueries({ queryKey: ['conversation', id] }),
+    async (id = conversationId): Promise<void> => {
+      if (id !== null) await client.invalidateQueries({ queryKey: openConversation(id).queryKey })
+    },
     [client, conversationId],
   )
   const projectId = project?.id
