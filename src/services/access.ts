@@ -31,7 +31,7 @@ const ALLOWED: Record<MemberRole, readonly Action[]> = {
 function judge(role: MemberRole | undefined, action: Action): MemberRole {
   if (role === undefined) throw notFound()
   if (!ALLOWED[role].includes(action)) {
-    throw forbidden(`As a ${role} of this project you may not do this; ask an owner.`)
+    throw forbidden(`Your role in this project, ${role}, does not allow this; ask an owner.`)
   }
   return role
 }

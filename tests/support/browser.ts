@@ -21,9 +21,9 @@ export interface OpenPage extends Page {
 export async function aPage(
   browser: Browser,
   url: string,
-  { expected = [] }: { expected?: RegExp[] } = {},
+  { expected = [], locale = 'en-GB' }: { expected?: RegExp[]; locale?: string } = {},
 ): Promise<OpenPage> {
-  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, locale })
   const page = await context.newPage()
   // Shorter than a test has: what was waited for is in the error.
   page.setDefaultTimeout(30_000)

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
-import type { OpenPage } from '../support/browser.ts'
+import { aPage, type OpenPage } from '../support/browser.ts'
 import { noBrowser, startBrowser } from '../support/chromium.ts'
 import { aSignedInPage } from '../support/signed-in.ts'
 import { aTcpGate } from '../support/tcp-gate.ts'
@@ -102,6 +102,21 @@ describe.skipIf(noBrowser !== '')(`the page around every place${noBrowser}`, () 
       .waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('de')
     expect(await page.locator('html').getAttribute('dir')).toBe('ltr')
+  })
+
+  test('what the server says is said in the language of the page', async () => {
+    const page = await aPage(browser, app.url, { locale: 'de-DE', expected: [/401/, /422/] })
+    await page.goto('/sign-in')
+    await page.getByLabel('E-Mail').fill(ada.email)
+    await page.getByLabel('Passwort').fill('not hers at all')
+    await page.getByRole('button', { name: 'Anmelden' }).click()
+    await page.getByRole('alert').getByText('Die E-Mail-Adresse oder das Passwort ist falsch.').waitFor()
+    await page.getByRole('link', { name: 'Konto anlegen' }).click()
+    await page.getByLabel('E-Mail').fill('eve@example.org')
+    await page.getByLabel('Passwort').fill('short')
+    await page.getByRole('button', { name: 'Konto anlegen' }).click()
+    await page.getByText('braucht mindestens 8 Zeichen').waitFor()
+    await page.picture('said-in-german')
   })
 
   test('nothing moves for who does not want it to', async () => {

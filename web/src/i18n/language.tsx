@@ -4,6 +4,7 @@ import { I18nProvider, isRTL } from 'react-aria-components/I18nProvider'
 import { IntlProvider } from 'use-intl'
 import { readChoice, saveChoice } from '../app/choices'
 import { type CommonMessages, en, type Messages } from './en'
+import { type ServerWords, translator } from './server-words'
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch', th: 'ไทย' } as const
 export type Language = keyof typeof LANGUAGES
@@ -28,6 +29,13 @@ const ADMINISTRATION: Record<Language, () => Promise<Pick<Messages, 'admin' | 'a
   th: async () => (await import('./th/administration')).administration,
 }
 
+/** The server speaks English. */
+const SERVER: Record<Language, () => Promise<ServerWords>> = {
+  en: async () => ({}),
+  de: async () => (await import('./de/server')).server,
+  th: async () => (await import('./th/server')).server,
+}
+
 const isLanguage = (value: string): value is Language => Object.hasOwn(LANGUAGES, value)
 
 function preferred(): Language {
@@ -36,22 +44,27 @@ function preferred(): Language {
   return wanted.find(isLanguage) ?? 'en'
 }
 
-const spoken = createStore<{ language: Language; messages: CommonMessages | Messages }>({
-  language: 'en',
-  messages: en,
-})
+interface Spoken {
+  language: Language
+  messages: CommonMessages | Messages
+  /** What the server said, in this language. */
+  say(said: string): string
+}
+
+const spoken = createStore<Spoken>({ language: 'en', messages: en, say: (said) => said })
 let isAdministering = false
 
 /** Shows the page in a language; chosen, it stays so in this browser. */
 export async function speak(language: Language): Promise<void> {
-  const [common, administration] = await Promise.all([
+  const [common, administration, server] = await Promise.all([
     LOADERS[language](),
     isAdministering ? ADMINISTRATION[language]() : null,
+    SERVER[language](),
   ])
   const messages = { ...common, ...administration }
   document.documentElement.lang = language
   document.documentElement.dir = isRTL(language) ? 'rtl' : 'ltr'
-  spoken.setState(() => ({ language, messages }))
+  spoken.setState(() => ({ language, messages, say: translator(server) }))
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
@@ -75,6 +88,9 @@ export async function openAdministration(): Promise<void> {
 export const openLanguage = (): Promise<void> => speak(preferred()).catch(() => speak('en'))
 
 export const useLanguage = (): Language => useSelector(spoken, ({ language }) => language)
+
+/** To say what the server said in the language of the page. */
+export const useServerWords = (): Spoken['say'] => useSelector(spoken, ({ say }) => say)
 
 export function Language({ children }: { children: ReactNode }) {
   const { language, messages } = useSelector(spoken)

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import { useServerWords } from '../i18n/language'
 import { Button } from './button'
 import { errorsOf, type FieldErrors } from './field-errors'
 import { Problem } from './problem'
@@ -24,7 +25,7 @@ interface FormProps {
 export function Form({ submit, work, done, onCancel, isDanger = false, isDisabled = false, children }: FormProps) {
   const t = useTranslations('app')
   const { error, isBusy, isDone, onSubmit, clear } = useSubmit(work)
-  const errors = errorsOf(error)
+  const errors = errorsOf(error, useServerWords())
   const fields = typeof children === 'function' ? children(errors) : children
   const rest = errors.rest()
   return (

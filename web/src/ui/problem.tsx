@@ -1,15 +1,17 @@
 import { useTranslations } from 'use-intl'
 import { ApiError } from '../api/errors'
+import { useServerWords } from '../i18n/language'
 import { CopyButton } from './copy-button'
 
 /** What went wrong, what to do, and the trace id under which an operator finds it. */
 export function Problem({ error }: { error: unknown }) {
   const t = useTranslations('errors')
+  const say = useServerWords()
   const text =
     error instanceof ApiError && error.code === 'offline'
       ? t('offline')
       : error instanceof Error && error.message !== ''
-        ? error.message
+        ? say(error.message)
         : t('unknown')
   const traceId = error instanceof ApiError ? error.traceId : null
   return (
@@ -26,4 +28,10 @@ export function Problem({ error }: { error: unknown }) {
       )}
     </div>
   )
+}
+
+/** What the server said of something that failed, where no more is to be said of it. */
+export function Said({ error: { detail } }: { error: { detail: string } }) {
+  const say = useServerWords()
+  return <p className="text-sm text-bad">{say(detail)}</p>
 }

@@ -7,7 +7,7 @@ import { ActionMenu } from '../../ui/action-menu'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Confirm } from '../../ui/confirm'
-import { Problem } from '../../ui/problem'
+import { Problem, Said } from '../../ui/problem'
 import { McpServerDialog } from './mcp-server-dialog'
 import { McpToolsDialog } from './mcp-tools-dialog'
 import { type McpServer, mcpServerPages } from './queries'
@@ -58,7 +58,7 @@ export function McpServerCard({ server }: { server: McpServer }) {
       <p className="text-sm text-muted">
         {allowed === null ? t('allAllowed') : t('allowed', { count: allowed.length })}
       </p>
-      {server.unusable && <p className="text-sm text-bad">{server.unusable.detail}</p>}
+      {server.unusable && <Said error={server.unusable} />}
       {toggle.error && <Problem error={toggle.error} />}
       {open === 'tools' && <McpToolsDialog server={server} onClose={close} />}
       {open === 'edit' && <McpServerDialog server={server} onClose={close} />}

@@ -3,6 +3,7 @@ import { RefreshCw } from 'lucide-react'
 import { useCallback, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Message } from '../../api/types'
+import { useServerWords } from '../../i18n/language'
 import { CopyButton } from '../../ui/copy-button'
 import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
@@ -28,6 +29,7 @@ interface AnswerProps {
 
 export function Answer({ placed, isBusy, onAgain, onBranch, onEnded }: AnswerProps) {
   const t = useTranslations('chat')
+  const say = useServerWords()
   const inTraces = useTranslations('traces')
   const { message } = placed
   const live = useSelector(liveAnswers, (all) => all.get(message.id))
@@ -58,7 +60,7 @@ export function Answer({ placed, isBusy, onAgain, onBranch, onEnded }: AnswerPro
       {message.status === 'stopped' && <p className="text-sm text-muted">{t('stopped')}</p>}
       {message.status === 'interrupted' && <p className="text-sm text-warn">{t('interrupted')}</p>}
       {message.status === 'failed' && (
-        <p className="text-sm text-bad">{t('failed', { detail: message.error?.detail ?? '' })}</p>
+        <p className="text-sm text-bad">{t('failed', { detail: say(message.error?.detail ?? '') })}</p>
       )}
       {message.finish_reason === 'length' && <p className="text-sm text-warn">{t('length')}</p>}
       {!isOpen && <SourceList messageId={message.id} citations={citations} />}

@@ -7,6 +7,7 @@ import type { Document } from '../../api/types'
 import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
+import { useWhy } from '../documents/failure'
 import { useFollowed } from '../documents/follow'
 import { isMoving, openDocument } from '../documents/queries'
 import { drop, sendAgain, uploads as uploadStore } from '../documents/uploads'
@@ -70,6 +71,7 @@ const READY_MS = 20_000
 
 function Attached({ given }: { given: Document }) {
   const t = useTranslations('chat')
+  const why = useWhy()
   const inDocuments = useTranslations('documents')
   const ref = { projectId: given.project_id, id: given.id }
   const { data: document = given, error } = useQuery(openDocument(ref))
@@ -82,12 +84,13 @@ function Attached({ given }: { given: Document }) {
     const timer = setTimeout(() => forgetAttached(id), READY_MS)
     return () => clearTimeout(timer)
   }, [state, id])
+  const notReady = document.error ? why(document.error) : inDocuments(`status.${status}`)
   return (
     <li className={CARD}>
       <Icon size={14} aria-hidden className={`shrink-0 ${colour}`} />
       <Name>{name}</Name>
       <span role="status" className={`min-w-0 ${colour}`}>
-        {state === 'ready' ? t('attachedReady') : (document.error?.detail ?? inDocuments(`status.${status}`))}
+        {state === 'ready' ? t('attachedReady') : notReady}
       </span>
       {state === 'moving' ? (
         <progress aria-label={inDocuments(`status.${status}`)} className="h-1.5 w-16 shrink-0 accent-accent" />

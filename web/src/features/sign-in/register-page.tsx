@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
 import { ApiError } from '../../api/errors'
 import { register } from '../../api/session'
+import { useServerWords } from '../../i18n/language'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { errorsOf } from '../../ui/field-errors'
@@ -28,6 +29,7 @@ async function chooseExamples(): Promise<void> {
 /** Makes an account: the first administrator's by the link of the terminal, anybody's where registration is open. */
 export function RegisterPage() {
   const t = useTranslations('register')
+  const say = useServerWords()
   const inSignIn = useTranslations('signIn')
   const navigate = useNavigate()
   const [setupToken] = useState(tokenOfLink)
@@ -53,7 +55,7 @@ export function RegisterPage() {
       </Card>
     )
   }
-  const errors = errorsOf(error)
+  const errors = errorsOf(error, say)
   const fields = {
     name: errors.at('body.name'),
     email: errors.at('body.email'),

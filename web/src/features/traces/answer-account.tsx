@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
+import { Said } from '../../ui/problem'
 import { Section } from '../../ui/section'
 import { AgentSteps } from './agent-steps'
 import { Candidates } from './candidates'
@@ -30,7 +31,7 @@ export function AnswerAccount({ answer }: { answer: ExplainedAnswer }) {
         </Section>
       )}
       <Figures summary={summary} />
-      {summary.error !== null && <p className="text-sm text-bad">{summary.error.detail}</p>}
+      {summary.error !== null && <Said error={summary.error} />}
       {missing !== null && <p className="text-sm text-warn">{t(`accountMissing.${missing}`)}</p>}
       {content !== null && (
         <Section title={t('answer')}>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { Badge } from '../../ui/badge'
+import { Said } from '../../ui/problem'
 import type { ExplainedAnswer } from './queries'
 import { kindOfStatus, useStatus } from './status'
 import { diffWords, type Run } from './word-diff'
@@ -58,7 +59,7 @@ function Side({ title, answer: { summary, content }, runs }: SideProps) {
               ),
             )}
       </p>
-      {summary.error !== null && <p className="text-sm text-bad">{summary.error.detail}</p>}
+      {summary.error !== null && <Said error={summary.error} />}
     </article>
   )
 }

@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from 'use-intl'
 import { FigureList } from '../../ui/figure-list'
+import { Said } from '../../ui/problem'
 import { Section } from '../../ui/section'
 import type { Trace } from './queries'
 import { useStatus } from './status'
@@ -24,7 +25,7 @@ export function Ingestion({ ingestion }: { ingestion: Trace['ingestions'][number
   return (
     <Section title={summary.title ?? t('hiddenDocument')}>
       <FigureList figures={figures} />
-      {summary.error !== null && <p className="text-sm text-bad">{summary.error.detail}</p>}
+      {summary.error !== null && <Said error={summary.error} />}
     </Section>
   )
 }
