@@ -67,7 +67,7 @@ export const account: Messages['account'] = {
   scopes: 'Was er erlaubt',
   scope: { read: 'Lesen', chat: 'Fragen', write: 'Ändern' },
   scopeText: {
-    read: 'Projekte, Dokumente, Unterhaltungen und Traces sehen, und suchen.',
+    read: 'Projekte, Dokumente, Unterhaltungen und Spuren sehen, und suchen.',
     chat: 'Fragen stellen, auch über /v1.',
     write: 'Dokumente, Agenten und Projekte hinzufügen, ändern und löschen.',
   },

@@ -101,7 +101,7 @@ export const admin: Messages['admin'] = {
     deactivate: 'Stilllegen',
     deactivateTitle: '{email} stilllegen?',
     deactivateWhat:
-      'Das Konto wird überall abgemeldet, seine API-Schlüssel gelten nicht mehr. Dokumente und Gespräche bleiben.',
+      'Das Konto wird überall abgemeldet, seine API-Schlüssel gelten nicht mehr. Dokumente und Unterhaltungen bleiben.',
     promote: 'Zur Verwaltung machen',
     promoteTitle: '{email} die Verwaltung geben?',
     promoteWhat:
@@ -253,7 +253,7 @@ export const admin: Messages['admin'] = {
     makeWhat:
       'Eine Sicherung enthält, was alle haben; deshalb gibt es sie nicht hier, sondern auf der Maschine selbst, während der Server weiterarbeitet. Der Befehl prüft jedes Byte, bevor er die Datei eine Sicherung nennt.',
     holds: 'Was sie enthält',
-    held: 'Alle Konten, Projekte, Dokumente mit ihren Originalen, Gespräche, Agenten, Spuren und das Protokoll, aus einem Augenblick.',
+    held: 'Alle Konten, Projekte, Dokumente mit ihren Originalen, Unterhaltungen, Agenten, Spuren und das Protokoll, aus einem Augenblick.',
     notHeld:
       'Nicht darin: die Einstellungen, das Signiergeheimnis, Sitzungen und die Schlüssel des Datenordners. JWT_SECRET_KEY oder jwt.secret getrennt aufbewahren: ohne dies lassen sich die Geheimnisse der Werkzeugserver nicht lesen.',
     protect:

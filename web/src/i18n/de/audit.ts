@@ -54,7 +54,11 @@ export const audit: Messages['audit'] = {
     member: { added: 'Mitglied hinzugefügt', updated: 'Mitglied geändert', removed: 'Mitglied entfernt' },
     document: { deleted: 'Dokument gelöscht' },
     agent: { created: 'Agent angelegt', updated: 'Agent geändert', deleted: 'Agent gelöscht' },
-    conversation: { deleted: 'Gespräch gelöscht', exported: 'Gespräch ausgegeben', imported: 'Gespräch eingelesen' },
+    conversation: {
+      deleted: 'Unterhaltung gelöscht',
+      exported: 'Unterhaltung ausgegeben',
+      imported: 'Unterhaltung eingelesen',
+    },
     share: { created: 'Link angelegt', revoked: 'Link entzogen' },
     mcp_server: {
       created: 'Werkzeugserver hinzugefügt',

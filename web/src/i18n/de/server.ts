@@ -28,7 +28,7 @@ export const server = {
   'This server is shutting down; try again shortly.':
     'Dieser Server fährt gerade herunter; versuchen Sie es gleich noch einmal.',
   'Something went wrong here; the trace id finds it in the logs.':
-    'Hier ist etwas schiefgegangen; unter der Trace-Id steht es im Protokoll.',
+    'Hier ist etwas schiefgegangen; unter der Trace-ID steht es im Protokoll.',
   // Fields.
   'is required': 'fehlt',
   'is not valid': 'ist nicht gültig',
@@ -58,7 +58,7 @@ export const server = {
     'muss mit http:// oder https:// beginnen, ohne Benutzernamen und ohne #',
   'must not have path separators, invisible characters or spaces at its ends':
     'darf keine Schrägstriche, keine unsichtbaren Zeichen und an den Enden keine Leerzeichen haben',
-  'must be a conversation in which something was asked': 'muss ein Gespräch sein, in dem etwas gefragt wurde',
+  'must be a conversation in which something was asked': 'muss eine Unterhaltung sein, in der etwas gefragt wurde',
   'has documents that this agent does not read': 'enthält Dokumente, die dieser Agent nicht liest',
   // Accounts.
   'The e-mail address or the password is wrong.': 'Die E-Mail-Adresse oder das Passwort ist falsch.',

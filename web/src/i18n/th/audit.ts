@@ -28,7 +28,7 @@ export const audit: Messages['audit'] = {
   agent: 'โปรแกรม',
   credential: 'ด้วย',
   project: 'โปรเจกต์',
-  trace: 'การติดตาม',
+  trace: 'ร่องรอย',
   actions: {
     session: {
       created: 'เข้าสู่ระบบ',
@@ -50,7 +50,7 @@ export const audit: Messages['audit'] = {
     member: { added: 'เพิ่มสมาชิก', updated: 'แก้ไขสมาชิก', removed: 'นำสมาชิกออก' },
     document: { deleted: 'ลบเอกสาร' },
     agent: { created: 'สร้างเอเจนต์', updated: 'แก้ไขเอเจนต์', deleted: 'ลบเอเจนต์' },
-    conversation: { deleted: 'ลบการสนทนา', exported: 'ส่งออกการสนทนา', imported: 'นำเข้าการสนทนา' },
+    conversation: { deleted: 'ลบบทสนทนา', exported: 'ส่งออกบทสนทนา', imported: 'นำเข้าบทสนทนา' },
     share: { created: 'สร้างลิงก์', revoked: 'เพิกถอนลิงก์' },
     mcp_server: {
       created: 'เพิ่มเซิร์ฟเวอร์เครื่องมือ',

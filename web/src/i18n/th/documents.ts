@@ -105,11 +105,11 @@ export const documents: Messages['documents'] = {
     model_unavailable: { why: 'โมเดล embedding ไม่ตอบสนอง', advice: 'ให้ระบบอ่านเอกสารใหม่ภายหลัง' },
     worker_lost: {
       why: 'เซิร์ฟเวอร์ถูกขัดจังหวะหลายครั้งขณะอ่าน',
-      advice: 'ให้ระบบอ่านใหม่ หากยังล้มเหลว ผู้ดูแลเซิร์ฟเวอร์จะหาสาเหตุได้จากบันทึกการทำงาน',
+      advice: 'ให้ระบบอ่านใหม่ หากยังล้มเหลว ผู้ดูแลเซิร์ฟเวอร์จะหาสาเหตุได้จากร่องรอย',
     },
     internal_error: {
       why: 'เกิดข้อผิดพลาดบนเซิร์ฟเวอร์',
-      advice: 'ให้ระบบอ่านใหม่ หากยังล้มเหลว ผู้ดูแลเซิร์ฟเวอร์จะหาสาเหตุได้จากบันทึกการทำงาน',
+      advice: 'ให้ระบบอ่านใหม่ หากยังล้มเหลว ผู้ดูแลเซิร์ฟเวอร์จะหาสาเหตุได้จากร่องรอย',
     },
     stored_file_lost: { why: 'ไฟล์ที่เก็บไว้หายไปหรือเปลี่ยนไป', advice: 'อัปโหลดอีกครั้ง' },
     access_revoked: {
@@ -166,7 +166,7 @@ export const documents: Messages['documents'] = {
   sizeLabel: 'ขนาด',
   pages: 'หน้า',
   chunks: 'ส่วน',
-  tokens: 'โทเคน (ประมาณ)',
+  tokens: 'โทเค็น (ประมาณ)',
   language: 'ภาษา',
   unknownLanguage: 'ไม่ทราบ',
   createdAt: 'เพิ่มเมื่อ',
@@ -174,5 +174,5 @@ export const documents: Messages['documents'] = {
   copySha: 'คัดลอก SHA-256',
   saidBy: 'ข้อความจากตัวอ่าน',
   sourceUrl: 'ดึงมาจาก',
-  trace: 'บันทึกการทำงาน',
+  trace: 'ร่องรอย',
 }

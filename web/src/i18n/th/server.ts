@@ -22,7 +22,7 @@ export const server: Record<keyof typeof german, string> = {
   'The store of files does not answer; try again shortly.': 'คลังไฟล์ไม่ตอบสนอง โปรดลองอีกครั้งในอีกสักครู่',
   'The stored file is missing or has changed since it was uploaded.': 'ไฟล์ที่เก็บไว้หายไปหรือเปลี่ยนไปหลังจากอัปโหลด',
   'This server is shutting down; try again shortly.': 'เซิร์ฟเวอร์กำลังปิด โปรดลองอีกครั้งในอีกสักครู่',
-  'Something went wrong here; the trace id finds it in the logs.': 'เกิดข้อผิดพลาดบนเซิร์ฟเวอร์ ค้นหาได้จากบันทึกด้วยรหัส trace',
+  'Something went wrong here; the trace id finds it in the logs.': 'เกิดข้อผิดพลาดบนเซิร์ฟเวอร์ ค้นหาได้จากบันทึกด้วยรหัสร่องรอย',
   // Fields.
   'is required': 'ต้องระบุ',
   'is not valid': 'ไม่ถูกต้อง',
@@ -112,7 +112,7 @@ export const server: Record<keyof typeof german, string> = {
     'โมเดลเรียกเครื่องมือซ้ำไปเรื่อย ๆ โดยไม่ตอบ ถามอีกครั้ง หรืออนุญาตให้ทำหลายขั้นขึ้น',
   'The agent that gave this answer was deleted; ask the question anew.': 'เอเจนต์ที่ให้คำตอบนี้ถูกลบแล้ว โปรดถามใหม่',
   'You have used {1} of the {2} tokens of this month; more can be had from {3} (UTC) on.':
-    'คุณใช้ไปแล้ว {1} จาก {2} โทเคนของเดือนนี้ ใช้เพิ่มได้ตั้งแต่ {3} (UTC)',
+    'คุณใช้ไปแล้ว {1} จาก {2} โทเค็นของเดือนนี้ ใช้เพิ่มได้ตั้งแต่ {3} (UTC)',
   'The answer is still being made; share it when it is complete.': 'คำตอบยังไม่เสร็จ แชร์ได้เมื่อเสร็จแล้ว',
   'Sharing by links is turned off on this server.': 'เซิร์ฟเวอร์นี้ปิดการแชร์ด้วยลิงก์',
   'This answer is being made; it can be replayed when it is done.': 'คำตอบนี้กำลังสร้างอยู่ ทำซ้ำได้เมื่อเสร็จแล้ว',

@@ -123,7 +123,7 @@ export const traces: Messages['traces'] = {
   pages: 'หน้า',
   chunks: 'ส่วน',
   at: 'เมื่อ',
-  project: 'โครงการ',
+  project: 'โปรเจกต์',
   period: 'ช่วงเวลา',
   days: '{count, plural, =1 {24 ชั่วโมงที่ผ่านมา} other {# วันที่ผ่านมา}}',
   any: 'ทั้งหมด',
