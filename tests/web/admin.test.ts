@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { recordUsage } from '../../src/services/usage/usage.ts'
@@ -12,6 +13,7 @@ import { untilRead, upload } from '../support/uploads.ts'
 // A browser beside everything else takes its time.
 vi.setConfig({ testTimeout: 90_000 })
 
+const STDIO_SERVER = join(import.meta.dirname, '../support/mcp/stdio-server.ts')
 const ROOMS = ['', '/users', '/usage', '/audit', '/jobs', '/settings', '/mcp-servers', '/backup']
 
 describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
@@ -29,6 +31,7 @@ describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
       LLM_MODEL: 'a-model',
       MCP_ALLOWED_HOSTS: '127.0.0.1',
       MAX_UPLOAD_MB: '7',
+      MCP_STDIO: 'true',
     })
     admin = await app.anAdmin()
     ada = await app.aUser({ email: 'ada@example.org', name: 'Ada' })
@@ -169,13 +172,17 @@ describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
     await page.getByRole('cell', { name: 'Audit log exported' }).waitFor()
   })
 
-  test('shows a job that failed and why, and has it tried again', async () => {
+  test('shows jobs that failed and why, and has one of them or all tried again', async () => {
     const project = (await admin.get('/api/projects')).body.data.items[0].id
     const { pool } = app.database
     // Something fails here that is no fault of the file.
     await pool.query('ALTER TABLE chunks RENAME TO chunks_away')
-    const { id: document } = (await upload(admin, project, { name: 'badgers.txt', content: 'A text about badgers.' }))
-      .body.data
+    const documents: number[] = []
+    for (const animal of ['badgers', 'otters', 'foxes']) {
+      const file = { name: `${animal}.txt`, content: `A text about ${animal}.` }
+      documents.push((await upload(admin, project, file)).body.data.id)
+    }
+    const [document = 0] = documents
     const inState = async (state: string) => (await admin.get(`/api/admin/jobs?state=${state}`)).body.data.items
     await until(
       async () => {
@@ -183,18 +190,20 @@ describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
         for (const { id } of await inState('retrying')) await admin.post(`/api/admin/jobs/${id}/retry`)
         return inState('failed')
       },
-      (failed) => failed.length > 0,
+      (failed) => failed.length === documents.length,
     )
     const page = await open('/jobs?state=failed')
-    await page.getByText('error 42P01').waitFor()
+    await page.getByText('error 42P01').first().waitFor()
     await page.getByRole('link', { name: `Document ${document}` }).waitFor()
     await look(page, 'admin-jobs')
 
     await pool.query('ALTER TABLE chunks_away RENAME TO chunks')
     await page.getByRole('button', { name: `Try now: Read a document ${document}` }).click()
     await page.getByText('1 job is tried again.').waitFor()
+    await page.getByRole('button', { name: 'Try all 2 failed ones that are shown' }).click()
+    await page.getByText('2 jobs are tried again.').waitFor()
     await page.getByText('No job is like this.').waitFor()
-    expect(await untilRead(admin, project, document)).toMatchObject({ status: 'ready' })
+    for (const id of documents) expect(await untilRead(admin, project, id)).toMatchObject({ status: 'ready' })
   })
 
   test('shows the settings in effect, and of secrets only that they are there', async () => {
@@ -256,6 +265,25 @@ describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
     await look(page, 'admin-mcp')
 
     await page.getByRole('button', { name: 'More about sums' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('There is no server of tools yet.').waitFor()
+  })
+
+  test('adds a server that is a program of this machine', async () => {
+    const page = await open('/mcp-servers')
+    await page.getByRole('button', { name: 'Add a server' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('program')
+    await page.getByLabel('How it is reached').selectOption('stdio')
+    await page.getByRole('textbox', { name: 'Command' }).fill(`${process.execPath}\n${STDIO_SERVER}`)
+    await page.getByRole('textbox', { name: 'Environment' }).fill('API_TOKEN=secret-token')
+    await look(page, 'admin-mcp-program')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Tools of program' }).click()
+    await page.getByText('Adds two numbers.').waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'More about program' }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
     await page.getByText('There is no server of tools yet.').waitFor()

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
 import type { Got } from '../../api/types'
+import { useServerWords } from '../../i18n/language'
 import { Button } from '../../ui/button'
 import { Checkbox } from '../../ui/checkbox'
 import { Dialog } from '../../ui/dialog'
@@ -36,6 +37,7 @@ export function McpToolsDialog({ server, onClose }: { server: McpServer; onClose
 
 function Allowed({ server, tools, onClose }: { server: McpServer; tools: readonly Tool[]; onClose(): void }) {
   const t = useTranslations('admin.mcp')
+  const say = useServerWords()
   const client = useQueryClient()
   const [isAll, setIsAll] = useState(server.allowed_tools === null)
   const [allowed, setAllowed] = useState<readonly string[]>(
@@ -71,7 +73,7 @@ function Allowed({ server, tools, onClose }: { server: McpServer; tools: readonl
             <p dir="auto" className="line-clamp-3 ps-6 text-sm break-words text-muted">
               {description}
             </p>
-            {unusable !== null && <p className="ps-6 text-sm text-warn">{t('unusableTool', { why: unusable })}</p>}
+            {unusable !== null && <p className="ps-6 text-sm text-warn">{t('unusableTool', { why: say(unusable) })}</p>}
           </li>
         ))}
         {missing.map((name) => (

@@ -168,6 +168,8 @@ export const server = {
     'Geheimnisse gehen an keinen anderen Ort als den, für den sie eingegeben wurden; geben Sie diese neu ein: {1}.',
   'This installation has another secret now; the secrets must be entered again.':
     'Diese Installation hat jetzt einen anderen Schlüssel; die Geheimnisse müssen neu eingegeben werden.',
+  'Its input schema is too large to be given to a model.': 'Das Schema seiner Eingaben ist zu groß für ein Modell.',
+  'An administrator has not allowed this tool.': 'Die Verwaltung hat dieses Werkzeug nicht erlaubt.',
   'The server does not answer, or it has ended.': 'Der Server antwortet nicht, oder er ist beendet.',
   'The server did not answer in time.': 'Der Server antwortete nicht rechtzeitig.',
   'The server refuses the credentials it is sent (status {1}).': 'Der Server lehnt die Zugangsdaten ab (Status {1}).',

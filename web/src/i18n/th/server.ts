@@ -136,6 +136,8 @@ export const server: Record<keyof typeof german, string> = {
   'Secrets are not sent to another place than they were entered for; enter these again, or null: {1}.':
     'ความลับจะไม่ถูกส่งไปที่อื่นนอกจากที่ป้อนไว้ โปรดป้อนใหม่: {1}',
   'This installation has another secret now; the secrets must be entered again.': 'ระบบนี้ใช้คีย์ลับอื่นแล้ว ต้องป้อนความลับใหม่',
+  'Its input schema is too large to be given to a model.': 'สคีมาของข้อมูลนำเข้าใหญ่เกินกว่าจะให้โมเดล',
+  'An administrator has not allowed this tool.': 'ผู้ดูแลระบบไม่ได้อนุญาตเครื่องมือนี้',
   'The server does not answer, or it has ended.': 'เซิร์ฟเวอร์ไม่ตอบสนองหรือหยุดทำงานแล้ว',
   'The server did not answer in time.': 'เซิร์ฟเวอร์ตอบไม่ทันเวลา',
   'The server refuses the credentials it is sent (status {1}).': 'เซิร์ฟเวอร์ปฏิเสธข้อมูลรับรองที่ส่งไป (สถานะ {1})',
