@@ -4,7 +4,7 @@ import { Ajv } from 'ajv'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 import { server } from '../../web/src/i18n/de/server.ts'
-import { translator } from '../../web/src/i18n/server-words.ts'
+import { NO_ANSWER, translator } from '../../web/src/i18n/server-words.ts'
 
 const SOURCES = join(import.meta.dirname, '../../src')
 
@@ -46,6 +46,7 @@ test('what is translated is what the server says', () => {
   const said = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .flatMap((name) => textsOf(join(SOURCES, name)))
+  expect(Object.keys(server)).toContain(NO_ANSWER)
   const byAjv = saidByAjv().map((message) => message.replace(/\d+/, '{1}'))
   const unsaid = Object.keys(server).filter(
     (sentence) => !byAjv.includes(sentence.replace(/\{1\}|\d+/, '{1}')) && !said.some((text) => text.test(sentence)),

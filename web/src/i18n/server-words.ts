@@ -4,6 +4,9 @@
  */
 export type ServerWords = Readonly<Record<string, string>>
 
+/** What the server answers where there is nothing to ask a model about: its own words, unlike all other answers. */
+export const NO_ANSWER = 'I found nothing in the documents that answers this.'
+
 /** Says what the server said in another language; what nobody has translated stays as it came. */
 export function translator(words: ServerWords): (said: string) => string {
   const patterns = Object.entries(words).map(([english, translated]) => [patternOf(english), translated] as const)

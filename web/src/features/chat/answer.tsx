@@ -4,6 +4,7 @@ import { useCallback, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Message } from '../../api/types'
 import { useServerWords } from '../../i18n/language'
+import { NO_ANSWER } from '../../i18n/server-words'
 import { CopyButton } from '../../ui/copy-button'
 import { IconButton } from '../../ui/icon-button'
 import { Problem } from '../../ui/problem'
@@ -40,7 +41,8 @@ export function Answer({ placed, isBusy, onAgain, onBranch, onEnded }: AnswerPro
   }, [isOpen, message.id, onEnded])
 
   const shown = isOpen && live ? live : null
-  const text = shown?.text ?? message.content
+  const content = shown?.text ?? message.content
+  const text = content === NO_ANSWER ? say(content) : content
   const citations = shown?.citations ?? message.citations
   const citationChip = useCallback(
     (index: number) => {
@@ -68,7 +70,7 @@ export function Answer({ placed, isBusy, onAgain, onBranch, onEnded }: AnswerPro
       {!isOpen && (
         <div className="flex items-center gap-1">
           <BranchSwitch placed={placed} onBranch={onBranch} />
-          <CopyButton text={message.content} label={t('copy')} done={t('copied')} />
+          <CopyButton text={text} label={t('copy')} done={t('copied')} />
           <IconButton
             icon={RefreshCw}
             size={14}

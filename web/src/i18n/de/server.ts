@@ -103,6 +103,8 @@ export const server = {
   'What is at this address did not come in time.': 'Was unter dieser Adresse liegt, kam nicht rechtzeitig.',
   'This job is running; wait for it to end.': 'Dieser Auftrag läuft gerade; warten Sie, bis er fertig ist.',
   // Answers.
+  'I found nothing in the documents that answers this.':
+    'Ich habe in den Dokumenten nichts gefunden, das darauf antwortet.',
   'There is no such model here; see /api/models.': 'Dieses Modell gibt es hier nicht; wählen Sie ein anderes.',
   'The model server offers no model; name one, or set LLM_MODEL.':
     'Der Modellserver bietet kein Modell an; wählen Sie eines, oder LLM_MODEL muss gesetzt werden.',

@@ -85,6 +85,7 @@ export const server: Record<keyof typeof german, string> = {
   'What is at this address did not come in time.': 'สิ่งที่อยู่ที่ที่อยู่นี้มาไม่ทันเวลา',
   'This job is running; wait for it to end.': 'งานนี้กำลังทำอยู่ โปรดรอให้เสร็จ',
   // Answers.
+  'I found nothing in the documents that answers this.': 'ไม่พบสิ่งที่ตอบคำถามนี้ในเอกสาร',
   'There is no such model here; see /api/models.': 'ไม่มีโมเดลนี้ที่นี่ โปรดเลือกโมเดลอื่น',
   'The model server offers no model; name one, or set LLM_MODEL.':
     'เซิร์ฟเวอร์โมเดลไม่มีโมเดลให้ใช้ โปรดเลือกโมเดล หรือตั้ง LLM_MODEL',
