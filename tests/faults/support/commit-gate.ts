@@ -3,6 +3,11 @@ import { connect, createServer, type Socket } from 'node:net'
 /** What a cut connection had sent last. */
 type Cut = 'commit' | 'any'
 
+interface Armed {
+  to: Cut
+  done: () => void
+}
+
 export interface CommitGate {
   /** The database's address, through the gate. */
   url: string
@@ -25,14 +30,18 @@ const COMMIT = Buffer.from('commit\0')
 export async function aCommitGate(databaseUrl: string): Promise<CommitGate> {
   const { hostname, port } = new URL(databaseUrl)
   const open = new Set<Socket>()
-  let armed: { to: Cut; done: () => void } | null = null
+  let armed: Armed | null = null
   let lost = 0
 
   const server = createServer((socket) => {
     const beyond = connect(Number(port), hostname)
+    let doomed: Armed | null = null
     const close = () => {
       socket.destroy()
       beyond.destroy()
+      // What was sent last has no answer: the pool's farewell to a connection it no longer needs.
+      armed ??= doomed
+      doomed = null
     }
     for (const end of [socket, beyond]) {
       open.add(end)
@@ -43,11 +52,10 @@ export async function aCommitGate(databaseUrl: string): Promise<CommitGate> {
           close()
         })
     }
-    let doomed: (() => void) | null = null
     let isReady = false
     socket.on('data', (bytes: Buffer) => {
       if (armed && isReady && (armed.to === 'any' || bytes.includes(COMMIT))) {
-        doomed = armed.done
+        doomed = armed
         armed = null
       }
       beyond.write(bytes)
@@ -57,8 +65,10 @@ export async function aCommitGate(databaseUrl: string): Promise<CommitGate> {
       isReady ||= bytes.includes(0x5a)
       if (!doomed) return void socket.write(bytes)
       lost++
+      const { done } = doomed
+      doomed = null
       close()
-      doomed()
+      done()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
