@@ -57,6 +57,12 @@ describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
     await page.isAccessible()
     await page.picture(name)
   }
+  const deleteOnlyServer = async (page: OpenPage, name: string): Promise<void> => {
+    await page.getByRole('button', { name: `More about ${name}` }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('There is no server of tools yet.').waitFor()
+  }
 
   test('shows which part does not work and what to do, and how to examine, watch and back up the rest', async () => {
     const page = await open('')
@@ -264,10 +270,7 @@ describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
     expect(server.allowed_tools).not.toContain('crash')
     await look(page, 'admin-mcp')
 
-    await page.getByRole('button', { name: 'More about sums' }).click()
-    await page.getByRole('menuitem', { name: 'Delete' }).click()
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
-    await page.getByText('There is no server of tools yet.').waitFor()
+    await deleteOnlyServer(page, 'sums')
   })
 
   test('adds a server that is a program of this machine', async () => {
@@ -283,10 +286,7 @@ describe.skipIf(noBrowser !== '')(`the administration${noBrowser}`, () => {
     await page.getByRole('button', { name: 'Tools of program' }).click()
     await page.getByText('Adds two numbers.').waitFor()
     await page.getByRole('button', { name: 'Close' }).click()
-    await page.getByRole('button', { name: 'More about program' }).click()
-    await page.getByRole('menuitem', { name: 'Delete' }).click()
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
-    await page.getByText('There is no server of tools yet.').waitFor()
+    await deleteOnlyServer(page, 'program')
   })
 
   test('is for administrators: others find it in no menu, and at its addresses are told so, and nothing is asked for', async () => {
