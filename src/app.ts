@@ -15,11 +15,12 @@ import type { Telemetry } from './core/telemetry.ts'
 import { VERSION } from './core/version.ts'
 import { registerApiDocs } from './middleware/api-docs.ts'
 import { registerAuthentication } from './middleware/authenticate.ts'
+import { closeServer, refuseWhileDraining } from './middleware/closing.ts'
 import { registerErrorHandler } from './middleware/error-handler.ts'
 import { registerIdempotency } from './middleware/idempotency.ts'
 import { registerRateLimit } from './middleware/rate-limit.ts'
 import { registerRequestContext } from './middleware/request-context.ts'
-import { answerHealthOnly, createServer, refuseWhileDraining } from './middleware/server.ts'
+import { answerHealthOnly, createServer } from './middleware/server.ts'
 import { registerStreamLimit } from './middleware/stream-limit.ts'
 import { countErrors } from './providers/blob-store/counted.ts'
 import { openBlobStore } from './providers/blob-store/open.ts'
@@ -111,6 +112,8 @@ const LITELLM_TIMEOUTS = { connectMs: 5_000, answerMs: 120_000 }
 const MCP_TIMEOUTS = { connectMs: 5_000, listMs: 5_000, callMs: 60_000 }
 /** Slow pages come in less; a request waits no longer. */
 const FETCH_TIMEOUT_MS = 30_000
+/** What the end of an answer takes, when streams had all of `SHUTDOWN_GRACE_SECONDS`. */
+const LAST_ANSWERS_MS = 1_000
 
 /** What a process hands to the application. */
 export interface AppParts {
@@ -341,13 +344,14 @@ export async function createApp({ config, database, logger, telemetry, jwtSecret
       isLeaving = true
       await sleep(config.shutdownDelayMs)
       draining = true
+      const graceEndsAt = performance.now() + config.shutdownGraceMs
       await closeHouse()
       await chat.drain(config.shutdownGraceMs)
       replays.stop()
       await titler?.stop()
       backups.stop()
       // Requests first: an upload that is still coming queues a job.
-      await server.close()
+      await closeServer(server, Math.max(LAST_ANSWERS_MS, graceEndsAt - performance.now()))
       chroma?.close()
       await jobs.stop(config.shutdownGraceMs)
       await spans.flush()

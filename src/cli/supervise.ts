@@ -15,7 +15,7 @@ import { prepareInstallation } from './prepare.ts'
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
 const LONG_LIFE_MS = 60_000
-/** Beyond what a process itself gives its streams and jobs, before it is killed. */
+/** Beyond what a process itself gives its requests, and then its jobs, before it is killed. */
 const STOP_EXTRA_MS = 15_000
 
 /**
@@ -58,7 +58,7 @@ export async function supervise(config: Config, logger: Logger): Promise<void> {
   withdraw()
   const killing = setTimeout(
     () => signalAll('SIGKILL'),
-    config.shutdownDelayMs + config.shutdownGraceMs + STOP_EXTRA_MS,
+    config.shutdownDelayMs + 2 * config.shutdownGraceMs + STOP_EXTRA_MS,
   )
   await Promise.all(kept)
   clearTimeout(killing)

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
@@ -10,6 +9,7 @@ import { AppError, invalid, notFound } from '../core/errors.ts'
 import { MAX_JSON_DEPTH, nestsTooDeep } from '../core/json.ts'
 import { SpanKind, type Telemetry } from '../core/telemetry.ts'
 import { clientErrorHandler } from './client-error.ts'
+import { closeIdleConnections } from './closing.ts'
 import { toHttp } from './error-handler.ts'
 
 export interface ServerOptions {
@@ -57,7 +57,7 @@ export async function createServer({
         .end(JSON.stringify(body))
     },
   })
-  closeUnusedConnections(app)
+  closeIdleConnections(app)
   // What arrives in an address is text and is coerced; a body says its types itself. Unknown fields are refused.
   const options = { removeAdditional: false, useDefaults: true, allErrors: false, strict: false } as const
   const body = new Ajv({ ...options, coerceTypes: false })
@@ -87,30 +87,6 @@ export async function createServer({
     })
   }
   return app
-}
-
-/** Connections that never carried a request are not idle to Node, so `close` would wait a minute for them to time out. */
-function closeUnusedConnections(app: FastifyInstance): void {
-  const unused = new Set<Socket>()
-  app.server.on('connection', (socket) => {
-    unused.add(socket)
-    socket.once('close', () => unused.delete(socket))
-  })
-  app.server.on('request', ({ socket }) => unused.delete(socket))
-  app.addHook('preClose', async () => {
-    for (const socket of unused) socket.destroy()
-  })
-}
-
-/** Refuses new requests while the process ends; health keeps answering, so that it can be seen to drain. */
-export function refuseWhileDraining(app: FastifyInstance, isDraining: () => boolean): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (!isDraining() || request.routeOptions.config.limit === 'none') return
-    reply.header('Connection', 'close')
-    throw new AppError(503, 'shutting_down', 'This server is shutting down; try again shortly.', {
-      headers: { 'Retry-After': '5' },
-    })
-  })
 }
 
 /** In a process that only works (`ROLE=worker`): it says how it is, and everything else is for the others to answer. */
