@@ -37,7 +37,8 @@ export async function roundRobin(targets: readonly string[]): Promise<{ url: str
     incoming.pipe(onward)
   }
 
-  const server = createServer({ requestTimeout: 0 }, pass)
+  // Senders are told, by the servers' own headers, how long these keep a connection: the proxy must not close one before.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, pass)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
