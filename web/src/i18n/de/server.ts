@@ -18,6 +18,8 @@ export const server = {
   'Too many requests; the next one is possible in {1} s.': 'Zu viele Anfragen; die nächste geht in {1} s.',
   'You have {1} streams open, and more are not possible at once; close some or wait for them to end.':
     'Sie lassen schon {1} Antworten zugleich schreiben, und mehr geht nicht; beenden Sie welche, oder warten Sie, bis sie fertig sind.',
+  'Too many people sign in at the moment; try again in half a minute.':
+    'Gerade melden sich zu viele an; versuchen Sie es in einer halben Minute noch einmal.',
   'The database does not answer; try again shortly.':
     'Die Datenbank antwortet nicht; versuchen Sie es gleich noch einmal.',
   'The server has no space left; nothing was stored.': 'Der Server hat keinen Platz mehr; es wurde nichts gespeichert.',

@@ -17,6 +17,8 @@ export const server: Record<keyof typeof german, string> = {
   'Too many requests; the next one is possible in {1} s.': 'มีคำขอมากเกินไป ลองอีกครั้งได้ในอีก {1} วินาที',
   'You have {1} streams open, and more are not possible at once; close some or wait for them to end.':
     'คุณเปิดคำตอบพร้อมกันอยู่ {1} รายการ ซึ่งเป็นจำนวนสูงสุดแล้ว ปิดบางรายการหรือรอให้เสร็จก่อน',
+  'Too many people sign in at the moment; try again in half a minute.':
+    'ขณะนี้มีผู้เข้าสู่ระบบพร้อมกันมากเกินไป โปรดลองอีกครั้งในอีกครึ่งนาที',
   'The database does not answer; try again shortly.': 'ฐานข้อมูลไม่ตอบสนอง โปรดลองอีกครั้งในอีกสักครู่',
   'The server has no space left; nothing was stored.': 'เซิร์ฟเวอร์ไม่มีพื้นที่เหลือ จึงไม่ได้บันทึกอะไร',
   'The store of files does not answer; try again shortly.': 'คลังไฟล์ไม่ตอบสนอง โปรดลองอีกครั้งในอีกสักครู่',
