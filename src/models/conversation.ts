@@ -133,6 +133,12 @@ export interface Told {
   instructions?: string
 }
 
+/** What is known of an answer before the model ends it. */
+export type RunDraft = Pick<
+  typeof accounts.$inferSelect,
+  'searchQuery' | 'candidates' | 'retrieval' | 'agent' | 'prompt' | 'steps'
+>
+
 /** Owner of what no process made: the stream of an answer that came in a file. */
 export const IMPORTED = 'import'
 
@@ -154,6 +160,8 @@ export const runs = pgTable(
     events: boolean().notNull(),
     /** The effective settings of the question, for the account and to ask again. */
     parameters: jsonb().$type<RunParameters>().notNull(),
+    /** For the account, should its process die; null once the run has ended. */
+    draft: jsonb().$type<RunDraft>(),
     endedAt: moment(),
     /** All frames in order, once the run has ended; until then they are rows of `run_frames`. */
     frames: jsonb().$type<[event: FrameEvent, data: string][]>(),

@@ -22,7 +22,7 @@ const newest = knownSchemas().at(-1)
 const isEmbedded = here === 'embedded'
 
 /** They came with the next one, in one release. */
-const NEVER_ALONE = ['0002_traces_audit']
+const NEVER_ALONE = ['0002_traces_audit', '0003_append_only_audit']
 
 test('of every released schema but the newest there is an installation to migrate', () => {
   const released = knownSchemas().map(({ tag }) => tag)

@@ -51,6 +51,8 @@ export interface AnswerSink {
   emit(frames: Frame[]): Promise<void>
   /** Called once, with the first text. */
   onFirstText(): void
+  /** Writes the draft down, so that what it tells outlives this process. Never waits, never throws. */
+  keep(): void
   /** What was used of models so far. */
   usage(): Promise<MeteredUsage>
   signal: AbortSignal
@@ -75,6 +77,7 @@ export async function makeAnswer(maker: AnswerMaker, question: Question, sink: A
   const isEmptyHanded = isFromPassages && book.all().length === 0 && question.history.length === 0 && !question.agent
   if (question.model === EXTRACTIVE_MODEL) {
     draft.finishReason = 'stop'
+    sink.keep()
     for await (const parts of extractiveAnswer(draft.searchQuery, book.all())) {
       draft.markers.push(...quotedMarkers(parts))
       await writer.write(parts)
@@ -133,17 +136,19 @@ async function askModel(
   const { agent, model, temperature, maxTokens, useDocuments, projectId, documentIds } = question
   const tools = agent?.tools.filter(({ name }) => useDocuments || !DOCUMENT_TOOLS.has(name)) ?? []
   const passages = isAnsweredFromPassages(question) ? book.all() : null
-  sink.draft.prompt = buildPrompt({
+  const prompt = buildPrompt({
     ...question,
     question: question.text,
     passages,
     agent: agent && { ...agent, tools },
   })
+  sink.draft.prompt = prompt
+  sink.keep()
   const deadline = agent ? agentDeadline(agentTimeoutMs) : null
   try {
     await takeTurns({
       llm,
-      request: { model, messages: sink.draft.prompt, maxTokens, ...(temperature === null ? {} : { temperature }) },
+      request: { model, messages: prompt, maxTokens, ...(temperature === null ? {} : { temperature }) },
       book,
       cites: useDocuments,
       draft: sink.draft,
@@ -153,6 +158,7 @@ async function askModel(
           : null,
       write,
       emit: sink.emit,
+      keep: sink.keep,
       maxCharacters: maxTokens * CHARACTERS_PER_TOKEN,
       signal: deadline ? AbortSignal.any([sink.signal, deadline.signal]) : sink.signal,
     })

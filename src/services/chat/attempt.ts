@@ -20,6 +20,8 @@ export interface AttemptServices extends AnswerMaker {
 /** Where an answer goes while it is made, and who may end it. */
 export interface AttemptSink {
   emit(frames: Frame[]): Promise<void>
+  /** Writes down what is known of the answer so far. Never waits, never throws. */
+  keep(draft: Draft): void
   /** Returns when all that was emitted is where it belongs. */
   flush(): Promise<void>
   signal: AbortSignal
@@ -69,6 +71,7 @@ export async function attemptAnswer(
         usage: meter.total,
         signal: sink.signal,
         emit: sink.emit,
+        keep: () => sink.keep(draft),
         onFirstText: () => {
           draft.firstTokenMs = elapsedMs()
           metrics.timeToFirstTokenSeconds.observe(draft.firstTokenMs / 1_000)

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts'
 import type { Llm, ModelObserver } from '../../providers/llm.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
 import { EXTRACTIVE_MODEL } from './extractive.ts'
-import type { ModelRequest, PromptMessage, Usage } from './types.ts'
+import type { ModelRequest, PromptMessage, ToolCall, Usage } from './types.ts'
 
 /** What was used, and whether some of it had to be counted here because the model server did not say. */
 export interface MeteredUsage extends Usage {
@@ -63,10 +63,18 @@ function createRecord(): { add(piece: string): void; isEmpty(): boolean; text():
   }
 }
 
-/** Of a run whose process is gone: what it wrote down is all that is known. */
-export async function usageOfText(tokenizer: Tokenizer, model: string, text: string): Promise<MeteredUsage> {
+/** Of a run whose process is gone: what it wrote down is all that is known. `prompt` null: no model was asked yet. */
+export async function usageOfLost(
+  tokenizer: Tokenizer,
+  model: string,
+  { prompt, text }: { prompt: readonly CountedMessage[] | null; text: string },
+): Promise<MeteredUsage> {
   if (model === EXTRACTIVE_MODEL) return NOTHING_USED
-  return { promptTokens: null, completionTokens: await tokenizer.count(text), costUsd: null, estimated: true }
+  const [promptTokens, completionTokens] = await Promise.all([
+    prompt && countPrompt(tokenizer, prompt),
+    tokenizer.count(text),
+  ])
+  return { promptTokens, completionTokens, costUsd: null, estimated: true }
 }
 
 /** Whether no model can have read the prompt. One that did not begin in time, or was stopped before, may have. */
@@ -90,14 +98,16 @@ async function usageOf(
 const TOKENS_PER_MESSAGE = 3
 const TOKENS_BEFORE_ANSWER = 3
 
+type CountedMessage = Pick<PromptMessage, 'content'> & { role: string; tool_calls?: readonly ToolCall[] }
+
 /** The tokens of a prompt, about. */
 export async function countPrompt(
   tokenizer: Tokenizer,
-  messages: readonly PromptMessage[],
+  messages: readonly CountedMessage[],
   tools: ModelRequest['tools'] = [],
 ): Promise<number> {
   const texts = messages.map((message) => {
-    const calls = 'tool_calls' in message && message.tool_calls ? JSON.stringify(message.tool_calls) : ''
+    const calls = message.tool_calls ? JSON.stringify(message.tool_calls) : ''
     return `${message.role}\n${message.content}${calls}`
   })
   const text = [...texts, ...(tools.length > 0 ? [JSON.stringify(tools)] : [])].join('\n')

@@ -9,6 +9,7 @@ import { type AgentRow, loadAgent } from '../agents/agents.ts'
 import { loadMessage, type Message } from '../conversations/messages.ts'
 import { endRun, INTERRUPTED, MessageGone } from '../runs/ending.ts'
 import { RunLost } from '../runs/journal.ts'
+import { keepDraft } from '../runs/kept-draft.ts'
 import { LiveRun, type LiveRunOptions } from '../runs/live-run.ts'
 import { type Quotas, recordUsage } from '../usage/usage.ts'
 import type { Question } from './answer.ts'
@@ -135,6 +136,11 @@ async function make(
   const { model } = asked.parameters
   const attempt = await attemptAnswer(deps, await questionOf(deps, asked), {
     emit: (frames) => live.append(frames),
+    keep: (draft) => {
+      keepDraft(deps.pool, { messageId: live.messageId, owner: deps.owner, draft }).catch((error: unknown) =>
+        deps.logger.warn({ err: error, message_id: live.messageId }, 'the draft of an answer was not kept'),
+      )
+    },
     flush: () => live.flush(),
     signal: live.signal,
     endReason: () => live.endReason,

@@ -24,6 +24,8 @@ export interface Turns {
   write(parts: AnswerPart[]): Promise<void>
   /** Takes frames that are not part of the answer: the steps. */
   emit(frames: Frame[]): Promise<void>
+  /** Writes the draft down. */
+  keep(): void
   maxCharacters: number
   signal: AbortSignal
 }
@@ -88,6 +90,7 @@ export async function takeTurns(turns: Turns): Promise<void> {
       }
       const uses = await useTools(turns, tools, { step, calls })
       draft.steps.push({ text: said, tools: uses })
+      turns.keep()
       messages.push(
         { role: 'assistant', content: said, tool_calls: calls },
         ...uses.map(({ id, result }) => ({ role: 'tool' as const, tool_call_id: id, content: result })),

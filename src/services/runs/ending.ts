@@ -17,7 +17,7 @@ export interface Ending {
   status: Exclude<Message['status'], 'streaming'>
   /** Why it failed or was interrupted. */
   error: AppError | null
-  /** What the run knew of its answer; null when the process that made it is gone. */
+  /** What the run knew of its answer; null when its process died before it knew anything. */
   draft: Draft | null
   usage: MeteredUsage
   totalMs: number | null
@@ -56,7 +56,7 @@ const END_RUN = `
     FROM run_frames WHERE message_id = $1
   ),
   run AS (
-    UPDATE runs SET ended_at = now(), frames = journal.frames FROM journal
+    UPDATE runs SET ended_at = now(), frames = journal.frames, draft = NULL FROM journal
     WHERE message_id = $1 AND owner = $2 AND ended_at IS NULL
     RETURNING parameters, jsonb_array_length(journal.frames) AS length, journal.plain + jsonb_array_length($3::jsonb) AS plain
   ),

@@ -5,7 +5,8 @@ import type { Logger } from '../../core/logging.ts'
 import { messages, runFrames, runs } from '../../models/conversation.ts'
 import type { Tokenizer } from '../../providers/tokenizer.ts'
 import { askerMayRead } from '../access.ts'
-import { usageOfText } from '../chat/meter.ts'
+import { newDraft } from '../chat/draft.ts'
+import { usageOfLost } from '../chat/meter.ts'
 import { endRun, INTERRUPTED } from './ending.ts'
 import { RunLost } from './journal.ts'
 import type { LiveRun } from './live-run.ts'
@@ -88,16 +89,19 @@ async function endLostRun(
   const [written] = await db
     .select({
       traceId: messages.traceId,
+      kept: runs.draft,
       text: sql<string>`coalesce((SELECT string_agg(data, '') FROM ${runFrames}
         WHERE message_id = ${messageId} AND event = 'text'), '')`,
     })
     .from(messages)
+    .innerJoin(runs, eq(runs.messageId, messages.id))
     .where(eq(messages.id, messageId))
   if (!written) return
-  const usage = await usageOfText(tokenizer, parameters.model, written.text)
+  const { kept, text, traceId } = written
+  const usage = await usageOfLost(tokenizer, parameters.model, { prompt: kept?.prompt ?? null, text })
   const ending = { messageId, owner, events, status: 'interrupted', error: INTERRUPTED() } as const
-  const { traceId } = written
-  await endRun(pool, { ...ending, traceId, draft: null, usage, totalMs: null }).catch((error: unknown) => {
+  const draft = kept && { ...newDraft(kept.searchQuery), ...kept }
+  await endRun(pool, { ...ending, traceId, draft, usage, totalMs: null }).catch((error: unknown) => {
     if (!(error instanceof RunLost)) throw error
   })
   logger.warn({ message_id: messageId }, 'ended a run whose process is gone')

@@ -107,9 +107,10 @@ export async function readSpans(
   return { spans: [...spans.values()], dropped: parts.reduce((sum, part) => sum + part.dropped, 0) }
 }
 
-const isInProgress = ({ answers, ingestions }: SeenTrace): boolean =>
+const isInProgress = ({ answers, ingestions, replays: replayed }: SeenTrace): boolean =>
   answers.some(({ message }) => message.status === 'streaming') ||
-  ingestions.some(({ version }) => version.status !== 'ready' && version.status !== 'failed')
+  ingestions.some(({ version }) => version.status !== 'ready' && version.status !== 'failed') ||
+  [...answers, ...ingestions, ...replayed].some(({ hasJustEnded }) => hasJustEnded)
 
 const toIngestion = (row: IngestionRow): TraceResponse['ingestions'][number] => ({
   summary: summaryOfIngestion(row),

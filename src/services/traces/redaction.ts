@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Type } from 'typebox'
 import type { Jobs, Queue } from '../../core/jobs.ts'
@@ -30,13 +30,17 @@ export function workOnRedaction(jobs: Jobs, db: NodePgDatabase, logger: Logger):
 async function redact(db: NodePgDatabase, projectId: number, documentId: number): Promise<void> {
   const weighed = JSON.stringify([{ document_id: documentId }])
   const read = `"document_id"\\s*:\\s*${documentId}(?![0-9])`
-  const quotes = sql`(candidates @> ${weighed}::jsonb OR EXISTS (
-    SELECT FROM jsonb_path_query(steps, '$[*].tools[*].arguments') AS written WHERE written #>> '{}' ~ ${read}))`
+  const quotes = (candidates: SQL, steps: SQL) => sql`(${candidates} @> ${weighed}::jsonb OR EXISTS (
+    SELECT FROM jsonb_path_query(${steps}, '$[*].tools[*].arguments') AS written WHERE written #>> '{}' ~ ${read}))`
   const inProject = sql`SELECT messages.id FROM conversations JOIN messages ON messages.conversation_id = conversations.id
     WHERE conversations.project_id = ${projectId} AND messages.role = 'assistant'`
   for (const table of ['accounts', 'replays']) {
     await db.execute(sql`
       UPDATE ${sql.identifier(table)} SET prompt = NULL, steps = '[]', is_redacted = TRUE
-      WHERE message_id IN (${inProject}) AND NOT is_redacted AND ${quotes}`)
+      WHERE message_id IN (${inProject}) AND NOT is_redacted AND ${quotes(sql`candidates`, sql`steps`)}`)
   }
+  // Of an answer that is being made; it has an account only if its process dies.
+  await db.execute(sql`
+    UPDATE runs SET draft = draft || '{"prompt": null, "steps": []}'
+    WHERE message_id IN (${inProject}) AND draft IS NOT NULL AND ${quotes(sql`draft->'candidates'`, sql`draft->'steps'`)}`)
 }

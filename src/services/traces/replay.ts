@@ -122,6 +122,8 @@ async function answerAgain(
     ...sink,
     signal,
     emit: async (frames) => frames.forEach(take),
+    // Nobody ends a replay whose process died: it is asked for again.
+    keep: () => {},
     flush: async () => {},
     endReason: () => (signal.aborted ? 'interrupted' : null),
   })

@@ -1,5 +1,5 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, alias } from 'drizzle-orm/pg-core'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { accounts, conversations, messages } from '../../models/conversation.ts'
@@ -18,6 +18,8 @@ export interface AnswerRow {
   question: string
   firstTokenMs: number | null
   totalMs: number | null
+  /** It ended so short a time ago that its spans may still be written. */
+  hasJustEnded: boolean
   isReadable: boolean
 }
 
@@ -27,6 +29,7 @@ export interface IngestionRow {
   version: DocumentVersion
   name: string
   createdBy: number | null
+  hasJustEnded: boolean
   isReadable: boolean
 }
 
@@ -36,6 +39,7 @@ export interface ReplayRow {
   projectId: number
   userId: number
   conversationId: number
+  hasJustEnded: boolean
   isReadable: boolean
 }
 
@@ -46,6 +50,9 @@ export interface Selection {
 }
 
 const questions = alias(messages, 'questions')
+
+/** Spans are gathered for a moment, and then written when the database has time. */
+const justNow = (moment: AnyPgColumn) => sql<boolean>`coalesce(${moment} > now() - interval '5 seconds', false)`
 
 export function answerRows(db: Database, principal: Principal, { where, limit }: Selection): Promise<AnswerRow[]> {
   const { seen, read } = traceAccess(principal).answers
@@ -58,6 +65,7 @@ export function answerRows(db: Database, principal: Principal, { where, limit }:
       question: sql<string>`coalesce(${questions.content}, '')`,
       firstTokenMs: accounts.firstTokenMs,
       totalMs: accounts.totalMs,
+      hasJustEnded: justNow(accounts.createdAt),
       isReadable: sql<boolean>`(${read})`,
     })
     .from(messages)
@@ -85,6 +93,7 @@ export function ingestionRows(
       version: versionColumns,
       name: documents.name,
       createdBy: documents.createdBy,
+      hasJustEnded: justNow(documentVersions.updatedAt),
       isReadable: sql<boolean>`(${read})`,
     })
     .from(documentVersions)
@@ -103,6 +112,7 @@ export function replayRows(db: Database, principal: Principal, { where, limit }:
       projectId: conversations.projectId,
       userId: conversations.userId,
       conversationId: conversations.id,
+      hasJustEnded: justNow(replays.createdAt),
       isReadable: sql<boolean>`(${read})`,
     })
     .from(replays)

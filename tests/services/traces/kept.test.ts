@@ -105,9 +105,31 @@ describe('what is kept of a trace', () => {
     expect((await ada.get(`/api/traces/${uploaded.body.trace_id}`)).status).toBe(404)
     expect(await count('trace_spans', uploaded.body.trace_id)).toBe(0)
   })
+
+  test('goes with the document also from what is known of an answer that is still being made', async () => {
+    const { id } = await aReadyDocument(app, {
+      projectId: project,
+      name: 'secret.txt',
+      text: 'The parrot is called Polly.',
+    })
+    const asked = await ada.raw('POST', '/api/chat/stream', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ message: 'What is the parrot called?', project_id: project, model: 'endless-d20' }),
+    })
+    const messageId = asked.headers.get('x-message-id')
+    const kept = async (): Promise<string> => {
+      const { rows } = await app.database.pool.query('SELECT draft::text FROM runs WHERE message_id = $1', [messageId])
+      return rows[0].draft ?? ''
+    }
+    expect(await until(kept, (draft) => draft !== '')).toContain('Polly')
+    await ada.delete(`/api/projects/${project}/documents/${id}`)
+    expect(await until(kept, (draft) => !draft.includes('Polly'))).toContain('"prompt": null')
+    await ada.post(`/api/chat/streams/${messageId}/stop`)
+    await asked.body?.cancel()
+  })
 })
 
-test('an answer whose process died has an account of what was known: the question, its settings, and what was written', async () => {
+test('a process that died before it searched leaves an account of the question, its settings, and what was written', async () => {
   const traceId = randomBytes(16).toString('hex')
   await app.database.pool.query(
     `WITH conversation AS (INSERT INTO conversations (project_id, user_id) VALUES ($1, $2) RETURNING id),
@@ -129,7 +151,7 @@ test('an answer whose process died has an account of what was known: the questio
   )
   const { answers, spans_missing } = await until(
     () => open(traceId),
-    (data) => data.answers[0].summary.status !== 'streaming',
+    (data) => data.spans_missing === 'gone',
   )
   expect(answers).toMatchObject([
     {

@@ -8,7 +8,9 @@ export function CitationChecks({ answer: { account, citations } }: { answer: Exp
   const t = useTranslations('traces')
   const format = useFormatter()
   const markers = account?.markers ?? []
-  if (markers.length === 0) return <p className="text-sm text-muted">{t('noMarkers')}</p>
+  if (markers.length === 0) {
+    return <p className="text-sm text-muted">{t(citations.length === 0 ? 'noMarkers' : 'checksLost')}</p>
+  }
   return (
     <Table
       label={t('checksTable')}

@@ -1,12 +1,14 @@
 import { useTranslations } from 'use-intl'
 import { CopyButton } from '../../ui/copy-button'
-import type { Account } from './queries'
+import { type Account, EXTRACTIVE } from './queries'
 
 /** The exact messages that a model was sent. */
-export function PromptMessages({ account: { prompt, is_redacted: isRedacted } }: { account: Account }) {
+export function PromptMessages({ account: { prompt, parameters, is_redacted: isRedacted } }: { account: Account }) {
   const t = useTranslations('traces')
   if (isRedacted) return <p className="text-sm text-warn">{t('redacted')}</p>
-  if (prompt === null) return <p className="text-sm text-muted">{t('noPrompt')}</p>
+  if (prompt === null) {
+    return <p className="text-sm text-muted">{t(parameters.model === EXTRACTIVE ? 'noPromptQuotes' : 'noPrompt')}</p>
+  }
   return (
     <ol className="flex flex-col gap-2">
       {prompt.map(({ role, content }, index) => (

@@ -13,6 +13,9 @@ export type Comparison = NonNullable<Replay['comparison']>
 export type TraceSummary = Got<'/api/traces'>['items'][number]
 export type TraceKind = TraceSummary['kind']
 
+/** The built-in model: it is sent no prompt, and has no temperature. */
+export const EXTRACTIVE = 'extractive'
+
 /** Spans come a moment after the answer. */
 const isWhole = ({ spans_missing }: Trace): boolean => spans_missing !== 'in_progress'
 const AGAIN_MS = 1_000

@@ -8,10 +8,8 @@ import { Form } from '../../ui/form'
 import { Select } from '../../ui/select'
 import { modelList } from '../models/queries'
 import { MODES, useModes } from './modes'
-import type { Comparison, ExplainedAnswer, Replay } from './queries'
+import { type Comparison, EXTRACTIVE, type ExplainedAnswer, type Replay } from './queries'
 
-/** It is told nothing, and has no temperature. */
-const EXTRACTIVE = 'extractive'
 const MAX_TOP_K = 100
 
 const isWithin = (text: string, min: number, max: number): boolean =>

@@ -63,6 +63,7 @@ export const traces: Messages['traces'] = {
   checks: 'Zitate und ihre Prüfung',
   checksTable: 'Wie jede Marke geprüft wurde',
   noMarkers: 'Die Antwort zitiert nichts.',
+  checksLost: 'Die Antwort zitiert, aber ihr Prozess starb, ehe die Prüfungen aufgezeichnet waren.',
   marker: 'Marke',
   sentence: 'Satz',
   quote: 'Zitat',
@@ -82,7 +83,8 @@ export const traces: Messages['traces'] = {
   role: '{role}, {count, plural, one {# Zeichen} other {# Zeichen}}',
   copyMessage: 'Nachricht {n} kopieren',
   redacted: 'Entfernt, weil ein zitiertes Dokument gelöscht wurde.',
-  noPrompt: 'Es wurde kein Modell gefragt: Die Antwort zitiert die Stellen selbst.',
+  noPrompt: 'Es wurde kein Modell gefragt.',
+  noPromptQuotes: 'Es wurde kein Modell gefragt: Die Antwort zitiert die Stellen selbst.',
   waterfall: 'Was wie lange dauerte',
   span: 'Schritt',
   spanKind: 'Art',
@@ -196,11 +198,11 @@ export const traces: Messages['traces'] = {
   spansMissing: {
     off: 'Die Aufzeichnung ist hier abgeschaltet.',
     in_progress: 'Die Schritte kommen, wenn es vorbei ist.',
-    gone: 'Die Schritte sind älter, als sie aufbewahrt werden.',
+    gone: 'Die Schritte sind älter, als sie aufbewahrt werden, oder ihr Prozess starb, ehe er sie schrieb.',
   },
   accountMissing: {
     hidden: 'Frage und Antwort sind nicht einsehbar; zu sehen sind die Zahlen.',
     in_progress: 'Die Antwort entsteht noch.',
-    gone: 'Die Aufzeichnung ist älter, als sie aufbewahrt wird.',
+    gone: 'Es gibt keine Aufzeichnung: Sie war älter, als sie aufbewahrt wird, oder die Antwort kam in einer Datei.',
   },
 }

@@ -61,6 +61,7 @@ export const traces = {
   checks: 'Citations and their checks',
   checksTable: 'How each marker was checked',
   noMarkers: 'The answer cites nothing.',
+  checksLost: 'The answer cites, but its process died before the checks were kept.',
   marker: 'Marker',
   sentence: 'Sentence',
   quote: 'Quote',
@@ -80,7 +81,8 @@ export const traces = {
   role: '{role}, {count, plural, one {# character} other {# characters}}',
   copyMessage: 'Copy message {n}',
   redacted: 'Taken out, because a document that it quoted was deleted.',
-  noPrompt: 'No model was asked: the answer quotes the passages themselves.',
+  noPrompt: 'No model was asked.',
+  noPromptQuotes: 'No model was asked: the answer quotes the passages themselves.',
   waterfall: 'What took how long',
   span: 'Step',
   spanKind: 'Kind',
@@ -193,11 +195,11 @@ export const traces = {
   spansMissing: {
     off: 'Tracing is switched off here.',
     in_progress: 'The steps come when it is over.',
-    gone: 'The steps are older than they are kept.',
+    gone: 'The steps are older than they are kept, or their process died before it wrote them.',
   },
   accountMissing: {
     hidden: 'What was asked and answered is not yours to read; you see its figures.',
     in_progress: 'The answer is still being made.',
-    gone: 'The account is older than it is kept.',
+    gone: 'There is no account: it was older than they are kept, or the answer came in a file.',
   },
 }

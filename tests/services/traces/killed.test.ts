@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aDatabase } from '../../support/database.ts'
+import { aDataDir, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
+import { framesOf } from '../../support/stream.ts'
+import { until } from '../../support/until.ts'
+import { untilRead } from '../../support/uploads.ts'
+import { acting } from '../model-script.ts'
+import { startUpstream, type Upstream } from '../upstream.ts'
+
+const MINUTES = 'The board approved a dividend of 12 euros.'
+const QUESTION = 'Which dividend did the board approve?'
+const ENDLESS = 'endless-d20'
+
+let upstream: Upstream
+let server: ServerProcess
+const folder = aDataDir()
+let env: Record<string, string> & { DATA_DIR: string }
+let removeDatabase = async () => {}
+let project: number
+
+beforeAll(async () => {
+  upstream = await startUpstream()
+  env = { DATA_DIR: folder.dataDir, LITELLM_API_URL: upstream.url, LLM_MODEL: ENDLESS }
+  if (process.env.TEST_DATABASE_URL !== undefined) {
+    const { url, drop } = await aDatabase()
+    env = { ...env, ...(url === null ? {} : { DATABASE_URL: url }) }
+    removeDatabase = drop
+  }
+  server = await startServerProcess(env)
+  project = (await server.operator.post('/api/projects', { name: 'Minutes' })).body.data.id
+  const minutes = { name: 'minutes.txt', text: MINUTES }
+  const { id } = (await server.operator.post(`/api/projects/${project}/documents/text`, minutes)).body.data
+  await untilRead(server.operator, project, id)
+}, 60_000)
+afterAll(async () => {
+  await server?.end('SIGKILL')
+  await removeDatabase()
+  await upstream.close()
+  folder.remove()
+})
+
+/** Asks, kills the server once `seen` of the answer was shown, starts it again. @returns the answer as its trace tells it. */
+async function killedIn(question: object, seen: (event: string) => boolean) {
+  const asked = await server.operator.raw('POST', '/api/chat/stream', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ message: QUESTION, project_id: project, events: true, ...question }),
+  })
+  try {
+    for await (const { event } of framesOf(asked)) {
+      if (!seen(event)) continue
+      await server.end('SIGKILL')
+      break
+    }
+  } catch {
+    // The connection broke with its process.
+  }
+  server = await startServerProcess(env)
+  const [answer] = await until(
+    async () => (await server.operator.get(`/api/traces/${asked.headers.get('x-trace-id')}`)).body.data.answers,
+    (answers) => answers[0].summary.status !== 'streaming',
+  )
+  return answer
+}
+
+test('kill -9 in an answer leaves its account: what was weighed, how it was looked for, and what the model was sent', async () => {
+  const { summary, account } = await killedIn({}, (event) => event === '')
+  expect(summary).toMatchObject({ status: 'interrupted', usage: { estimated: true } })
+  expect(summary.usage.prompt_tokens).toBeGreaterThan(20)
+  expect(account).toMatchObject({
+    question: QUESTION,
+    search_query: QUESTION,
+    retrieval: { mode: 'hybrid', mode_used: 'lexical' },
+    candidates: [{ rank: 1, document_name: 'minutes.txt', text: MINUTES, number: 1 }],
+    is_redacted: false,
+  })
+  expect(JSON.stringify(account.prompt)).toContain(MINUTES)
+}, 60_000)
+
+test('and the turns of an agent: which tools were asked for, and what they said', async () => {
+  const agents = (await server.operator.get('/api/agents')).body.data.items
+  const calls = [{ name: 'search_documents', arguments: { query: 'dividend' } }]
+  const turns = [{ calls }, { say: new Array(100).fill('so '), delayMs: 100 }]
+  const { account } = await killedIn(
+    { agent_id: agents.find(({ slug }: { slug: string }) => slug === 'researcher').id, model: acting(turns) },
+    (event) => event === '',
+  )
+  expect(account.agent.name).toBe('Researcher')
+  expect(account.steps).toMatchObject([{ tools: [{ name: 'search_documents', is_error: false }] }])
+  expect(JSON.stringify(account.steps)).toContain(MINUTES)
+}, 60_000)
