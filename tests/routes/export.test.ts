@@ -78,6 +78,15 @@ describe('an export', () => {
     expect(await textOf(zip, `${folder}/${first.id}/v2.txt`)).toContain('The engine weaves algebra.')
     expect(Buffer.compare(await zip.read(`${folder}/${unread}/v1/noise.bin`), noise)).toBe(0)
     expect(await textOf(zip, `conversations/${conversation}.md`)).toContain('## What does the engine weave?')
+    expect(await linesOf(zip, 'answers.ndjson')).toMatchObject([
+      {
+        summary: { id: message, trace_id: asked.body.trace_id, conversation_id: conversation },
+        account: {
+          search_query: 'What does the engine weave?',
+          candidates: [{ text: '# Notes\n\nThe engine weaves algebra.' }],
+        },
+      },
+    ])
     expect(await linesOf(zip, 'feedback.ndjson')).toMatchObject([{ message_id: message, comment: 'Good.' }])
     expect(await linesOf(zip, 'shares.ndjson')).toMatchObject([{ conversation_id: conversation }])
     expect(await linesOf(zip, 'usage.ndjson')).toMatchObject([{ user_id: ada.id, requests: 1 }])

@@ -11,6 +11,7 @@ import { listFeedback } from '../../services/feedback.ts'
 import { listMembers } from '../../services/members.ts'
 import { everyItem } from '../../services/pages.ts'
 import { listProjects, type Project } from '../../services/projects.ts'
+import { listOwnAnswers } from '../../services/traces/traces.ts'
 import { wholeUsage } from '../../services/usage/report.ts'
 import { createUserReader } from '../../services/users.ts'
 import { toAgentResponse } from '../agents.ts'
@@ -29,6 +30,9 @@ import { type Export, type ExportDependencies, unlessGone, whileThere } from './
 import { README } from './readme.ts'
 import type { ZipFile } from './zip.ts'
 
+/** Each has the passages that were weighed, and the prompt. */
+const ACCOUNTS_AT_ONCE = 20
+
 /**
  * All files of an account's export. Everything is read as its owner reads it, through the same lists and the same door, page
  * by page: what they lose while it runs is left out, and said so in the manifest at the end.
@@ -46,6 +50,11 @@ export async function* exportedFiles(deps: ExportDependencies, principal: Princi
       yield* projectFiles(account, project)
     }
     yield* conversationFiles(account)
+    yield lines(
+      'answers.ndjson',
+      everyItem((page) => listOwnAnswers(db, principal, { ...page, limit: ACCOUNTS_AT_ONCE })),
+      (answer) => answer,
+    )
   }
   for await (const file of files()) {
     const [folder = ''] = file.name.split('/')

@@ -9,6 +9,7 @@ export const README = `# Your data in Groundwire
   added.
 - \`conversations/<id>.json\`: everything that was asked and answered, which \`POST /api/conversations/import\` takes;
   \`<id>.md\`: the branch that is seen, to read.
+- \`answers.ndjson\`: how each answer to you came to be: the passages that were weighed, the prompt, tokens and cost.
 - \`feedback.ndjson\`, \`shares.ndjson\`, \`usage.ndjson\`: the answers you rated, the links you made, what you used.
 - \`audit.ndjson\`: what you did, and what was tried and done with your account.
 - \`manifest.json\`: how many files there are, and what was left out, because it was deleted while this was written or its

@@ -1,4 +1,4 @@
-import { and, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
@@ -6,9 +6,11 @@ import { invalid } from '../../core/errors.ts'
 import { conversations, messages } from '../../models/conversation.ts'
 import { documents, documentVersions } from '../../models/document.ts'
 import { replays } from '../../models/trace.ts'
-import type { TraceQuery, TraceSummary } from '../../schemas/trace.ts'
+import type { PageQuery } from '../../schemas/base.ts'
+import type { ExplainedAnswer, TraceQuery, TraceSummary } from '../../schemas/trace.ts'
 import { requireTraceTargets } from '../access.ts'
 import { type Page, readCursor, toPage } from '../pages.ts'
+import { explainAnswers } from './explain.ts'
 import { answerRows, ingestionRows, ingestionTraceId, replayRows } from './rows.ts'
 import { summaryOfAnswer, summaryOfIngestion, summaryOfReplay } from './summaries.ts'
 
@@ -32,6 +34,18 @@ export async function listTraces(db: Database, principal: Principal, query: Trac
   }
   const rows = await answerRows(db, principal, { where: askedThat(query, messages, messages.id), limit })
   return toPage(rows.map(summaryOfAnswer), query.limit)
+}
+
+/** One's own answers, newest first, each with its account. */
+export async function listOwnAnswers(
+  db: Database,
+  principal: Principal,
+  { limit, cursor }: PageQuery,
+): Promise<Page<ExplainedAnswer>> {
+  const before = readCursor(cursor)
+  const where = and(eq(conversations.userId, principal.userId), before === null ? undefined : lt(messages.id, before))
+  const { items, nextCursor } = toPage(await answerRows(db, principal, { where, limit: limit + 1 }), limit)
+  return { items: await explainAnswers(db, items), nextCursor }
 }
 
 const is = (expression: SQL | AnyPgColumn, value: string | number | undefined): SQL | undefined =>
