@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import { currentPrincipal, getContext } from '../core/context.ts'
 import { ApiKeyRequest, ApiKeyResponse, NewApiKeyResponse } from '../schemas/auth.ts'
-import { BaseResponse, DeletedResponse, IdParams } from '../schemas/base.ts'
+import { BaseResponse, DeletedResponse, IdParams, PageOf, PageQuery } from '../schemas/base.ts'
 import { type ApiKey, createApiKey, deleteApiKey, listApiKeys } from '../services/api-keys.ts'
 
 export const toApiKeyResponse = (apiKey: ApiKey): Static<typeof ApiKeyResponse> => ({
@@ -45,12 +45,16 @@ export const apiKeyRoutes =
         schema: {
           tags,
           summary: 'Your API keys',
-          response: { 200: BaseResponse(Type.Object({ items: Type.Array(ApiKeyResponse) })) },
+          querystring: PageQuery,
+          response: { 200: BaseResponse(PageOf(ApiKeyResponse)) },
         },
       },
-      async () => {
-        const items = await listApiKeys(db, currentPrincipal())
-        return { trace_id: getContext().traceId, data: { items: items.map(toApiKeyResponse) } }
+      async ({ query }) => {
+        const { items, nextCursor } = await listApiKeys(db, currentPrincipal(), query)
+        return {
+          trace_id: getContext().traceId,
+          data: { items: items.map(toApiKeyResponse), next_cursor: nextCursor },
+        }
       },
     )
 

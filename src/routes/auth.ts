@@ -1,7 +1,7 @@
 import type {} from '@fastify/cookie'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import { currentOrigin, currentPrincipal, getContext, type Principal } from '../core/context.ts'
 import { forbidden, unauthenticated } from '../core/errors.ts'
 import {
@@ -14,7 +14,7 @@ import {
   SignedOutResponse,
   TokenResponse,
 } from '../schemas/auth.ts'
-import { BaseResponse, DeletedResponse, IdParams } from '../schemas/base.ts'
+import { BaseResponse, DeletedResponse, IdParams, PageOf, PageQuery } from '../schemas/base.ts'
 import { UserResponse } from '../schemas/user.ts'
 import {
   type AuthDependencies,
@@ -169,13 +169,15 @@ export const authRoutes =
         schema: {
           tags,
           summary: 'Where you are signed in',
-          response: { 200: BaseResponse(Type.Object({ items: Type.Array(SessionResponse) })) },
+          querystring: PageQuery,
+          response: { 200: BaseResponse(PageOf(SessionResponse)) },
         },
       },
-      async () => {
+      async ({ query }) => {
         const principal = currentPrincipal()
-        const items = (await listSessions(deps.db, principal)).map((session) => toSessionResponse(session, principal))
-        return { trace_id: getContext().traceId, data: { items } }
+        const { items, nextCursor } = await listSessions(deps.db, principal, query)
+        const shown = items.map((session) => toSessionResponse(session, principal))
+        return { trace_id: getContext().traceId, data: { items: shown, next_cursor: nextCursor } }
       },
     )
 

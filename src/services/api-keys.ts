@@ -1,11 +1,13 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { invalid } from '../core/errors.ts'
 import { apiKeys } from '../models/user.ts'
 import type { ApiKeyRequest } from '../schemas/auth.ts'
+import type { PageQuery } from '../schemas/base.ts'
 import { requireOwn } from './access.ts'
 import { audit } from './audit/audit.ts'
+import { type Page, readCursor, toPage } from './pages.ts'
 import { API_KEY_PREFIX, hashToken, newOpaqueToken } from './tokens.ts'
 
 export type ApiKey = typeof apiKeys.$inferSelect
@@ -50,8 +52,20 @@ async function hasPassed(db: Database, moment: string): Promise<boolean> {
 }
 
 /** One's own keys, newest first. */
-export const listApiKeys = (db: Database, principal: Principal): Promise<ApiKey[]> =>
-  db.select().from(apiKeys).where(eq(apiKeys.userId, principal.userId)).orderBy(desc(apiKeys.id)).limit(200)
+export async function listApiKeys(
+  db: Database,
+  principal: Principal,
+  { limit, cursor }: PageQuery,
+): Promise<Page<ApiKey>> {
+  const before = readCursor(cursor)
+  const rows = await db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.userId, principal.userId), before === null ? undefined : lt(apiKeys.id, before)))
+    .orderBy(desc(apiKeys.id))
+    .limit(limit + 1)
+  return toPage(rows, limit)
+}
 
 /** Revokes a key; it stops at the next request. */
 export async function deleteApiKey(db: Database, principal: Principal, id: number): Promise<void> {

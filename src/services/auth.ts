@@ -1,10 +1,11 @@
-import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Origin, Principal, Tier } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { forbidden, unauthenticated } from '../core/errors.ts'
 import { refreshTokens, sessions, users } from '../models/user.ts'
 import type { RegisterRequest } from '../schemas/auth.ts'
+import type { PageQuery } from '../schemas/base.ts'
 import { requireOwn } from './access.ts'
 import { audit } from './audit/audit.ts'
 import { normaliseEmail } from './emails.ts'
@@ -12,6 +13,7 @@ import type { Examples } from './examples.ts'
 import { becomeFirstAdmin } from './installation.ts'
 import { type LoginThrottle, Throttled } from './login-throttle.ts'
 import { requireOwnPassword } from './own-password.ts'
+import { type Page, readCursor, toPage } from './pages.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { type AccessTokens, hashToken, newOpaqueToken } from './tokens.ts'
 import { createUser, revokeSessions, type User } from './users.ts'
@@ -207,11 +209,18 @@ export async function changePassword(
 }
 
 /** One's open sessions, newest first. */
-export function listSessions(db: Database, principal: Principal): Promise<Session[]> {
-  return db
+export async function listSessions(
+  db: Database,
+  principal: Principal,
+  { limit, cursor }: PageQuery,
+): Promise<Page<Session>> {
+  const before = readCursor(cursor)
+  const isOpen = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`))
+  const rows = await db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, principal.userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)))
+    .where(and(eq(sessions.userId, principal.userId), isOpen, before === null ? undefined : lt(sessions.id, before)))
     .orderBy(desc(sessions.id))
-    .limit(200)
+    .limit(limit + 1)
+  return toPage(rows, limit)
 }

@@ -59,8 +59,8 @@ describe('an export', () => {
     const folder = `projects/${project}/documents`
     expect(await textOf(zip, 'README.md')).toContain('manifest.json')
     expect(await jsonOf(zip, 'profile.json')).toMatchObject({ id: ada.id, email: ada.email, name: 'Ada Lovelace' })
-    expect(await jsonOf(zip, 'api-keys.json')).toMatchObject([{ name: 'script', scopes: ['read'] }])
-    expect(await jsonOf(zip, 'sessions.json')).toMatchObject([{ current: true, address: '127.0.0.1' }])
+    expect(await linesOf(zip, 'api-keys.ndjson')).toMatchObject([{ name: 'script', scopes: ['read'] }])
+    expect(await linesOf(zip, 'sessions.ndjson')).toMatchObject([{ current: true, address: '127.0.0.1' }])
     expect(await jsonOf(zip, `projects/${project}/project.json`)).toMatchObject({ name: 'Engines', role: 'owner' })
     expect(await linesOf(zip, `projects/${project}/members.ndjson`)).toMatchObject([
       { email: ada.email },

@@ -72,13 +72,16 @@ export async function* exportedFiles(deps: ExportDependencies, principal: Princi
 }
 
 async function* accountFiles({ db, principal }: Export): AsyncGenerator<ZipFile> {
-  const sessions = await listSessions(db, principal)
-  const keys = await listApiKeys(db, principal)
-  yield json(
-    'sessions.json',
-    sessions.map((session) => toSessionResponse(session, principal)),
+  yield lines(
+    'sessions.ndjson',
+    everyItem((page) => listSessions(db, principal, page)),
+    (session) => toSessionResponse(session, principal),
   )
-  yield json('api-keys.json', keys.map(toApiKeyResponse))
+  yield lines(
+    'api-keys.ndjson',
+    everyItem((page) => listApiKeys(db, principal, page)),
+    toApiKeyResponse,
+  )
   yield lines(
     'usage.ndjson',
     everyItem((page) => wholeUsage(db, principal, page)),

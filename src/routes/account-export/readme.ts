@@ -1,7 +1,7 @@
 /** Goes into every export. */
 export const README = `# Your data in Groundwire
 
-- \`profile.json\`: your account. \`sessions.json\`: where you are signed in. \`api-keys.json\`: your API keys, by name; the keys
+- \`profile.json\`: your account. \`sessions.ndjson\`: where you are signed in. \`api-keys.ndjson\`: your API keys, by name; the keys
   themselves are stored nowhere.
 - \`projects/<id>/\`: your projects. \`project.json\`, \`members.ndjson\`, \`agents.ndjson\`, and for each document
   \`documents/<id>/\`: \`document.json\`, the originals as \`v<version>/<name>\` (a version without one has the bytes of the version

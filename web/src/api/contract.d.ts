@@ -1456,7 +1456,10 @@ export interface paths {
         /** Your API keys */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -1481,6 +1484,7 @@ export interface paths {
                                     prefix: string;
                                     scopes: string[];
                                 }[];
+                                next_cursor: string | null;
                             };
                             trace_id: string;
                         };
@@ -2024,7 +2028,10 @@ export interface paths {
         /** Where you are signed in */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2051,6 +2058,7 @@ export interface paths {
                                     last_used_at: string;
                                     user_agent: string | null;
                                 }[];
+                                next_cursor: string | null;
                             };
                             trace_id: string;
                         };

@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '../../ui/button'
+import { LoadMore } from '../../ui/load-more'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Section } from '../../ui/section'
@@ -15,7 +16,8 @@ import { apiKeyList } from './queries'
 /** The keys by which programs are oneself, and the way to a new one. */
 export function ApiKeysPage() {
   const t = useTranslations('account')
-  const { data, error } = useQuery(apiKeyList)
+  const keys = useInfiniteQuery(apiKeyList)
+  const { data, error } = keys
   const [isMaking, setIsMaking] = useState(false)
   const [made, setMade] = useState<ShownKey | null>(null)
   return (
@@ -29,12 +31,13 @@ export function ApiKeysPage() {
         {made !== null && <NewKey made={made} onKept={() => setMade(null)} />}
         {error !== null && <Problem error={error} />}
         {!data && error === null && <Loading />}
-        {data?.items.length === 0 && <p className="text-sm text-muted">{t('noKeys')}</p>}
+        {data?.length === 0 && <p className="text-sm text-muted">{t('noKeys')}</p>}
         <ul aria-label={t('keys')} className="flex flex-col gap-2 empty:hidden">
-          {data?.items.map((key) => (
+          {data?.map((key) => (
             <ApiKeyRow key={key.id} apiKey={key} onRevoked={() => made?.id === key.id && setMade(null)} />
           ))}
         </ul>
+        <LoadMore of={keys} />
       </Section>
       <NewKeyDialog isOpen={isMaking} onClose={() => setIsMaking(false)} onMade={setMade} />
     </AccountPart>

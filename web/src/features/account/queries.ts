@@ -1,21 +1,19 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client'
-import { PAGE_LIMIT } from '../../api/pages'
+import { PAGE_LIMIT, pagesOf } from '../../api/pages'
 import type { Got } from '../../api/types'
 
 export type Session = Got<'/api/auth/sessions'>['items'][number]
 export type ApiKey = Got<'/api/api-keys'>['items'][number]
 export type Usage = Got<'/api/usage'>
 
-export const sessionList = queryOptions({
-  queryKey: ['sessions'],
-  queryFn: ({ signal }) => dataOf(api.GET('/api/auth/sessions', { signal })),
-})
+export const sessionList = pagesOf(['sessions'], (place, signal) =>
+  dataOf(api.GET('/api/auth/sessions', { params: { query: place }, signal })),
+)
 
-export const apiKeyList = queryOptions({
-  queryKey: ['api-keys'],
-  queryFn: ({ signal }) => dataOf(api.GET('/api/api-keys', { signal })),
-})
+export const apiKeyList = pagesOf(['api-keys'], (place, signal) =>
+  dataOf(api.GET('/api/api-keys', { params: { query: place }, signal })),
+)
 
 const DAY_MS = 86_400_000
 

@@ -1,10 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { api, dataOf } from '../../api/client'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Confirm } from '../../ui/confirm'
+import { LoadMore } from '../../ui/load-more'
 import { Loading } from '../../ui/loading'
 import { Problem } from '../../ui/problem'
 import { Section } from '../../ui/section'
@@ -15,7 +16,8 @@ import { type Session, sessionList } from './queries'
 /** Where one is signed in, and the way to end it there. */
 export function SessionsPage() {
   const t = useTranslations('account')
-  const { data, error } = useQuery(sessionList)
+  const sessions = useInfiniteQuery(sessionList)
+  const { data, error } = sessions
   return (
     <AccountPart>
       <Section title={t('sessions')}>
@@ -23,10 +25,11 @@ export function SessionsPage() {
         {error !== null && <Problem error={error} />}
         {!data && error === null && <Loading />}
         <ul aria-label={t('sessions')} className="flex flex-col gap-2">
-          {data?.items.map((session) => (
+          {data?.map((session) => (
             <SessionRow key={session.id} session={session} />
           ))}
         </ul>
+        <LoadMore of={sessions} />
       </Section>
     </AccountPart>
   )
