@@ -19,7 +19,6 @@ export function refuseWhileDraining(app: FastifyInstance, isDraining: () => bool
  */
 export function closeIdleConnections(app: FastifyInstance): void {
   const unused = new Set<Socket>()
-  let isClosing = false
   app.server.on('connection', (socket) => {
     unused.add(socket)
     socket.once('close', () => unused.delete(socket))
@@ -27,11 +26,10 @@ export function closeIdleConnections(app: FastifyInstance): void {
   app.server.on('request', ({ socket }, response) => {
     unused.delete(socket)
     response.once('finish', () => {
-      if (isClosing) socket.destroySoon()
+      if (!app.server.listening) socket.destroySoon()
     })
   })
   app.addHook('preClose', async () => {
-    isClosing = true
     for (const socket of unused) socket.destroy()
   })
 }

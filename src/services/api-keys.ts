@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
 import { invalid } from '../core/errors.ts'
@@ -7,7 +7,7 @@ import type { ApiKeyRequest } from '../schemas/auth.ts'
 import type { PageQuery } from '../schemas/base.ts'
 import { requireOwn } from './access.ts'
 import { audit } from './audit/audit.ts'
-import { type Page, readCursor, toPage } from './pages.ts'
+import { olderThan, type Page, toPage } from './pages.ts'
 import { API_KEY_PREFIX, hashToken, newOpaqueToken } from './tokens.ts'
 
 export type ApiKey = typeof apiKeys.$inferSelect
@@ -57,11 +57,10 @@ export async function listApiKeys(
   principal: Principal,
   { limit, cursor }: PageQuery,
 ): Promise<Page<ApiKey>> {
-  const before = readCursor(cursor)
   const rows = await db
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.userId, principal.userId), before === null ? undefined : lt(apiKeys.id, before)))
+    .where(and(eq(apiKeys.userId, principal.userId), olderThan(apiKeys.id, cursor)))
     .orderBy(desc(apiKeys.id))
     .limit(limit + 1)
   return toPage(rows, limit)

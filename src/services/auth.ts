@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Origin, Principal, Tier } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
@@ -13,7 +13,7 @@ import type { Examples } from './examples.ts'
 import { becomeFirstAdmin } from './installation.ts'
 import { type LoginThrottle, Throttled } from './login-throttle.ts'
 import { requireOwnPassword } from './own-password.ts'
-import { type Page, readCursor, toPage } from './pages.ts'
+import { olderThan, type Page, toPage } from './pages.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { type AccessTokens, hashToken, newOpaqueToken } from './tokens.ts'
 import { createUser, revokeSessions, type User } from './users.ts'
@@ -214,12 +214,11 @@ export async function listSessions(
   principal: Principal,
   { limit, cursor }: PageQuery,
 ): Promise<Page<Session>> {
-  const before = readCursor(cursor)
   const isOpen = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`))
   const rows = await db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, principal.userId), isOpen, before === null ? undefined : lt(sessions.id, before)))
+    .where(and(eq(sessions.userId, principal.userId), isOpen, olderThan(sessions.id, cursor)))
     .orderBy(desc(sessions.id))
     .limit(limit + 1)
   return toPage(rows, limit)

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { and, asc, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
 import { type Database, unlessTaken } from '../core/database.ts'
@@ -15,7 +15,7 @@ import { takeFromAgents } from './agents/agents.ts'
 import { audit } from './audit/audit.ts'
 import { documentName } from './document-names.ts'
 import type { Page as TextPage } from './ingestion/types.ts'
-import { type Page, readCursor, toPage } from './pages.ts'
+import { newerThan, type Page, toPage } from './pages.ts'
 import { tidyIndex } from './retrieval/lexical-index.ts'
 import type { VectorStore } from './retrieval/vector-store.ts'
 import { touchVisible } from './retrieval/visible.ts'
@@ -62,7 +62,7 @@ export async function listDocuments(
   await requireProject(db, principal, projectId, 'read')
   const condition = and(
     eq(documents.projectId, projectId),
-    gt(documents.id, readCursor(cursor) ?? 0),
+    newerThan(documents.id, cursor),
     status === undefined ? undefined : eq(documentVersions.status, status),
     q === undefined ? undefined : sql`strpos(lower(${documents.name}), lower(${q})) > 0`,
   )
@@ -193,7 +193,7 @@ export async function listChunks(
   const rows = await db
     .select()
     .from(chunks)
-    .where(and(eq(chunks.versionId, id), gt(chunks.id, readCursor(cursor) ?? 0)))
+    .where(and(eq(chunks.versionId, id), newerThan(chunks.id, cursor)))
     .orderBy(chunks.id)
     .limit(limit + 1)
   return toPage(rows, limit)

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt } from 'drizzle-orm'
+import { and, desc, eq, isNotNull } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
@@ -6,7 +6,7 @@ import { accounts, conversations, messages } from '../models/conversation.ts'
 import type { FeedbackQuery, FeedbackRequest } from '../schemas/feedback.ts'
 import { ownConversations, requireMessage, requireProject } from './access.ts'
 import { loadMessage, type Message } from './conversations/messages.ts'
-import { type Page, readCursor, toPage } from './pages.ts'
+import { olderThan, type Page, toPage } from './pages.ts'
 
 export async function rateMessage(
   db: Database,
@@ -45,7 +45,6 @@ export async function listFeedback(
   { limit, cursor, project_id, rating }: FeedbackQuery,
 ): Promise<Page<Feedback>> {
   if (project_id !== undefined) await requireProject(db, principal, project_id, 'read')
-  const before = readCursor(cursor)
   const rows = await db
     .select({
       id: messages.id,
@@ -63,7 +62,7 @@ export async function listFeedback(
         ownConversations(principal),
         eq(messages.role, 'assistant'),
         rating === undefined ? isNotNull(messages.rating) : eq(messages.rating, rating),
-        before === null ? undefined : lt(messages.id, before),
+        olderThan(messages.id, cursor),
         project_id === undefined ? undefined : eq(conversations.projectId, project_id),
       ),
     )

@@ -1,4 +1,4 @@
-import { and, eq, gt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
 import type { Database, Transaction } from '../core/database.ts'
@@ -10,7 +10,7 @@ import type { MemberCreate } from '../schemas/project.ts'
 import { type MemberRole, requireProject } from './access.ts'
 import { audit } from './audit/audit.ts'
 import { normaliseEmail } from './emails.ts'
-import { type Page, readCursor, toPage } from './pages.ts'
+import { newerThan, type Page, toPage } from './pages.ts'
 
 /** A member; `id` is the user's. */
 export interface Member {
@@ -40,7 +40,7 @@ export async function listMembers(
     .select(columns)
     .from(projectMembers)
     .innerJoin(users, eq(users.id, projectMembers.userId))
-    .where(and(eq(projectMembers.projectId, projectId), gt(users.id, readCursor(cursor) ?? 0)))
+    .where(and(eq(projectMembers.projectId, projectId), newerThan(users.id, cursor)))
     .orderBy(users.id)
     .limit(limit + 1)
   return toPage(rows, limit)

@@ -1,3 +1,5 @@
+import { gt, lt, type SQL } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { invalid } from '../core/errors.ts'
 import type { PageQuery } from '../schemas/base.ts'
 
@@ -6,8 +8,20 @@ export interface Page<T> {
   nextCursor: string | null
 }
 
+/** Condition for the rows of a page of a list whose newest come first. @throws AppError 422 when the cursor is none. */
+export function olderThan(id: AnyPgColumn, cursor: string | undefined): SQL | undefined {
+  const last = readCursor(cursor)
+  return last === null ? undefined : lt(id, last)
+}
+
+/** The same of a list whose oldest come first. */
+export function newerThan(id: AnyPgColumn, cursor: string | undefined): SQL | undefined {
+  const last = readCursor(cursor)
+  return last === null ? undefined : gt(id, last)
+}
+
 /** Where a page begins: after the row with this id. Ids only grow, so rows added meanwhile move nothing. */
-export function readCursor(cursor: string | undefined): number | null {
+function readCursor(cursor: string | undefined): number | null {
   if (cursor === undefined) return null
   const id = Number(Buffer.from(cursor, 'base64url').toString('latin1'))
   if (!Number.isSafeInteger(id) || id < 1 || writeCursor(id) !== cursor) {

@@ -1,4 +1,4 @@
-import { and, eq, gt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../core/context.ts'
 import type { Database } from '../core/database.ts'
@@ -8,7 +8,7 @@ import type { PageQuery } from '../schemas/base.ts'
 import type { ProjectCreate, ProjectUpdate } from '../schemas/project.ts'
 import { type MemberRole, requireProject } from './access.ts'
 import { audit } from './audit/audit.ts'
-import { type Page, readCursor, toPage } from './pages.ts'
+import { newerThan, type Page, toPage } from './pages.ts'
 import type { ForgetProjects } from './stored-files.ts'
 
 /** A project as one of its members sees it. */
@@ -37,7 +37,7 @@ export async function listProjects(
     .select({ project: projects, role: projectMembers.role })
     .from(projects)
     .innerJoin(projectMembers, eq(projectMembers.projectId, projects.id))
-    .where(and(eq(projectMembers.userId, principal.userId), gt(projects.id, readCursor(cursor) ?? 0)))
+    .where(and(eq(projectMembers.userId, principal.userId), newerThan(projects.id, cursor)))
     .orderBy(projects.id)
     .limit(limit + 1)
   return toPage(

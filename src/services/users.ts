@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal, Role, Tier } from '../core/context.ts'
 import type { Database, Transaction } from '../core/database.ts'
@@ -13,7 +13,7 @@ import { requireUser } from './access.ts'
 import { audit } from './audit/audit.ts'
 import type { LoginThrottle } from './login-throttle.ts'
 import { requireOwnPassword } from './own-password.ts'
-import { type Page, readCursor, toPage } from './pages.ts'
+import { newerThan, type Page, toPage } from './pages.ts'
 import type { ForgetProjects } from './stored-files.ts'
 
 export type User = typeof users.$inferSelect
@@ -72,7 +72,7 @@ export async function listUsers(db: Database, { limit, cursor }: PageQuery): Pro
   const rows = await db
     .select()
     .from(users)
-    .where(and(eq(users.kind, 'person'), gt(users.id, readCursor(cursor) ?? 0)))
+    .where(and(eq(users.kind, 'person'), newerThan(users.id, cursor)))
     .orderBy(users.id)
     .limit(limit + 1)
   return toPage(rows, limit)

@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Principal } from '../../core/context.ts'
 import { type Database, unlessTaken } from '../../core/database.ts'
 import { conflict, invalid, notFound } from '../../core/errors.ts'
@@ -6,7 +6,7 @@ import { agents } from '../../models/agent.ts'
 import type { AgentCreate, AgentQuery, AgentUpdate } from '../../schemas/agent.ts'
 import { requireAgent, requireDocuments, requireProject, visibleAgents } from '../access.ts'
 import { audit } from '../audit/audit.ts'
-import { type Page, readCursor, toPage } from '../pages.ts'
+import { newerThan, type Page, toPage } from '../pages.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 
 export type AgentRow = typeof agents.$inferSelect
@@ -56,7 +56,7 @@ export async function listAgents(
     .where(
       and(
         visibleAgents(principal),
-        gt(agents.id, readCursor(cursor) ?? 0),
+        newerThan(agents.id, cursor),
         project_id === undefined
           ? undefined
           : sql`(${agents.projectId} = ${project_id} OR ${agents.projectId} IS NULL)`,

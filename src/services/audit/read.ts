@@ -6,7 +6,7 @@ import { auditEntries } from '../../models/audit.ts'
 import { sessions, users } from '../../models/user.ts'
 import type { AuditFilter, AuditQuery } from '../../schemas/audit.ts'
 import type { PageQuery } from '../../schemas/base.ts'
-import { type Page, readCursor, toPage } from '../pages.ts'
+import { olderThan, type Page, toPage } from '../pages.ts'
 import { audit } from './audit.ts'
 
 /** An entry, and the address of who acted, while they have an account. */
@@ -75,12 +75,11 @@ async function pageOf(
   condition: SQL | undefined,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<AuditEntry>> {
-  const before = readCursor(cursor)
   const rows = await db
     .select({ ...getTableColumns(auditEntries), actorEmail: users.email })
     .from(auditEntries)
     .leftJoin(users, eq(users.id, auditEntries.actorId))
-    .where(and(condition, before === null ? undefined : lt(auditEntries.id, before)))
+    .where(and(condition, olderThan(auditEntries.id, cursor)))
     .orderBy(desc(auditEntries.id))
     .limit(limit + 1)
   return toPage(rows, limit)

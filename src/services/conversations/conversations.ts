@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { notFound } from '../../core/errors.ts'
@@ -9,7 +9,7 @@ import type { ConversationCreate, ConversationQuery, ConversationUpdate } from '
 import { ownConversations, requireAgent, requireConversation, requireMessage, requireProject } from '../access.ts'
 import { requireSameProject } from '../agents/agents.ts'
 import { audit } from '../audit/audit.ts'
-import { type Page, readCursor, toPage } from '../pages.ts'
+import { newerThan, olderThan, type Page, toPage } from '../pages.ts'
 import { chooseBranch, currentMessageId, loadBranch } from './branches.ts'
 import type { Message } from './messages.ts'
 import { conversationsThatSay } from './search.ts'
@@ -48,10 +48,9 @@ export async function listConversations(
   { limit, cursor, project_id, q }: ConversationQuery,
 ): Promise<Page<Conversation>> {
   if (project_id !== undefined) await requireProject(db, principal, project_id, 'read')
-  const before = readCursor(cursor)
   const isListed = and(
     ownConversations(principal),
-    before === null ? undefined : lt(conversations.id, before),
+    olderThan(conversations.id, cursor),
     project_id === undefined ? undefined : eq(conversations.projectId, project_id),
   )
   const listed = sql`SELECT ${conversations.id} FROM ${conversations} WHERE ${isListed}`
@@ -112,7 +111,7 @@ export async function listMessages(
   const rows = await db
     .select()
     .from(messages)
-    .where(and(eq(messages.conversationId, id), gt(messages.id, readCursor(cursor) ?? 0)))
+    .where(and(eq(messages.conversationId, id), newerThan(messages.id, cursor)))
     .orderBy(messages.id)
     .limit(limit + 1)
   return toPage(rows, limit)

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray } from 'drizzle-orm'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
 import { AppError, conflict, invalid, notFound } from '../../core/errors.ts'
@@ -7,7 +7,7 @@ import type { PageQuery } from '../../schemas/base.ts'
 import type { ShareCreate } from '../../schemas/share.ts'
 import { ownConversations, requireConversation, requireMessage, requireShare, requireShared } from '../access.ts'
 import { audit } from '../audit/audit.ts'
-import { type Page, readCursor, toPage } from '../pages.ts'
+import { olderThan, type Page, toPage } from '../pages.ts'
 import { hashToken, newOpaqueToken } from '../tokens.ts'
 import { loadBranch } from './branches.ts'
 import { getConversation } from './conversations.ts'
@@ -53,13 +53,10 @@ export async function listShares(
   { id, limit, cursor }: PageQuery & { id: number },
 ): Promise<Page<Share>> {
   await requireConversation(db, principal, id)
-  const before = readCursor(cursor)
   const rows = await db
     .select()
     .from(conversationShares)
-    .where(
-      and(eq(conversationShares.conversationId, id), before === null ? undefined : lt(conversationShares.id, before)),
-    )
+    .where(and(eq(conversationShares.conversationId, id), olderThan(conversationShares.id, cursor)))
     .orderBy(desc(conversationShares.id))
     .limit(limit + 1)
   return toPage(rows, limit)
@@ -71,12 +68,11 @@ export async function listOwnShares(
   principal: Principal,
   { limit, cursor }: PageQuery,
 ): Promise<Page<Share>> {
-  const before = readCursor(cursor)
   const rows = await db
     .select(getTableColumns(conversationShares))
     .from(conversationShares)
     .innerJoin(conversations, eq(conversations.id, conversationShares.conversationId))
-    .where(and(ownConversations(principal), before === null ? undefined : lt(conversationShares.id, before)))
+    .where(and(ownConversations(principal), olderThan(conversationShares.id, cursor)))
     .orderBy(desc(conversationShares.id))
     .limit(limit + 1)
   return toPage(rows, limit)

@@ -1,4 +1,4 @@
-import { eq, gt, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Principal } from '../../core/context.ts'
 import { type Database, unlessTaken } from '../../core/database.ts'
@@ -11,7 +11,7 @@ import type { PageQuery } from '../../schemas/base.ts'
 import type { McpServerCreate, McpServerUpdate } from '../../schemas/mcp.ts'
 import { requireMcpServer } from '../access.ts'
 import { audit } from '../audit/audit.ts'
-import { type Page, readCursor, toPage } from '../pages.ts'
+import { newerThan, type Page, toPage } from '../pages.ts'
 import { checkPlace, checkSecretNames, mergeSecrets, movesSecrets, openSecrets, sealSecrets } from './secrets.ts'
 
 export type McpServer = typeof mcpServers.$inferSelect
@@ -110,7 +110,7 @@ export function createMcpServers({ db, seal, allowsStdio, logger }: McpServersOp
       const rows = await db
         .select()
         .from(mcpServers)
-        .where(gt(mcpServers.id, readCursor(cursor) ?? 0))
+        .where(newerThan(mcpServers.id, cursor))
         .orderBy(mcpServers.id)
         .limit(limit + 1)
       return toPage(rows, limit)

@@ -39,8 +39,8 @@ async function redact(db: NodePgDatabase, projectId: number, documentId: number)
       UPDATE ${sql.identifier(table)} SET prompt = NULL, steps = '[]', is_redacted = TRUE
       WHERE message_id IN (${inProject}) AND NOT is_redacted AND ${quotes(sql`candidates`, sql`steps`)}`)
   }
-  // Of an answer that is being made; it has an account only if its process dies.
+  // Of an answer that is being made: its draft becomes an account if its process dies.
   await db.execute(sql`
     UPDATE runs SET draft = draft || '{"prompt": null, "steps": []}'
-    WHERE message_id IN (${inProject}) AND draft IS NOT NULL AND ${quotes(sql`draft->'candidates'`, sql`draft->'steps'`)}`)
+    WHERE message_id IN (${inProject}) AND ended_at IS NULL AND ${quotes(sql`draft->'candidates'`, sql`draft->'steps'`)}`)
 }

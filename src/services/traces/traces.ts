@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, gte, lte, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Principal } from '../../core/context.ts'
 import type { Database } from '../../core/database.ts'
@@ -8,8 +8,8 @@ import { documents, documentVersions } from '../../models/document.ts'
 import { replays } from '../../models/trace.ts'
 import type { PageQuery } from '../../schemas/base.ts'
 import type { ExplainedAnswer, TraceQuery, TraceSummary } from '../../schemas/trace.ts'
-import { requireTraceTargets } from '../access.ts'
-import { type Page, readCursor, toPage } from '../pages.ts'
+import { ownConversations, requireTraceTargets } from '../access.ts'
+import { olderThan, type Page, toPage } from '../pages.ts'
 import { explainAnswers } from './explain.ts'
 import { answerRows, ingestionRows, ingestionTraceId, replayRows } from './rows.ts'
 import { summaryOfAnswer, summaryOfIngestion, summaryOfReplay } from './summaries.ts'
@@ -42,8 +42,7 @@ export async function listOwnAnswers(
   principal: Principal,
   { limit, cursor }: PageQuery,
 ): Promise<Page<ExplainedAnswer>> {
-  const before = readCursor(cursor)
-  const where = and(eq(conversations.userId, principal.userId), before === null ? undefined : lt(messages.id, before))
+  const where = and(ownConversations(principal), olderThan(messages.id, cursor))
   const { items, nextCursor } = toPage(await answerRows(db, principal, { where, limit: limit + 1 }), limit)
   return { items: await explainAnswers(db, items), nextCursor }
 }
@@ -55,9 +54,8 @@ const is = (expression: SQL | AnyPgColumn, value: string | number | undefined): 
 const none = (value: unknown): SQL | undefined => (value === undefined ? undefined : sql`FALSE`)
 
 function within({ since, until, cursor }: TraceQuery, table: { id: AnyPgColumn; createdAt: AnyPgColumn }) {
-  const before = readCursor(cursor)
   return and(
-    before === null ? undefined : lt(table.id, before),
+    olderThan(table.id, cursor),
     since === undefined ? undefined : gte(table.createdAt, momentOf('since', since)),
     until === undefined ? undefined : lte(table.createdAt, momentOf('until', until)),
   )

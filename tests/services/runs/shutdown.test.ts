@@ -1,30 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { aDatabase } from '../../support/database.ts'
-import { aDataDir, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
+import { aLastingPlace, type LastingPlace } from '../../support/lasting-place.ts'
+import { type ServerProcess, startServerProcess } from '../../support/server-process.ts'
 import { readStream } from '../../support/stream.ts'
 import { startUpstream } from '../upstream.ts'
 
 let upstream: Awaited<ReturnType<typeof startUpstream>>
-let folder: ReturnType<typeof aDataDir>
+let place: LastingPlace
 let env: Record<string, string> & { DATA_DIR: string }
-let removeDatabase = async () => {}
 const servers: ServerProcess[] = []
 
 beforeAll(async () => {
   upstream = await startUpstream()
-  folder = aDataDir()
-  env = { DATA_DIR: folder.dataDir, LITELLM_API_URL: upstream.url, LLM_MODEL: 'fake-n1000-d20' }
-  if (process.env.TEST_DATABASE_URL !== undefined) {
-    const { url, drop } = await aDatabase()
-    env = { ...env, ...(url === null ? {} : { DATABASE_URL: url }) }
-    removeDatabase = drop
-  }
+  place = await aLastingPlace()
+  env = { ...place.env, LITELLM_API_URL: upstream.url, LLM_MODEL: 'fake-n1000-d20' }
 })
 afterAll(async () => {
   for (const server of servers) await server.end('SIGKILL')
-  await removeDatabase()
+  await place.remove()
   await upstream.close()
-  folder.remove()
 })
 
 const start = async () => {

@@ -2,22 +2,19 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { aDatabase } from '../../support/database.ts'
-import { aDataDir, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
+import { aLastingPlace, type LastingPlace } from '../../support/lasting-place.ts'
+import { type ServerProcess, startServerProcess } from '../../support/server-process.ts'
 import { framesOf } from '../../support/stream.ts'
 import { startUpstream } from '../upstream.ts'
 
 let upstream: Awaited<ReturnType<typeof startUpstream>>
-let folder: ReturnType<typeof aDataDir>
-let database: Awaited<ReturnType<typeof aDatabase>> | null = null
+let place: LastingPlace
 let server: ServerProcess
 beforeAll(async () => {
   upstream = await startUpstream()
-  folder = aDataDir()
-  if (process.env.TEST_DATABASE_URL !== undefined) database = await aDatabase()
+  place = await aLastingPlace()
   server = await startServerProcess({
-    DATA_DIR: folder.dataDir,
-    ...(database?.url ? { DATABASE_URL: database.url } : {}),
+    ...place.env,
     LITELLM_API_URL: upstream.url,
     LLM_MODEL: 'fake-n5-d0',
     TITLE_MODEL: 'none',
@@ -27,8 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.end('SIGKILL')
   await upstream.close()
-  await database?.drop()
-  folder.remove()
+  await place.remove()
 })
 
 /** Resident memory of a process in MB, as Linux counts it. */
@@ -54,8 +50,7 @@ async function aStuckReader(path: string): Promise<Socket> {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
   await once(socket, 'connect')
   socket.pause()
-  const key = readFileSync(`${folder.dataDir}/operator.key`, 'utf8').trim()
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`)
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${server.operatorKey}\r\n\r\n`)
   return socket
 }
 

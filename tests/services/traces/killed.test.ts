@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { aDatabase } from '../../support/database.ts'
-import { aDataDir, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
+import { aLastingPlace, type LastingPlace } from '../../support/lasting-place.ts'
+import { type ServerProcess, startServerProcess } from '../../support/server-process.ts'
 import { framesOf } from '../../support/stream.ts'
 import { until } from '../../support/until.ts'
 import { untilRead } from '../../support/uploads.ts'
@@ -13,20 +13,13 @@ const ENDLESS = 'endless-d20'
 
 let upstream: Upstream
 let server: ServerProcess
-const folder = aDataDir()
-let env: Record<string, string> & { DATA_DIR: string }
-let removeDatabase = async () => {}
+let place: LastingPlace
 let project: number
 
 beforeAll(async () => {
   upstream = await startUpstream()
-  env = { DATA_DIR: folder.dataDir, LITELLM_API_URL: upstream.url, LLM_MODEL: ENDLESS }
-  if (process.env.TEST_DATABASE_URL !== undefined) {
-    const { url, drop } = await aDatabase()
-    env = { ...env, ...(url === null ? {} : { DATABASE_URL: url }) }
-    removeDatabase = drop
-  }
-  server = await startServerProcess(env)
+  place = await aLastingPlace()
+  server = await start()
   project = (await server.operator.post('/api/projects', { name: 'Minutes' })).body.data.id
   const minutes = { name: 'minutes.txt', text: MINUTES }
   const { id } = (await server.operator.post(`/api/projects/${project}/documents/text`, minutes)).body.data
@@ -34,10 +27,11 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await server?.end('SIGKILL')
-  await removeDatabase()
+  await place.remove()
   await upstream.close()
-  folder.remove()
 })
+
+const start = () => startServerProcess({ ...place.env, LITELLM_API_URL: upstream.url, LLM_MODEL: ENDLESS })
 
 /** Asks, kills the server in the middle of the answer, starts it again. @returns the answer as its trace tells it. */
 async function killedIn(question: object) {
@@ -56,7 +50,7 @@ async function killedIn(question: object) {
   } catch {
     // The connection broke with its process.
   }
-  server = await startServerProcess(env)
+  server = await start()
   const [answer] = await until(
     async () => (await server.operator.get(`/api/traces/${asked.headers.get('x-trace-id')}`)).body.data.answers,
     (answers) => answers[0].summary.status !== 'streaming',
