@@ -33,19 +33,25 @@ describe.skipIf(noBrowser !== '')(`what the page weighs${noBrowser}`, () => {
   /** Code, style and fonts that come until something can be used, and how long that takes. */
   async function opened(page: OpenPage, address: string, usable: string) {
     const urls: string[] = []
-    let isUsable = false
     page.on('request', (request) => {
-      if (!isUsable && ['script', 'stylesheet', 'font'].includes(request.resourceType())) urls.push(request.url())
+      if (['script', 'stylesheet', 'font'].includes(request.resourceType())) urls.push(request.url())
     })
+    // By the page's own clock: typing has more come, and the test would hear of that before it knows that it has typed.
+    await page.addInitScript(`addEventListener('input', () => performance.mark('used'), { capture: true, once: true })`)
     const began = performance.now()
     await page.goto(address, { waitUntil: 'commit' })
     await page.getByLabel(usable).fill('Now')
-    isUsable = true
     const ms = Math.round(performance.now() - began)
-    const files = urls.map((url) => {
-      const name = new URL(url).pathname
-      return { name, bytes: readFileSync(join(import.meta.dirname, '../../web/dist', `${name}.gz`)).length }
-    })
+    const came: string[] = await page.evaluate(`{
+      const [{ startTime }] = performance.getEntriesByName('used')
+      performance.getEntriesByType('resource').filter((entry) => entry.startTime < startTime).map((entry) => entry.name)
+    }`)
+    const files = urls
+      .filter((url) => came.includes(url))
+      .map((url) => {
+        const name = new URL(url).pathname
+        return { name, bytes: readFileSync(join(import.meta.dirname, '../../web/dist', `${name}.gz`)).length }
+      })
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
     const list = files.map((file) => `  ${String(file.bytes).padStart(7)}  ${file.name}`).join('\n')
     console.log(`${address}: ${bytes} bytes in ${files.length} files, usable after ${ms} ms\n${list}`)
