@@ -1,10 +1,14 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/core/database.ts'
 import { quiet } from '../support/database.ts'
+import { collectGarbage } from '../support/live-memory.ts'
 
 const ROUNDS = 400
 const ROUND_MB = 1
-const residentMb = (): number => process.memoryUsage.rss() / 1024 ** 2
+function residentMb(): number {
+  collectGarbage()
+  return process.memoryUsage.rss() / 1024 ** 2
+}
 
 test('memory does not grow with what the embedded database has answered', async () => {
   const { pool, close } = await openDatabase({ embedded: { dataDir: null }, logger: quiet })

@@ -4,6 +4,7 @@ import { createGzip, gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { createWebFetcher, type WebFetcherOptions } from '../../src/providers/web/fetch-page.ts'
 import { isPublicAddress } from '../../src/providers/web/public-address.ts'
+import { liveBytes } from '../support/live-memory.ts'
 
 /** A server on 127.0.0.1 that counts its connections, and a fetcher that takes this address for a public one. */
 async function aSite(listener: RequestListener, options: Partial<WebFetcherOptions> = {}) {
@@ -206,18 +207,20 @@ test.each(['endless', 'bomb'])(
       },
       { timeoutMs: 60_000 },
     )
-    const memory = () => {
-      const { heapUsed, external } = process.memoryUsage()
-      return heapUsed + external
-    }
-    const before = memory()
-    let most = 0
+    const before = liveBytes()
+    let [read, measuredAt, most] = [0, 0, 0]
     const reading = async () => {
       const { body } = await web.fetch(at('/'), { maxBytes: 300_000_000 })
-      for await (const _piece of body) most = Math.max(most, memory() - before)
+      for await (const piece of body) {
+        read += piece.length
+        if (read - measuredAt < 20_000_000) continue
+        measuredAt = read
+        most = Math.max(most, liveBytes() - before)
+      }
     }
     expect(await codeOf(reading())).toBe('file_too_large')
-    expect(most).toBeLessThan(100_000_000)
+    expect(measuredAt).toBeGreaterThan(250_000_000)
+    expect(most).toBeLessThan(20_000_000)
   },
   90_000,
 )
