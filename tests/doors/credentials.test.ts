@@ -267,15 +267,21 @@ describe('door 6: registration', () => {
 describe('signing in', () => {
   const PAIRS = trials(15, 500)
 
+  // Beside other tests the clock says what those do as well; the time of the processors says what this process does.
+  const workMs = (): number => {
+    const { user, system } = process.cpuUsage()
+    return isFull ? performance.now() : (user + system) / 1_000
+  }
+
   test(`door 12: takes the same time for an unknown e-mail and a wrong password (${PAIRS} pairs)`, async () => {
     const proxied = await anApp({ TRUSTED_PROXIES: '127.0.0.1' })
     const ada = await proxied.aUser()
     const attempt = async (email: string, address: string): Promise<number> => {
-      const startedAt = performance.now()
+      const startedAt = workMs()
       const wrong = { email, password: 'wrong wrong wrong' }
       const { status } = await proxied.post('/api/auth/login', wrong, { 'x-forwarded-for': address })
       expect(status).toBe(401)
-      return performance.now() - startedAt
+      return workMs() - startedAt
     }
     const times: number[] = []
     const differences: number[] = []

@@ -49,14 +49,19 @@ test('a named event carries its name', () => {
 })
 
 test('a quiet stream sends comments, which no reader takes for text', async () => {
+  const heard = Promise.withResolvers<void>()
   const port = await serving((response) => {
     async function* quiet() {
-      await new Promise((resolve) => setTimeout(resolve, 120))
+      await heard.promise
       yield encodeFrame({ id: 1, data: 'late' })
     }
     void writeSse(response, quiet(), { keepAliveMs: 30 })
   })
-  const wire = await (await fetch(`http://127.0.0.1:${port}`)).text()
+  let wire = ''
+  for await (const piece of (await fetch(`http://127.0.0.1:${port}`)).body ?? []) {
+    wire += Buffer.from(piece).toString()
+    if (wire.split('\n\n').length > 2) heard.resolve()
+  }
   expect(wire).toMatch(/^(?:: keep-alive\n\n){2,}id: 1\n/)
   expect(read(wire)).toHaveLength(1)
 })

@@ -7,6 +7,7 @@ import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import { type Answer, clientOf } from '../support/client.ts'
 import { quiet } from '../support/database.ts'
 import { aTcpGate } from '../support/tcp-gate.ts'
+import { percentile } from '../support/trials.ts'
 import { until } from '../support/until.ts'
 import { startUpstream } from './upstream.ts'
 
@@ -97,13 +98,13 @@ describe.skipIf(redisUrl === '')(`limits over two replicas${reason}`, () => {
   })
 
   test('a replica that dies keeps its places until its leases lapse, and one that lives keeps them', async () => {
-    const options = { prefix: `test:${crypto.randomUUID()}`, leaseMs: 600, onFailOpen: () => {} }
+    const options = { prefix: `test:${crypto.randomUUID()}`, leaseMs: 1_500, onFailOpen: () => {} }
     const limitsOf = async () => limitsInRedis({ ...options, redis: await openRedis(new Secret(redisUrl), quiet) })
     const [doomed, living] = [await limitsOf(), await limitsOf()]
     const [there, here] = [doomed, living].map((limits) => limits.atOnce({ name: 'streams', most: 2 }))
     await there?.enter('ada')
     await here?.enter('ada')
-    await sleep(1_500)
+    await sleep(3_500)
     expect(await here?.enter('ada')).toBeNull()
     // As a process that is killed: it says nothing more.
     await doomed.close()
@@ -121,16 +122,15 @@ describe.skipIf(redisUrl === '')(`without Redis for a while${reason}`, () => {
       const { gate, first } = await twoReplicas({ RATE_LIMITS: 'pro.api=5' })
       const ada = at(first, await first.aUser())
       gate[fault]()
-      const slowest: number[] = []
+      const times: number[] = []
       for (let time = 0; time < 30; time++) {
         const startedAt = performance.now()
         expect((await ada.get('/api/users/me')).status).toBe(200)
-        slowest.push(performance.now() - startedAt)
+        times.push(performance.now() - startedAt)
       }
-      slowest.sort((one, other) => other - one)
-      expect(slowest[0]).toBeLessThan(1_000)
-      // The first few find out; the others do not wait for it.
-      expect(slowest[6]).toBeLessThan(90)
+      expect(Math.max(...times)).toBeLessThan(5_000)
+      // The first few find out; the others do not wait the 100 ms that it has to answer.
+      expect(percentile(times, 0.5)).toBeLessThan(90)
       expect(await failedOpen(first)).toBeGreaterThanOrEqual(30)
       expect(await redisCheck(first)).toEqual({ status: 200, overall: 'degraded', redis: 'degraded' })
 

@@ -64,7 +64,10 @@ export async function startServerProcess(env: Record<string, string> & { DATA_DI
   const { child, output } = spawnCommand(['serve'], { PORT: '0', ...env })
   const deadline = Date.now() + START_DEADLINE_MS
   while (!existsSync(address)) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the server did not start: ${output()}`)
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`the server did not start: ${output()}`)
+    }
     await sleep(50)
   }
   await sleep(10)

@@ -137,8 +137,7 @@ describe.skipIf(noBrowser !== '')(`conversations on the page${noBrowser}`, () =>
     for (let turn = 0; turn < 15; turn++) {
       const first = await inView(page)
       await page.mouse.wheel(0, -150)
-      await page.waitForTimeout(60)
-      const now = await topOf(page, first.index)
+      const now = await topOnceMoved(page, first)
       if (now !== null) jumps.push(Math.abs(now - first.top - 150))
     }
     expect(jumps.length).toBeGreaterThan(10)
@@ -189,5 +188,15 @@ const inView = (page: OpenPage): Promise<{ index: number; top: number }> =>
     const item = [...document.querySelectorAll('li[data-index]')].find((one) => one.getBoundingClientRect().bottom > 300)
     return { index: Number(item.dataset.index), top: item.getBoundingClientRect().top }
   })()`)
-const topOf = (page: OpenPage, index: number): Promise<number | null> =>
-  page.evaluate(`document.querySelector('li[data-index="${index}"]')?.getBoundingClientRect().top ?? null`)
+/** Where it begins when it has moved and stands still again; nothing when it is not drawn any more. */
+const topOnceMoved = (page: OpenPage, { index, top }: { index: number; top: number }): Promise<number | null> =>
+  page.evaluate(`(async () => {
+    let [now, stood] = [${top}, 0]
+    while (now === ${top} || stood < 4) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      const next = document.querySelector('li[data-index="${index}"]')?.getBoundingClientRect().top ?? null
+      stood = next === now ? stood + 1 : 0
+      now = next
+    }
+    return now
+  })()`)

@@ -6,6 +6,7 @@ import { aDatabase } from '../../support/database.ts'
 import { aDataDir, type ServerProcess, startServerProcess } from '../../support/server-process.ts'
 import { framesOf, type ReceivedFrame, readStream } from '../../support/stream.ts'
 import { aTcpGate } from '../../support/tcp-gate.ts'
+import { percentile } from '../../support/trials.ts'
 import { startUpstream } from '../upstream.ts'
 
 let upstream: Awaited<ReturnType<typeof startUpstream>>
@@ -53,15 +54,17 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two replicas on Po
 
   test('a stop at the one ends the run of the other within a second, and closes the call of the model', async () => {
     const response = await begin(ada)
-    const reading = readStream(response)
-    await sleep(200)
+    const seen: ReceivedFrame[] = []
+    const reading = readAll(response, seen)
+    await expect.poll(() => seen.length).toBeGreaterThan(2)
     const startedAt = performance.now()
     const { body } = await elsewhere.post(`${streamOf(response)}/stop`)
     expect(performance.now() - startedAt).toBeLessThan(1_000)
-    const { text, isDone } = await reading
-    expect(isDone).toBe(true)
-    expect(body.data.message).toMatchObject({ status: 'stopped', content: text })
-    expect(text).toContain('word1 ')
+    await reading
+    expect(seen.pop()?.data).toBe('[DONE]')
+    const text = seen.filter(({ event }) => event === '').map(({ data }) => data)
+    expect(body.data.message).toMatchObject({ status: 'stopped', content: text.join('') })
+    expect(text[0]).toBe('word1 ')
     await expect.poll(() => upstream.requests().at(-1)?.abortedAt, { timeout: 1_000 }).toEqual(expect.any(String))
   })
 
@@ -78,7 +81,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two replicas on Po
     ])
     const delays = [...there].slice(20).map(([id, at]) => at - (here.get(id) ?? 0))
     expect(delays.length).toBeGreaterThan(20)
-    expect(delays.sort((one, other) => one - other)[Math.floor(delays.length / 2)]).toBeLessThan(50)
+    expect(percentile(delays, 0.5)).toBeLessThan(100)
   })
 
   test('who reads at the other keeps the run going, and its leaving ends it', async () => {
@@ -105,8 +108,8 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two replicas on Po
     const startedAt = performance.now()
     const { body } = await ada.post(`${streamOf(stoppedHere)}/stop`)
     expect(body.data.message.status).toBe('stopped')
-    // By the next heartbeat.
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    // By one of the next heartbeats, of which there is one a second; the answer would take twenty.
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
     await readStream(stoppedHere)
   })
 

@@ -33,7 +33,7 @@ const ask = (server: ServerProcess) =>
   })
 
 test('a stop in order waits for an answer that ends in time, interrupts one that does not, and exits with 0', async () => {
-  env = { ...env, SHUTDOWN_GRACE_SECONDS: '2' }
+  env = { ...env, SHUTDOWN_GRACE_SECONDS: '5' }
   const server = await start()
   const short = await server.operator.raw('POST', '/api/chat/stream', {
     headers: { 'content-type': 'application/json' },
