@@ -10,10 +10,10 @@ export default defineConfig({
     maxWorkers: 2,
     // As `main.ts` does.
     execArgv: ['--import', './src/core/drizzle-as-commonjs.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
     // Nothing is promised by how long a poll waits; where something is, the test says it.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
   },
 })

@@ -86,7 +86,7 @@ test('people take turns: the one job of somebody does not wait behind the twenty
   for (let n = 1; n <= 20; n++) await send(n, jobs, ada)
   await send(100, jobs, bob)
   held.resolve()
-  await expect.poll(() => done.length, { timeout: 15_000 }).toBe(22)
+  await expect.poll(() => done.length).toBe(22)
   expect(done.indexOf(100)).toBeLessThanOrEqual(2)
   expect(done.filter((n) => n !== 100)).toEqual(Array.from({ length: 21 }, (_, n) => n))
 })
@@ -114,7 +114,7 @@ test('a job that throws is tried again, and given up as failed after its tries',
   await send(1)
   expect(await given.promise).toBe('failed')
   expect(tries).toBe(2)
-}, 20_000)
+})
 
 test('a stopping process asks its jobs to stop and hands them back, which costs them no try', async () => {
   const started = Promise.withResolvers<void>()
@@ -155,7 +155,7 @@ test('a process that only queues does no jobs', async () => {
   const web = await another({ handle: async () => done.resolve('by the web') }, { isWorker: false })
   await send(1, web)
   expect(await done.promise).toBe('by the worker')
-}, 10_000)
+})
 
 test('a claim lasts as long as its process says that it lives', async () => {
   const starts: string[] = []

@@ -64,5 +64,5 @@ test('door 34: nobody opens more streams than they may, nothing is begun for tho
         await readStream(stream)
       }),
   )
-  await expect.poll(async () => (await readStream(await open(bob, 'fake-n3'))).isDone, { timeout: 5_000 }).toBe(true)
+  await expect.poll(async () => (await readStream(await open(bob, 'fake-n3'))).isDone).toBe(true)
 })

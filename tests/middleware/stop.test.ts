@@ -32,7 +32,7 @@ test('a stop lets a request come to its answer, and does not wait for its connec
   const [answer] = await answered
   expect(await json(answer)).toMatchObject({ data: { email: 'ada@example.org' } })
   await stopped
-}, 20_000)
+})
 
 test('a stop cuts a sender that has not come to its end when the grace is over', async () => {
   const app = await anApp({ SHUTDOWN_GRACE_SECONDS: '1' })
@@ -42,4 +42,4 @@ test('a stop cuts a sender that has not come to its end when the grace is over',
   await untilBusy(app)
   await app.stop()
   expect(await cut).toEqual([expect.objectContaining({ code: 'ECONNRESET' })])
-}, 20_000)
+})

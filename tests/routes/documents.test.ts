@@ -201,7 +201,7 @@ test('the files of a deleted project go with it', async () => {
   const project = await aProject()
   await uploaded(owner, project, { name: 'a.txt', content: 'Some text.' })
   await owner.delete(`/api/projects/${project}`)
-  await expect.poll(() => filesOf(`kept/${project}`), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => filesOf(`kept/${project}`)).toEqual([])
 })
 
 test('reading ends before it writes when its user may no longer write there', async () => {
@@ -219,7 +219,7 @@ test('a file over the limit is refused while it comes, and leaves nothing', asyn
   const answer = await upload(owner, project, { name: 'big.txt', content: new Uint8Array(3 * 1024 * 1024) })
   expect(answer).toMatchObject({ status: 413, body: { error: 'file_too_large' } })
   expect(await filesOf('incoming')).toEqual([])
-}, 20_000)
+})
 
 const formOf = (...parts: [name: string, value: string | Blob, fileName?: string][]): FormData => {
   const form = new FormData()
@@ -240,34 +240,26 @@ test.each<[string, FormData, number]>([
   ['with metadata that are no object', formOf(['file', file, 'a.txt'], ['metadata', '[1]']), 422],
   ['with an empty file', formOf(['file', new Blob([]), 'a.txt']), 422],
   ['with a forbidden field', formOf(['file', file, 'a.txt'], ['__proto__', '1']), 400],
-])(
-  'a form %s is refused and leaves nothing',
-  async (_, body, status) => {
-    const project = await aProject()
-    const answer = await owner.request('POST', `/api/projects/${project}/documents`, { body })
-    expect([answer.status, typeof answer.body.error]).toEqual([status, 'string'])
-    expect(await filesOf('incoming')).toEqual([])
-    expect((await owner.get(`/api/projects/${project}/documents`)).body.data.items).toEqual([])
-  },
-  20_000,
-)
+])('a form %s is refused and leaves nothing', async (_, body, status) => {
+  const project = await aProject()
+  const answer = await owner.request('POST', `/api/projects/${project}/documents`, { body })
+  expect([answer.status, typeof answer.body.error]).toEqual([status, 'string'])
+  expect(await filesOf('incoming')).toEqual([])
+  expect((await owner.get(`/api/projects/${project}/documents`)).body.data.items).toEqual([])
+})
 
 test.each([
   ['no form at all', 'text/plain', 'x', 415],
   ['without a boundary', 'multipart/form-data', 'x', 400],
   ['of endless dashes', 'multipart/form-data; boundary=b', '-'.repeat(100_000), 400],
-])(
-  'a body that is %s is refused',
-  async (_, type, body, status) => {
-    const project = await aProject()
-    const response = await owner.raw('POST', `/api/projects/${project}/documents`, {
-      headers: { 'content-type': type },
-      body,
-    })
-    expect(response.status).toBe(status)
-  },
-  20_000,
-)
+])('a body that is %s is refused', async (_, type, body, status) => {
+  const project = await aProject()
+  const response = await owner.raw('POST', `/api/projects/${project}/documents`, {
+    headers: { 'content-type': type },
+    body,
+  })
+  expect(response.status).toBe(status)
+})
 
 test('an upload that is broken off at any point leaves no file and no document', async () => {
   const project = await aProject()
@@ -284,7 +276,7 @@ test('an upload that is broken off at any point leaves no file and no document',
   }
   await expect.poll(() => filesOf('incoming')).toEqual([])
   expect((await owner.get(`/api/projects/${project}/documents`)).body.data.items).toEqual([])
-}, 20_000)
+})
 
 test('what fails here while a file comes is not called a malformed form', async () => {
   const project = await aProject()
@@ -338,7 +330,7 @@ test('a viewer reads and may not change; a stranger finds nothing', async () => 
   ]
   expect(await statuses(viewer)).toEqual([200, 403, 403, 403, 403])
   expect(await statuses(stranger)).toEqual([404, 404, 404, 404, 404])
-}, 20_000)
+})
 
 test('the text of every version stays open to what was cited from it; one that is not there or not read is said so', async () => {
   const project = await aProject()

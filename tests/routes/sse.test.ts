@@ -66,9 +66,7 @@ test('a quiet stream sends comments, which no reader takes for text', async () =
   expect(read(wire)).toHaveLength(1)
 })
 
-test('a reader that never reads is not written ahead of, and its leaving ends the writing', {
-  timeout: 20_000,
-}, async () => {
+test('a reader that never reads is not written ahead of, and its leaving ends the writing', async () => {
   let asked = 0
   let isOver = false
   const frame = encodeFrame({ id: 1, data: 'x'.repeat(64_000) })
@@ -92,7 +90,7 @@ test('a reader that never reads is not written ahead of, and its leaving ends th
   await new Promise((resolve) => setTimeout(resolve, 400))
   expect(asked).toBe(whileFull)
   socket.destroy()
-  await expect.poll(() => isOver, { timeout: 5_000 }).toBe(true)
+  await expect.poll(() => isOver).toBe(true)
 })
 
 test('a source that fails cuts the connection instead of ending it as if complete', async () => {

@@ -130,7 +130,7 @@ test('what is deleted while a backup is made goes from the store when it is done
   const keys = () => keysIn(blobs)
   const hold = await holdRemovals(app.database.pool)
   await user.delete(`/api/projects/${projectId}/documents/${id}`)
-  await expect.poll(() => jobsOf(app, 'remove_files'), { timeout: 10_000 }).toEqual(['retry'])
+  await expect.poll(() => jobsOf(app, 'remove_files')).toEqual(['retry'])
   expect(await keys()).toHaveLength(1)
   await hold.release()
   expect(await until(keys, (left) => left.length === 0)).toEqual([])

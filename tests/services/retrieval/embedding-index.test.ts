@@ -73,7 +73,7 @@ test('while the model is away documents become ready and are found by their word
   })
   server.state.isAway = false
   await expect.poll(() => vectorsIn(app), { timeout: 20_000 }).toBe(1)
-  await expect.poll(async () => (await find('automobile')).names, { timeout: 10_000 }).toEqual(['cars.txt'])
+  await expect.poll(async () => (await find('automobile')).names).toEqual(['cars.txt'])
 }, 60_000)
 
 test('another model builds a new index beside the old one, which answers until that is complete', async () => {
@@ -86,10 +86,10 @@ test('another model builds a new index beside the old one, which answers until t
   const next = await anApp(settings(server.url, 'model-32'), app)
   const indexes = 'SELECT model, dimension, status FROM embedding_indexes'
   await expect
-    .poll(async () => (await app.database.pool.query(indexes)).rows, { timeout: 10_000 })
+    .poll(async () => (await app.database.pool.query(indexes)).rows)
     .toEqual([{ model: 'model-32', dimension: 32, status: 'active' }])
   const findThere = finder(clientOf(next.url, user.accessToken), projectId)
-  await expect.poll(async () => (await findThere('automobile')).names, { timeout: 10_000 }).toEqual(['cars.txt'])
+  await expect.poll(async () => (await findThere('automobile')).names).toEqual(['cars.txt'])
   expect(await vectorsIn(app)).toBe(1)
 }, 60_000)
 

@@ -168,9 +168,9 @@ test('an answer that may go on without a reader is finished, and made again it m
   await readStream(response, 3)
   const conversation = response.headers.get('x-conversation-id')
   const stored = async () => (await ada.get(`/api/conversations/${conversation}/messages`)).body.data.items
-  await expect.poll(async () => (await stored())[1].status, { timeout: 10_000 }).toBe('complete')
+  await expect.poll(async () => (await stored())[1].status).toBe('complete')
   expect((await stored())[1].content).toContain('word150')
   const { body } = await ada.post(`/api/messages/${messageIdOf(response)}/regenerate`)
-  await expect.poll(async () => (await stored())[2].status, { timeout: 10_000 }).toBe('complete')
+  await expect.poll(async () => (await stored())[2].status).toBe('complete')
   expect((await stored())[2]).toMatchObject({ id: body.data.message.id, content: (await stored())[1].content })
-}, 30_000)
+})

@@ -43,7 +43,7 @@ async function charactersOf(response: Response): Promise<number> {
   return characters - '[DONE]'.length
 }
 
-const STUCK_READERS = 40
+const STUCK_READERS = 60
 
 /** Asks for a stream and reads nothing of it. */
 async function aStuckReader(path: string): Promise<Socket> {

@@ -70,7 +70,7 @@ describe('usage', () => {
     await response.body?.getReader().read()
     await ada.delete(`/api/conversations/${response.headers.get('x-conversation-id')}`)
     const models = async () => (await usageOf(ada)).items.map(({ model }: { model: string }) => model)
-    await expect.poll(models, { timeout: 6_000 }).toEqual(['endless-d5', 'cut-n2'])
+    await expect.poll(models).toEqual(['endless-d5', 'cut-n2'])
     const { items } = await usageOf(ada)
     expect(items[0].completion_tokens).toBeGreaterThan(0)
     expect(items[1]).toMatchObject({ requests: 1, completion_tokens: 5 })
