@@ -113,6 +113,8 @@ describe.skipIf(noBrowser !== '')(`the page around every place${noBrowser}`, () 
     await page.getByRole('button', { name: 'Konto anlegen' }).click()
     await page.getByText('braucht mindestens 8 Zeichen').waitFor()
     await page.getByRole('link', { name: 'Ich habe ein Konto' }).click()
+    // Both places have the fields that are filled.
+    await page.getByRole('button', { name: 'Anmelden' }).waitFor()
     await page.getByLabel('E-Mail').fill(eve.email)
     await page.getByLabel('Passwort').fill('not hers at all')
     await page.getByRole('button', { name: 'Anmelden' }).click()
