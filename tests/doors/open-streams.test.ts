@@ -26,20 +26,20 @@ const open = (user: SignedInUser, model = 'endless-d50') =>
     body: JSON.stringify({ message: 'Hello?', use_documents: false, model }),
   })
 
-/** How long a short stream of hers takes, the median of twenty: the slowest say what else this machine does. */
-async function streamMs(user: SignedInUser): Promise<number> {
+/** How long a short stream of hers takes, the 95th percentile of so many that a few say nothing. */
+async function p95(user: SignedInUser): Promise<number> {
   const times: number[] = []
-  for (let count = 0; count < 20; count++) {
+  for (let count = 0; count < 60; count++) {
     const startedAt = performance.now()
     expect((await readStream(await open(user, 'fake-n3'))).isDone).toBe(true)
     times.push(performance.now() - startedAt)
   }
-  return percentile(times, 0.5)
+  return percentile(times, 0.95)
 }
 
 test('door 34: nobody opens more streams than they may, nothing is begun for those, and others are unharmed', async () => {
   const [bob, ada] = [await app.aUser(), await app.aUser()]
-  const alone = await streamMs(ada)
+  const alone = await p95(ada)
   const askedBefore = upstream.requests().length
   const streams = await Promise.all(Array.from({ length: 500 }, () => open(bob)))
   const refused = streams.filter(({ status }) => status === 429)
@@ -51,7 +51,7 @@ test('door 34: nobody opens more streams than they may, nothing is begun for tho
   expect(upstream.requests()).toHaveLength(askedBefore + 20)
 
   // Twenty streams of twenty frames a second are open beside hers.
-  expect((await streamMs(ada)) / alone).toBeLessThan(5)
+  expect((await p95(ada)) / alone).toBeLessThan(5)
 
   // Reading an open answer again is a stream as well; what ends makes room.
   const messageId = streams.find(({ status }) => status === 200)?.headers.get('x-message-id')

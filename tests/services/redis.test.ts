@@ -123,15 +123,15 @@ describe.skipIf(redisUrl === '')(`without Redis for a while${reason}`, () => {
       const ada = at(first, await first.aUser())
       gate[fault]()
       const times: number[] = []
-      for (let time = 0; time < 30; time++) {
+      for (let time = 0; time < 60; time++) {
         const startedAt = performance.now()
         expect((await ada.get('/api/users/me')).status).toBe(200)
         times.push(performance.now() - startedAt)
       }
       expect(Math.max(...times)).toBeLessThan(5_000)
       // The first few find out; the others do not wait the 100 ms that it has to answer.
-      expect(percentile(times, 0.5)).toBeLessThan(90)
-      expect(await failedOpen(first)).toBeGreaterThanOrEqual(30)
+      expect(percentile(times, 0.75)).toBeLessThan(90)
+      expect(await failedOpen(first)).toBeGreaterThanOrEqual(60)
       expect(await redisCheck(first)).toEqual({ status: 200, overall: 'degraded', redis: 'degraded' })
 
       gate.open()
