@@ -106,14 +106,20 @@ export async function openRedis(url: Secret, logger: Logger): Promise<Redis> {
 
 const reconnectStrategy = (retries: number): number => Math.min(50 * 2 ** retries, 1_000)
 
+/** Of a time that is waited for. */
+const PARTS = 5
+
 /**
- * What it comes to within a time, else `AWAY`. That is judged only after what has arrived was read: when this process
- * itself was busy for so long, the answer may be there already.
+ * What it comes to within a time, else `AWAY`. The time passes in parts, between which what has arrived is read: however
+ * long this process itself was busy, in which it neither sends nor hears, that is one part.
  */
 async function within<T>(ms: number, answer: Promise<T>): Promise<T | typeof AWAY> {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<typeof AWAY>((resolve) => {
-    timer = setTimeout(() => setImmediate(resolve, AWAY), ms)
+    const pass = (parts: number): void => {
+      timer = setTimeout(() => (parts === 1 ? setImmediate(resolve, AWAY) : pass(parts - 1)), ms / PARTS)
+    }
+    pass(PARTS)
   })
   try {
     return await Promise.race([answer, deadline])

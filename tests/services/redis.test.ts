@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { limitsInRedis } from '../../src/providers/limits/in-redis.ts'
-import { openRedis } from '../../src/providers/redis.ts'
+import { AWAY, openRedis } from '../../src/providers/redis.ts'
 import { anApp, type SignedInUser, type TestApp } from '../support/app.ts'
 import { type Answer, clientOf } from '../support/client.ts'
 import { quiet } from '../support/database.ts'
@@ -113,6 +113,19 @@ describe.skipIf(redisUrl === '')(`limits over two replicas${reason}`, () => {
     expect(await here?.enter('ada')).toBeNull()
     await living.close()
   })
+})
+
+test.skipIf(redisUrl === '')(`a process that was busy itself does not take Redis for away${reason}`, async () => {
+  const redis = await openRedis(new Secret(redisUrl), quiet)
+  onTestFinished(() => redis.close())
+  const answers: unknown[] = []
+  for (let turn = 0; turn < 15; turn++) {
+    const answer = redis.ask((client) => client.ping())
+    // As by a flood of requests: longer than Redis has to answer.
+    for (const end = performance.now() + 120; performance.now() < end; );
+    answers.push(await answer)
+  }
+  expect(answers.filter((answer) => answer === AWAY)).toEqual([])
 })
 
 describe.skipIf(redisUrl === '')(`without Redis for a while${reason}`, () => {
