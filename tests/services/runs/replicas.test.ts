@@ -65,7 +65,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two replicas on Po
     const text = seen.filter(({ event }) => event === '').map(({ data }) => data)
     expect(body.data.message).toMatchObject({ status: 'stopped', content: text.join('') })
     expect(text[0]).toBe('word1 ')
-    await expect.poll(() => upstream.requests().at(-1)?.abortedAt).toEqual(expect.any(String))
+    await expect.poll(() => upstream.requests().at(-1)?.abortedAt, { timeout: 1_000 }).toEqual(expect.any(String))
   })
 
   test('a frame is shown at the other within a fraction of the time that it would take to ask for it', async () => {
@@ -81,7 +81,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two replicas on Po
     ])
     const delays = [...there].slice(20).map(([id, at]) => at - (here.get(id) ?? 0))
     expect(delays.length).toBeGreaterThan(20)
-    expect(percentile(delays, 0.5)).toBeLessThan(100)
+    expect(percentile(delays, 0.5)).toBeLessThan(50)
   })
 
   test('who reads at the other keeps the run going, and its leaving ends it', async () => {
@@ -108,8 +108,8 @@ describe.skipIf(process.env.TEST_DATABASE_URL === undefined)('two replicas on Po
     const startedAt = performance.now()
     const { body } = await ada.post(`${streamOf(stoppedHere)}/stop`)
     expect(body.data.message.status).toBe('stopped')
-    // By one of the next heartbeats, of which there is one a second; the answer would take twenty.
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    // By the next heartbeat.
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
     await readStream(stoppedHere)
   })
 
