@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noProc, residentMb } from '../support/process-figures.ts'
 import type { ServerProcess } from '../support/server-process.ts'
 import { aTcpGate } from '../support/tcp-gate.ts'
 import { percentile, report, timeFor, trials } from '../support/trials.ts'
 import { type Paced, pacedReads } from './support/paced.ts'
-import { noProc, residentMb } from './support/process-figures.ts'
 import { aWorld, reasonNotOn, type World } from './support/world.ts'
 
 const otlpUrl = process.env.TEST_OTLP_URL ?? ''

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startUpstream } from '../services/upstream.ts'
 import { startEmbeddingServer } from '../support/embedding-server.ts'
+import { noProc, openDescriptors, residentMb } from '../support/process-figures.ts'
 import type { ServerProcess } from '../support/server-process.ts'
 import { percentile, report } from '../support/trials.ts'
 import { findWrong } from './support/invariants.ts'
 import { startMixedLoad } from './support/mixed-load.ts'
-import { noProc, openDescriptors, residentMb } from './support/process-figures.ts'
 import { aWorld, DATABASES, reasonNotOn, type World } from './support/world.ts'
 
 /** `scripts/soak` sets it; the suite has time for a short one. */

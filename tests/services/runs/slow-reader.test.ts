@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aLastingPlace, type LastingPlace } from '../../support/lasting-place.ts'
+import { noProc, residentMb } from '../../support/process-figures.ts'
 import { type ServerProcess, startServerProcess } from '../../support/server-process.ts'
 import { framesOf } from '../../support/stream.ts'
 import { startUpstream } from '../upstream.ts'
@@ -26,10 +26,6 @@ afterAll(async () => {
   await upstream.close()
   await place.remove()
 })
-
-/** Resident memory of a process in MB, as Linux counts it. */
-const residentMb = (pid: number | undefined): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
 
 const begin = (model: string) =>
   server.operator.raw('POST', '/api/chat/stream', {
@@ -55,18 +51,18 @@ async function aStuckReader(path: string): Promise<Socket> {
 }
 
 // The embedded database keeps what it is given in the memory of the same process.
-test.skipIf(process.env.TEST_DATABASE_URL === undefined || process.platform !== 'linux')(
+test.skipIf(process.env.TEST_DATABASE_URL === undefined || noProc !== '')(
   'readers that never read hold up neither the run nor the others, and cost no memory to speak of',
   async () => {
     // The first answer brings the process to its size.
     expect(await charactersOf(await begin('large-n800'))).toBe(8_000_000)
-    const before = residentMb(server.child.pid)
+    const before = residentMb(server)
     const response = await begin('large-n800')
     const path = `/api/chat/streams/${response.headers.get('x-message-id')}`
     const stuck = await Promise.all(Array.from({ length: STUCK_READERS }, () => aStuckReader(path)))
     expect(await charactersOf(response)).toBe(8_000_000)
     // Kept for them in memory, it would be 8 MB for each.
-    expect(residentMb(server.child.pid) - before).toBeLessThan((STUCK_READERS * 8) / 2)
+    expect(residentMb(server) - before).toBeLessThan((STUCK_READERS * 8) / 2)
     // One comes back to its senses, and has missed nothing.
     let received = 0
     stuck[0]?.on('data', (bytes) => {

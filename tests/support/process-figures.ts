@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { ServerProcess } from '../../support/server-process.ts'
+import type { ServerProcess } from './server-process.ts'
 
 /** Why a process cannot be looked at; empty on Linux. */
 export const noProc = process.platform === 'linux' ? '' : ' (skipped: it reads /proc, which is on Linux only)'
